@@ -1,0 +1,120 @@
+//! Legal delays of a demand (CCH R. 441-2-7, R. 441-2-8; `domain.md` 3.4 and 3.5).
+
+use super::territory::TerritoryCode;
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+/// A demand lives one year from its filing or last renewal (R. 441-2-7).
+pub const VALIDITY: Months = Months::new(12);
+/// Renewal opens two months before the expiry (service-public: « entre le 10e et le 12e mois »).
+pub const RENEWAL_WINDOW: Months = Months::new(2);
+/// Notice at least one month before the expiry (R. 441-2-7).
+pub const NOTICE: Months = Months::new(1);
+/// Tolerance before removal, one month after the end of validity (arrêté of 23/03/2015, T+13).
+pub const TOLERANCE: Months = Months::new(1);
+/// A demand removed because it was not renewed can be reactivated until T+18 (same text).
+pub const REACTIVATION: Months = Months::new(6);
+/// Nominative data are erased one year after removal (decree 2017-917, art. 4).
+pub const RETENTION: Months = Months::new(12);
+/// Working days promised by the portal to check an identity document.
+pub const PROMISED_WORKING_DAYS: u32 = 5;
+
+/// The legal dates that follow from the day a demand was filed or last renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadlines {
+    /// First day on which it can be renewed.
+    pub renewal_opens_on: NaiveDate,
+    /// Last day for the legal notice.
+    pub notice_by: NaiveDate,
+    /// Last day of validity.
+    pub expires_on: NaiveDate,
+    /// Day on which it is removed when nothing was done.
+    pub removed_on: NaiveDate,
+    /// Last day on which it can be reactivated after that removal.
+    pub reactivable_until: NaiveDate,
+    /// Day on which its nominative data are erased after that removal.
+    pub erased_on: NaiveDate,
+}
+
+impl Deadlines {
+    /// From the filing date or the last renewal. A demand of 29 February expires on 28 February.
+    pub fn from(start: NaiveDate) -> Self {
+        let expires_on = later(start, VALIDITY);
+        let removed_on = later(expires_on, TOLERANCE);
+        Self {
+            renewal_opens_on: earlier(expires_on, RENEWAL_WINDOW),
+            notice_by: earlier(expires_on, NOTICE),
+            expires_on,
+            removed_on,
+            reactivable_until: later(expires_on, REACTIVATION),
+            erased_on: later(removed_on, RETENTION),
+        }
+    }
+}
+
+/// `date + months`, the last day of the month when the day does not exist.
+pub fn later(date: NaiveDate, months: Months) -> NaiveDate {
+    date.checked_add_months(months).unwrap_or(NaiveDate::MAX)
+}
+
+/// `date - months`, the last day of the month when the day does not exist.
+pub fn earlier(date: NaiveDate, months: Months) -> NaiveDate {
+    date.checked_sub_months(months).unwrap_or(NaiveDate::MIN)
+}
+
+/// `date + days`.
+pub fn days_later(date: NaiveDate, days: u64) -> NaiveDate {
+    date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+}
+
+/// The day it is in the territory at that instant: a demand sent from La Réunion at one in the
+/// morning is filed on that day there, not on the eve.
+pub fn local_day(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> NaiveDate {
+    at.with_timezone(&time_zone(territory)).date_naive()
+}
+
+/// The hour of a territory, Paris when unknown.
+pub fn time_zone(territory: Option<TerritoryCode>) -> Tz {
+    match territory.map(|code| code.to_string()).as_deref() {
+        Some("971") => Tz::America__Guadeloupe,
+        Some("972") => Tz::America__Martinique,
+        Some("973") => Tz::America__Cayenne,
+        Some("974") => Tz::Indian__Reunion,
+        Some("976") => Tz::Indian__Mayotte,
+        _ => Tz::Europe__Paris,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_demand_that_is_not_renewed_meets_each_legal_date() {
+        let dates = Deadlines::from(day("2014-06-15"));
+        assert_eq!(dates.renewal_opens_on, day("2015-04-15"));
+        assert_eq!(dates.notice_by, day("2015-05-15"));
+        assert_eq!(dates.expires_on, day("2015-06-15"));
+        assert_eq!(dates.removed_on, day("2015-07-15"));
+        assert_eq!(dates.reactivable_until, day("2015-12-15"));
+        assert_eq!(dates.erased_on, day("2016-07-15"));
+    }
+
+    #[test]
+    fn a_filing_of_29_february_expires_on_28_february() {
+        assert_eq!(Deadlines::from(day("2024-02-29")).expires_on, day("2025-02-28"));
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_territory() {
+        let at = Utc.with_ymd_and_hms(2026, 11, 23, 21, 30, 0).unwrap();
+        assert_eq!(local_day(at, None), day("2026-11-23"));
+        assert_eq!(local_day(at, "974".parse().ok()), day("2026-11-24"));
+        assert_eq!(local_day(at, "972".parse().ok()), day("2026-11-23"));
+    }
+}

@@ -1,0 +1,228 @@
+//! The demand: answers being written, content once filed, status in law.
+
+use super::content::Content;
+use super::event::Event;
+use super::ids::{AccountId, DemandId};
+use super::life_cycle::{LifeCycleError, Registration, RemovalReason, Status};
+use super::refusal::DocumentRefusal;
+use super::territory::{Territories, TerritoryCode};
+use super::unique_number::UniqueNumber;
+use crate::forms::{Answers, journey};
+use chrono::NaiveDate;
+
+/// One household's demand in one territory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// Known before the number is.
+    pub id: DemandId,
+    /// Applicant's account; none for a demand born at a desk and not linked yet.
+    pub account: Option<AccountId>,
+    /// Status in law.
+    pub status: Status,
+    /// What is being typed, valid or not: a draft, a correction or a renewal under way.
+    pub answers: Answers,
+    /// What was filed.
+    pub content: Option<Content>,
+    /// Goes up by one at each write; two tabs are told apart by it.
+    pub version: i64,
+}
+
+impl Demand {
+    /// An empty draft.
+    pub fn draft(id: DemandId, account: AccountId) -> Self {
+        let (answers, content) = (Answers::default(), None);
+        Self { id, account: Some(account), status: Status::Draft, answers, content, version: 0 }
+    }
+
+    /// A demand born at a desk.
+    pub fn born_at_desk(
+        id: DemandId,
+        registration: Registration,
+        content: Content,
+    ) -> (Self, Event) {
+        let event = Event::Registered { registration, content: Some(content) };
+        let (status, answers) = (Status::Draft, Answers::default());
+        let blank = Self { id, account: None, status, answers, content: None, version: 0 };
+        (blank.apply(&event), event)
+    }
+
+    /// Territory that the first wished commune fixes.
+    pub fn territory(&self, territories: &Territories) -> Option<TerritoryCode> {
+        let content = self.content.as_ref()?;
+        territories.territory_of(content.communes.first()?)
+    }
+
+    /// Keeps what was typed on a step, valid or not. A filed demand is frozen while it is
+    /// checked; a registered one takes answers during its renewal window only.
+    pub fn with_answers(mut self, answers: Answers, today: NaiveDate) -> Result<Self, LifeCycleError> {
+        match &self.status {
+            Status::Draft | Status::Refused { .. } => {}
+            Status::Submitted { .. } => return Err(LifeCycleError::BeingChecked),
+            Status::Active(registration) => renewable(registration, today)?,
+            Status::Removed { .. } => return Err(LifeCycleError::Removed),
+        }
+        self.answers = answers;
+        Ok(self)
+    }
+
+    /// Files the demand, or sends it again after a correction under the same filing date.
+    /// R. 441-2-3: the completed form and the copy of an identity document, nothing else.
+    pub fn submit(
+        self,
+        identity_pages: usize,
+        territories: &Territories,
+        today: NaiveDate,
+    ) -> Result<(Self, Event), LifeCycleError> {
+        match self.status {
+            Status::Draft | Status::Refused { .. } => {}
+            Status::Submitted { .. } => return Err(LifeCycleError::AlreadyFiled),
+            Status::Active(_) => return Err(LifeCycleError::AlreadyFiled),
+            Status::Removed { .. } => return Err(LifeCycleError::Removed),
+        }
+        let content = journey::content(&self.answers, territories, today)
+            .ok_or(LifeCycleError::Incomplete)?;
+        if identity_pages == 0 {
+            return Err(LifeCycleError::NoIdentityDocument);
+        }
+        let event = if let Status::Draft = self.status {
+            Event::Filed { filed_on: today, content }
+        } else {
+            Event::Resubmitted { content }
+        };
+        Ok((self.apply(&event), event))
+    }
+
+    /// The operator refuses the document.
+    pub fn refuse(self, refusal: DocumentRefusal) -> Result<(Self, Event), LifeCycleError> {
+        self.waiting()?;
+        let event = Event::DocumentRefused { refusal };
+        Ok((self.apply(&event), event))
+    }
+
+    /// The operator accepts the document: the demand is registered under its number.
+    pub fn register(
+        self,
+        unique_number: UniqueNumber,
+        registered_on: NaiveDate,
+    ) -> Result<(Self, Event), LifeCycleError> {
+        let filed_on = self.waiting()?;
+        let registration = Registration { unique_number, filed_on, registered_on, renewed_on: None };
+        let event = Event::Registered { registration, content: None };
+        Ok((self.apply(&event), event))
+    }
+
+    /// Renews for one year from today; number and filing date are kept (R. 441-2-7).
+    pub fn renew(
+        self,
+        territories: &Territories,
+        today: NaiveDate,
+    ) -> Result<(Self, Event), LifeCycleError> {
+        match &self.status {
+            Status::Active(registration) => renewable(registration, today)?,
+            Status::Removed { .. } => return Err(LifeCycleError::Removed),
+            _ => return Err(LifeCycleError::NotRegistered),
+        }
+        let content = journey::content(&self.answers, territories, today)
+            .ok_or(LifeCycleError::Incomplete)?;
+        let event = Event::Renewed { renewed_on: today, content };
+        Ok((self.apply(&event), event))
+    }
+
+    /// Gives a demand born at a desk to the account of its applicant.
+    pub fn link(self, account: AccountId) -> Result<(Self, Event), LifeCycleError> {
+        if self.account.is_some() {
+            return Err(LifeCycleError::AlreadyLinked);
+        }
+        if self.status.registration().is_none() {
+            return Err(LifeCycleError::NotRegistered);
+        }
+        let event = Event::Linked { account };
+        Ok((self.apply(&event), event))
+    }
+
+    /// Takes the demand out of the register.
+    pub fn remove(
+        self,
+        reason: RemovalReason,
+        removed_on: NaiveDate,
+    ) -> Result<(Self, Event), LifeCycleError> {
+        match self.status {
+            Status::Active(_) => {}
+            Status::Removed { .. } => return Err(LifeCycleError::Removed),
+            _ => return Err(LifeCycleError::NotRegistered),
+        }
+        let event = Event::Removed { removed_on, reason };
+        Ok((self.apply(&event), event))
+    }
+
+    /// The state that the register's events add up to.
+    pub fn fold(id: DemandId, account: Option<AccountId>, events: &[Event]) -> Self {
+        let (status, answers) = (Status::Draft, Answers::default());
+        let blank = Self { id, account, status, answers, content: None, version: 0 };
+        events.iter().fold(blank, Self::apply)
+    }
+
+    fn waiting(&self) -> Result<NaiveDate, LifeCycleError> {
+        match self.status {
+            Status::Submitted { filed_on } => Ok(filed_on),
+            _ => Err(LifeCycleError::NotWaiting),
+        }
+    }
+
+    /// What an event does. Transitions and history replay share this one place.
+    fn apply(mut self, event: &Event) -> Self {
+        match event {
+            Event::Filed { filed_on, content } => {
+                self.status = Status::Submitted { filed_on: *filed_on };
+                self.content = Some(content.clone());
+            }
+            Event::DocumentRefused { refusal } => {
+                if let Some(filed_on) = self.status.filed_on() {
+                    self.status = Status::Refused { filed_on, refusal: refusal.clone() };
+                }
+            }
+            Event::Resubmitted { content } => {
+                if let Some(filed_on) = self.status.filed_on() {
+                    self.status = Status::Submitted { filed_on };
+                }
+                self.content = Some(content.clone());
+            }
+            Event::Registered { registration, content } => {
+                self.status = Status::Active(registration.clone());
+                if let Some(content) = content {
+                    self.content = Some(content.clone());
+                }
+                self.answers = self.content.as_ref().map(Answers::of).unwrap_or_default();
+            }
+            Event::Linked { account } => self.account = Some(*account),
+            Event::Renewed { renewed_on, content } => {
+                if let Status::Active(registration) = &mut self.status {
+                    registration.renewed_on = Some(*renewed_on);
+                }
+                self.answers = Answers::of(content);
+                self.content = Some(content.clone());
+            }
+            Event::Removed { removed_on, reason } => {
+                if let Some(registration) = self.status.registration().cloned() {
+                    let (removed_on, reason) = (*removed_on, *reason);
+                    self.status = Status::Removed { registration, removed_on, reason };
+                }
+            }
+        }
+        self
+    }
+}
+
+fn renewable(registration: &Registration, today: NaiveDate) -> Result<(), LifeCycleError> {
+    let dates = registration.deadlines();
+    if today < dates.renewal_opens_on {
+        Err(LifeCycleError::TooEarly(dates.renewal_opens_on))
+    } else if today >= dates.removed_on {
+        Err(LifeCycleError::TooLate(dates.reactivable_until))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

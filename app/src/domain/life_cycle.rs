@@ -1,0 +1,231 @@
+//! Legal status of a demand and its transitions (`domain.md` 3.1). A transition consumes the
+//! demand and returns the next one with the event that tells it, or a refusal.
+//! Progress through the form is never a status: it is computed from the answers.
+
+use super::calendar::Deadlines;
+use super::refusal::DocumentRefusal;
+use super::unique_number::UniqueNumber;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Where the demand stands in law, with what is known only there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Being written; the register knows nothing of it.
+    Draft,
+    /// Filed, waiting for its identity document to be checked.
+    Submitted {
+        /// Reception: starts all delays, whatever the date of validation (R. 441-2-3).
+        filed_on: NaiveDate,
+    },
+    /// The document was refused; the filing date is kept while the applicant corrects.
+    Refused {
+        /// Reception of the first submission.
+        filed_on: NaiveDate,
+        /// What to correct.
+        refusal: DocumentRefusal,
+    },
+    /// Registered, with its number.
+    Active(Registration),
+    /// Out of the register; data are erased a year later.
+    Removed {
+        /// What it was.
+        registration: Registration,
+        /// Day of the removal.
+        removed_on: NaiveDate,
+        /// Legal motive.
+        reason: RemovalReason,
+    },
+}
+
+/// What registration gives, and renewals move.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Registration {
+    /// Kept for life.
+    pub unique_number: UniqueNumber,
+    /// Seniority is read here, never in the number.
+    pub filed_on: NaiveDate,
+    /// Day of the number.
+    pub registered_on: NaiveDate,
+    /// Last renewal, if any.
+    pub renewed_on: Option<NaiveDate>,
+}
+
+impl Registration {
+    /// Legal dates that follow from the filing or the last renewal.
+    pub fn deadlines(&self) -> Deadlines {
+        Deadlines::from(self.renewed_on.unwrap_or(self.filed_on))
+    }
+}
+
+super::content::codes! {
+    /// Closed list of R. 441-2-8, with the codes of the national interface.
+    RemovalReason {
+        Allocated = "RADATT", "Logement attribué et bail signé";
+        GivenUp = "RADABA", "Renonciation écrite";
+        NoAnswer = "RADCON", "Sans réponse à un courrier";
+        Inadmissible = "RADIRR", "Demande irrecevable";
+        NotRenewed = "RADREN", "Demande non renouvelée dans le délai";
+    }
+}
+
+/// The kind of status alone, for rights, storage and lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StatusKind {
+    /// See [`Status::Draft`].
+    Draft,
+    /// See [`Status::Submitted`].
+    Submitted,
+    /// See [`Status::Refused`].
+    Refused,
+    /// See [`Status::Active`].
+    Active,
+    /// See [`Status::Removed`].
+    Removed,
+}
+
+impl StatusKind {
+    /// Every kind, in the order of life.
+    pub const ALL: [Self; 5] =
+        [Self::Draft, Self::Submitted, Self::Refused, Self::Active, Self::Removed];
+
+    /// The word kept in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Refused => "refused",
+            Self::Active => "active",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+impl Status {
+    /// The kind alone.
+    pub fn kind(&self) -> StatusKind {
+        match self {
+            Self::Draft => StatusKind::Draft,
+            Self::Submitted { .. } => StatusKind::Submitted,
+            Self::Refused { .. } => StatusKind::Refused,
+            Self::Active(_) => StatusKind::Active,
+            Self::Removed { .. } => StatusKind::Removed,
+        }
+    }
+
+    /// The registration, once there is one.
+    pub fn registration(&self) -> Option<&Registration> {
+        match self {
+            Self::Active(registration) | Self::Removed { registration, .. } => Some(registration),
+            _ => None,
+        }
+    }
+
+    /// Reception of the demand, once filed.
+    pub fn filed_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Draft => None,
+            Self::Submitted { filed_on } | Self::Refused { filed_on, .. } => Some(*filed_on),
+            Self::Active(r) | Self::Removed { registration: r, .. } => Some(r.filed_on),
+        }
+    }
+
+    /// What a person must know of it on a day.
+    pub fn standing(&self, today: NaiveDate) -> Standing {
+        match self {
+            Self::Draft => Standing::Draft,
+            Self::Submitted { .. } => Standing::Waiting,
+            Self::Refused { .. } => Standing::Refused,
+            Self::Removed { .. } => Standing::Removed,
+            Self::Active(registration) => {
+                let dates = registration.deadlines();
+                if today > dates.expires_on {
+                    Standing::PastDate
+                } else if today >= dates.renewal_opens_on {
+                    Standing::ToRenew
+                } else {
+                    Standing::Active
+                }
+            }
+        }
+    }
+}
+
+/// A status read on a given day: an active demand may be due for renewal, or past its date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Being written.
+    Draft,
+    /// Waiting for the identity check.
+    Waiting,
+    /// To be corrected.
+    Refused,
+    /// Nothing to do.
+    Active,
+    /// The renewal window is open.
+    ToRenew,
+    /// Past its date, still in the tolerance or waiting to be removed.
+    PastDate,
+    /// Out of the register.
+    Removed,
+}
+
+impl Standing {
+    /// Short word for a tag.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Draft => "À terminer",
+            Self::Waiting => "En vérification",
+            Self::Refused => "À corriger",
+            Self::Active => "Active",
+            Self::ToRenew => "À renouveler",
+            Self::PastDate => "Date dépassée",
+            Self::Removed => "Radiée",
+        }
+    }
+}
+
+/// A rule says no: one sentence per reason.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum LifeCycleError {
+    /// Filing twice.
+    #[error("Votre demande est déjà envoyée. Vous n’avez rien à refaire")]
+    AlreadyFiled,
+    /// R. 441-2-3: no number without a copy of an identity document.
+    #[error("Ajoutez une photo ou un scan de votre pièce d’identité avant d’envoyer la demande")]
+    NoIdentityDocument,
+    /// Answers are missing or do not hold together.
+    #[error("Il reste des réponses à compléter ou à corriger avant d’envoyer la demande")]
+    Incomplete,
+    /// The answers of a filed demand are frozen while it is checked.
+    #[error("Votre demande est en cours de vérification : elle ne peut pas être modifiée en ce moment")]
+    BeingChecked,
+    /// Nothing to decide.
+    #[error("Ce dossier n’est plus à vérifier : une décision a déjà été prise")]
+    NotWaiting,
+    /// Only a registered demand is renewed.
+    #[error("Seule une demande enregistrée peut être renouvelée")]
+    NotRegistered,
+    /// Renewal opens two months before the expiry.
+    #[error("Vous pourrez renouveler votre demande à partir du {}", in_words(*.0))]
+    TooEarly(NaiveDate),
+    /// After the tolerance a guichet must reactivate it first.
+    #[error("Votre demande a dépassé son délai de renouvellement. Un guichet peut encore la réactiver jusqu’au {}", in_words(*.0))]
+    TooLate(NaiveDate),
+    /// A removed demand cannot be renewed.
+    #[error("Votre demande est radiée : elle ne peut plus être renouvelée en ligne")]
+    Removed,
+    /// Another account already holds it.
+    #[error("Cette demande est déjà rattachée à un compte")]
+    AlreadyLinked,
+}
+
+/// « 1er juin 2027 ».
+pub fn in_words(date: NaiveDate) -> String {
+    use chrono::Datelike;
+    let month = super::partial_date::MONTHS[date.month0() as usize];
+    let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+    format!("{day} {month} {}", date.year())
+}

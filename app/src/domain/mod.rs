@@ -1,0 +1,21 @@
+//! The rules: what is allowed, and what results. No clock, no chance, no I/O:
+//! time and randomness come as arguments.
+
+pub mod account;
+pub mod calendar;
+pub mod content;
+pub mod demand;
+pub mod dispatch;
+pub mod document;
+pub mod event;
+pub mod guichet;
+pub mod ids;
+pub mod life_cycle;
+pub mod partial_date;
+pub mod refusal;
+pub mod rights;
+pub mod statistics;
+pub mod territory;
+pub mod text;
+pub mod throttle;
+pub mod unique_number;

@@ -1,0 +1,240 @@
+//! Who may do what: one pure function. Unknown and not-yours look the same outside (404).
+
+use super::account::Role;
+use super::guichet::GuichetCode;
+use super::ids::AccountId;
+use super::life_cycle::StatusKind;
+use super::territory::TerritoryCode;
+use serde::{Deserialize, Serialize};
+
+/// Everything a person can ask for. Each route names one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Home, help, statistics, directory of guichets.
+    SeePublic,
+    /// Create an account, sign in, reset a password, follow a mailed link.
+    SignIn,
+    /// Own sessions, sign out.
+    ManageOwnAccount,
+    /// See one's demand, or that there is none yet.
+    SeeOwnDemand,
+    /// Write answers of the form.
+    WriteAnswers,
+    /// Send or take back pages of the identity document.
+    SendDocument,
+    /// See a page of one's own document.
+    SeeOwnDocument,
+    /// Send the demand.
+    Submit,
+    /// Renew the demand.
+    Renew,
+    /// Link a demand born at a desk to one's account.
+    Link,
+    /// The list of files to check.
+    SeeQueue,
+    /// One file to check, its document included.
+    Review,
+    /// Accept or refuse it.
+    Decide,
+    /// The demands dispatched to one's guichets.
+    SeeInbox,
+    /// One dispatched demand.
+    SeeDispatched,
+    /// Acknowledge it.
+    Acknowledge,
+    /// Desk of the territory manager.
+    SeeTerritory,
+    /// Guichets, agents and their rights, without personal data of applicants.
+    Administer,
+    /// Mails sent by the demonstration; not mounted elsewhere.
+    SeeDemonstration,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 19] = [
+        Self::SeePublic,
+        Self::SignIn,
+        Self::ManageOwnAccount,
+        Self::SeeOwnDemand,
+        Self::WriteAnswers,
+        Self::SendDocument,
+        Self::SeeOwnDocument,
+        Self::Submit,
+        Self::Renew,
+        Self::Link,
+        Self::SeeQueue,
+        Self::Review,
+        Self::Decide,
+        Self::SeeInbox,
+        Self::SeeDispatched,
+        Self::Acknowledge,
+        Self::SeeTerritory,
+        Self::Administer,
+        Self::SeeDemonstration,
+    ];
+
+    /// True when the action is about one demand, whose state and owner then matter.
+    pub fn has_target(self) -> bool {
+        matches!(
+            self,
+            Self::WriteAnswers
+                | Self::SendDocument
+                | Self::SeeOwnDocument
+                | Self::Submit
+                | Self::Renew
+                | Self::Review
+                | Self::Decide
+                | Self::SeeDispatched
+                | Self::Acknowledge
+        )
+    }
+}
+
+/// Who is asking, as kept in the session. Sessions are revoked when rights change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// Account signed in.
+    pub account: AccountId,
+    /// Its role.
+    pub role: Role,
+    /// Territories that an operator or a manager works for; empty for the others.
+    pub territories: Vec<TerritoryCode>,
+    /// Desks that a guichet agent works for.
+    pub guichets: Vec<GuichetCode>,
+}
+
+/// What ties the person to the demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// It is their own.
+    Own,
+    /// It is in their territories, or was dispatched to one of their guichets.
+    InScope,
+    /// Nothing.
+    Foreign,
+}
+
+/// The demand aimed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its status.
+    pub state: StatusKind,
+    /// The tie.
+    pub relation: Relation,
+}
+
+/// May a role (none: a visitor) do this at all, on some demand?
+pub fn may_ever(role: Option<Role>, action: Action) -> bool {
+    let states = StatusKind::ALL;
+    let relations = [Relation::Own, Relation::InScope, Relation::Foreign];
+    if action.has_target() {
+        states
+            .iter()
+            .flat_map(|state| relations.map(|relation| Target { state: *state, relation }))
+            .any(|target| may(role, action, Some(target)))
+    } else {
+        may(role, action, None)
+    }
+}
+
+/// May this role do this, to this demand?
+pub fn may(role: Option<Role>, action: Action, target: Option<Target>) -> bool {
+    use Action as A;
+    use StatusKind as S;
+    let own = |states: &[StatusKind]| {
+        role == Some(Role::Applicant)
+            && target.is_some_and(|t| t.relation == Relation::Own && states.contains(&t.state))
+    };
+    let in_scope = |roles: &[Role], states: &[StatusKind]| {
+        role.is_some_and(|role| roles.contains(&role))
+            && target.is_some_and(|t| t.relation == Relation::InScope && states.contains(&t.state))
+    };
+    let desk = [Role::GuichetAgent, Role::GuichetLead];
+    match action {
+        A::SeePublic | A::SignIn | A::SeeDemonstration => true,
+        A::ManageOwnAccount => role.is_some(),
+        A::SeeOwnDemand | A::Link => role == Some(Role::Applicant),
+        A::WriteAnswers => own(&[S::Draft, S::Refused, S::Active]),
+        A::SendDocument | A::Submit => own(&[S::Draft, S::Refused]),
+        A::SeeOwnDocument => own(&[S::Draft, S::Submitted, S::Refused, S::Active]),
+        A::Renew => own(&[S::Active]),
+        A::SeeQueue => role == Some(Role::Operator),
+        A::Review | A::Decide => in_scope(&[Role::Operator], &[S::Submitted]),
+        A::SeeInbox => role.is_some_and(|role| desk.contains(&role)),
+        A::SeeDispatched | A::Acknowledge => in_scope(&desk, &[S::Active, S::Removed]),
+        A::SeeTerritory => role == Some(Role::TerritoryManager),
+        A::Administer => role == Some(Role::Administrator),
+    }
+}
+
+/// The whole matrix as text, one line per role and action: reviewing a change of rights is
+/// reading a diff.
+pub fn matrix() -> String {
+    use std::fmt::Write as _;
+    let roles = std::iter::once(None).chain(Role::ALL.iter().copied().map(Some));
+    let mut text = String::new();
+    for role in roles {
+        let _ = writeln!(text, "# {}", role.map_or("visitor", Role::code));
+        for action in Action::ALL {
+            let states = |relation: Relation| {
+                StatusKind::ALL
+                    .into_iter()
+                    .filter(|state| may(role, action, Some(Target { state: *state, relation })))
+                    .map(StatusKind::as_str)
+                    .collect::<Vec<_>>()
+                    .join(",")
+            };
+            let line = if !may_ever(role, action) {
+                "no".to_owned()
+            } else if action.has_target() {
+                [(Relation::Own, "own"), (Relation::InScope, "in scope"), (Relation::Foreign, "foreign")]
+                    .map(|(relation, name)| (name, states(relation)))
+                    .into_iter()
+                    .filter(|(_, states)| !states.is_empty())
+                    .map(|(name, states)| format!("{name}: {states}"))
+                    .collect::<Vec<_>>()
+                    .join("; ")
+            } else {
+                "yes".to_owned()
+            };
+            let _ = writeln!(text, "{:<18} {line}", format!("{action:?}"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_touches_a_foreign_demand() {
+        for role in std::iter::once(None).chain(Role::ALL.iter().copied().map(Some)) {
+            for action in Action::ALL.into_iter().filter(|action| action.has_target()) {
+                for state in StatusKind::ALL {
+                    let target = Target { state, relation: Relation::Foreign };
+                    assert!(!may(role, action, Some(target)), "{role:?} {action:?} {state:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_operator_sees_the_queue_and_nothing_else_of_the_register() {
+        let role = Some(Role::Operator);
+        let allowed: Vec<Action> =
+            Action::ALL.into_iter().filter(|action| may_ever(role, *action)).collect();
+        use Action as A;
+        assert_eq!(
+            allowed,
+            [A::SeePublic, A::SignIn, A::ManageOwnAccount, A::SeeQueue, A::Review, A::Decide, A::SeeDemonstration]
+        );
+    }
+
+    #[test]
+    fn a_territory_manager_never_edits_a_demand() {
+        let role = Some(Role::TerritoryManager);
+        assert!(Action::ALL.into_iter().all(|action| !action.has_target() || !may_ever(role, action)));
+    }
+}

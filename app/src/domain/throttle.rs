@@ -1,0 +1,44 @@
+//! How long to wait after wrong passwords or codes. An account slows down quickly; an address
+//! shared by many people (a library, a town hall) slows down late and never for long, so that
+//! nobody is locked out by a neighbour.
+
+use chrono::Duration;
+
+/// Failures are forgotten after this long without a new one.
+pub fn memory() -> Duration {
+    Duration::minutes(30)
+}
+
+/// Wait after `failures` wrong answers in a row on one account: none for the first four, then
+/// doubling from 2 s to one minute.
+pub fn account_wait(failures: u32) -> Duration {
+    match failures {
+        0..=4 => Duration::zero(),
+        n => Duration::seconds((1_i64 << (n - 4).min(6)).min(60)),
+    }
+}
+
+/// Wait after `failures` wrong answers in a row from one address: none for the first thirty,
+/// then two seconds between two tries.
+pub fn address_wait(failures: u32) -> Duration {
+    if failures <= 30 { Duration::zero() } else { Duration::seconds(2) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_wrong_passwords_cost_a_minute_and_never_more() {
+        assert_eq!(account_wait(4), Duration::zero());
+        assert_eq!(account_wait(5), Duration::seconds(2));
+        assert_eq!(account_wait(10), Duration::seconds(60));
+        assert_eq!(account_wait(u32::MAX), Duration::seconds(60));
+    }
+
+    #[test]
+    fn a_shared_address_is_slowed_late_and_little() {
+        assert_eq!(address_wait(30), Duration::zero());
+        assert_eq!(address_wait(10_000), Duration::seconds(2));
+    }
+}

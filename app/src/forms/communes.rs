@@ -1,0 +1,102 @@
+//! Step « Les communes souhaitées »: one to ten, ordered, all of one territory.
+
+use super::{FormErrors, Reader, Typed};
+use crate::domain::content::MAX_COMMUNES;
+use crate::domain::territory::{InseeCode, Territories};
+
+pub const COMMUNES: &str = "communes";
+/// What was typed in the search box; kept with the step so that nothing is lost.
+pub const SEARCH: &str = "recherche";
+/// Which button was pressed: see [`Press`].
+pub const PRESS: &str = "action";
+pub const FIELDS: &[&str] = &[COMMUNES];
+
+/// Reads the step.
+pub fn read(typed: &Typed, territories: &Territories) -> Result<Vec<InseeCode>, FormErrors> {
+    let mut r = Reader::new(typed);
+    let mut communes: Vec<InseeCode> = Vec::new();
+    let mut unknown = false;
+    for text in typed.all(COMMUNES).iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        let known = text.parse::<InseeCode>().ok().filter(|code| territories.commune(code).is_some());
+        match known {
+            Some(code) if !communes.contains(&code) => communes.push(code),
+            Some(_) => {}
+            None => unknown = true,
+        }
+    }
+    if unknown {
+        r.wrong(COMMUNES, "Une des communes n’existe pas. Cherchez-la par son nom ou son code postal");
+    } else if communes.is_empty() {
+        r.wrong(COMMUNES, "Choisissez au moins une commune");
+    } else if communes.len() > MAX_COMMUNES {
+        r.wrong(COMMUNES, format!("{MAX_COMMUNES} communes au plus : retirez-en {}", communes.len() - MAX_COMMUNES));
+    } else if let Some(sentence) = several_territories(&communes, territories) {
+        r.wrong(COMMUNES, sentence);
+    }
+    r.finish(Some(communes))
+}
+
+/// R1: one demand per territory. Says which communes are of which.
+fn several_territories(communes: &[InseeCode], territories: &Territories) -> Option<String> {
+    let first = territories.territory_of(communes.first()?)?;
+    let other = communes.iter().find(|code| territories.territory_of(code) != Some(first))?;
+    let other_name = territories.commune(other)?.name().to_owned();
+    let territory = territories.territory_name(first);
+    Some(format!(
+        "Une demande vaut pour un seul territoire : {territory} pour votre première commune. Retirez {other_name}, qui n’en fait pas partie ; il faudrait une autre demande pour elle"
+    ))
+}
+
+/// What the buttons of the page do to the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// Look for the text typed.
+    Search,
+    /// Put a commune at the end.
+    Add(InseeCode),
+    /// Take one out.
+    Remove(InseeCode),
+    /// Move one up by one place.
+    Raise(InseeCode),
+    /// Go on.
+    Continue,
+}
+
+impl Press {
+    /// From the value of the button pressed; no known button means « Continuer ».
+    pub fn read(typed: &Typed) -> Self {
+        let (verb, code) = typed.get(PRESS).split_once(':').unwrap_or((typed.get(PRESS), ""));
+        match (verb, code.parse::<InseeCode>()) {
+            ("chercher", _) => Self::Search,
+            ("ajouter", Ok(code)) => Self::Add(code),
+            ("retirer", Ok(code)) => Self::Remove(code),
+            ("monter", Ok(code)) => Self::Raise(code),
+            _ => Self::Continue,
+        }
+    }
+
+    /// The list after the button.
+    #[must_use]
+    pub fn on(self, typed: &Typed) -> Typed {
+        let mut list: Vec<String> = typed.all(COMMUNES).to_vec();
+        let place = |list: &[String], code: InseeCode| {
+            list.iter().position(|text| text.trim() == code.to_string())
+        };
+        match self {
+            Self::Add(code) if place(&list, code).is_none() => list.push(code.to_string()),
+            Self::Remove(code) => list.retain(|text| text.trim() != code.to_string()),
+            Self::Raise(code) => {
+                if let Some(at) = place(&list, code).filter(|at| *at > 0) {
+                    list.swap(at, at - 1);
+                }
+            }
+            _ => {}
+        }
+        typed.clone().with_all(COMMUNES, list)
+    }
+}
+
+/// The answers that read back as these communes.
+pub fn write(communes: &[InseeCode]) -> Typed {
+    Typed::default().with_all(COMMUNES, communes.iter().map(ToString::to_string).collect())
+}

@@ -1,0 +1,17 @@
+//! The functional core: rules of the field, forms, pages and islands.
+//! Pure functions and types; it compiles to WebAssembly, so it cannot do I/O.
+
+pub mod assets;
+pub mod components;
+#[warn(missing_docs)]
+pub mod domain;
+pub mod forms;
+pub mod islands;
+pub mod pages;
+pub mod paths;
+
+/// Entry point of the browser part: the islands register themselves, nothing else runs.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

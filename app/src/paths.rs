@@ -1,0 +1,121 @@
+//! Every address of the site, as a function; nobody else writes a path.
+
+use crate::domain::ids::{DemandId, DocumentId};
+use crate::domain::territory::DepartmentCode;
+use crate::domain::unique_number::UniqueNumber;
+use crate::forms::journey::Step;
+
+pub const HOME: &str = "/";
+pub const HELP: &str = "/aide";
+pub const ACCESSIBILITY: &str = "/accessibilite";
+pub const PRIVACY: &str = "/donnees-personnelles";
+pub const GUICHETS: &str = "/guichets";
+pub const STATISTICS: &str = "/statistiques";
+pub const SIGN_UP: &str = "/compte/creation";
+pub const SIGN_UP_SENT: &str = "/compte/creation/envoyee";
+pub const CONFIRM_EMAIL: &str = "/compte/confirmation";
+pub const SIGN_IN: &str = "/compte/connexion";
+pub const SIGN_OUT: &str = "/compte/deconnexion";
+pub const FORGOTTEN: &str = "/compte/mot-de-passe";
+pub const FORGOTTEN_SENT: &str = "/compte/mot-de-passe/envoye";
+pub const NEW_PASSWORD: &str = "/compte/mot-de-passe/nouveau";
+pub const INVITATION: &str = "/compte/invitation";
+pub const SESSIONS: &str = "/compte/sessions";
+pub const DEMAND: &str = "/demande";
+pub const CHECK: &str = "/demande/verification";
+pub const DOCUMENTS: &str = "/demande/pieces";
+pub const RENEWAL: &str = "/demande/renouvellement";
+pub const LINK: &str = "/demande/rattachement";
+pub const LINK_CODE: &str = "/demande/rattachement/code";
+pub const OPERATOR: &str = "/operateur";
+pub const GUICHET: &str = "/guichet";
+pub const TERRITORY: &str = "/territoire";
+pub const ADMINISTRATION: &str = "/administration";
+pub const DEMO_MAILS: &str = "/demo/courriels";
+pub const ISLAND_COMMUNES: &str = "/ilots/communes";
+pub const ALIVE: &str = "/sante";
+pub const READY: &str = "/pret";
+pub const STATIC: &str = "/statique";
+
+pub fn step(step: Step) -> String {
+    format!("/demande/etape/{}", step.slug())
+}
+
+/// A renewal walks the same steps and comes back to its own check page.
+pub fn document_page(id: DocumentId) -> String {
+    format!("/demande/pieces/{id}")
+}
+
+pub fn review(id: DemandId) -> String {
+    format!("/operateur/dossier/{id}")
+}
+
+pub fn accept(id: DemandId) -> String {
+    format!("/operateur/dossier/{id}/validation")
+}
+
+pub fn refuse(id: DemandId) -> String {
+    format!("/operateur/dossier/{id}/refus")
+}
+
+pub fn review_page(demand: DemandId, page: DocumentId) -> String {
+    format!("/operateur/dossier/{demand}/pieces/{page}")
+}
+
+pub fn dispatched(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}")
+}
+
+pub fn acknowledge(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}/accuse")
+}
+
+pub fn department_statistics(code: DepartmentCode) -> String {
+    format!("/statistiques/departement/{code}")
+}
+
+pub fn department_statistics_csv(code: DepartmentCode) -> String {
+    format!("/statistiques/departement/{code}.csv")
+}
+
+pub fn guichets_of(code: DepartmentCode) -> String {
+    format!("/guichets?departement={code}")
+}
+
+pub fn revoke_session(reference: &str) -> String {
+    format!("/compte/sessions/{reference}/fermeture")
+}
+
+pub fn demo_mail(name: &str) -> String {
+    format!("/demo/courriels/{name}")
+}
+
+/// Sign-in page that comes back to `next` afterwards.
+pub fn sign_in_then(next: &str) -> String {
+    format!("{SIGN_IN}?suite={next}")
+}
+
+/// A mailed link; the token travels in the address once and is good once.
+pub fn with_token(path: &str, token: &str) -> String {
+    format!("{path}?jeton={token}")
+}
+
+/// True for a path of our own, fit to come back to after sign-in (never `//host` or `/\host`).
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths_are_local() {
+        assert!(is_local("/demande/etape/contact"));
+        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a b", "/a\nb"] {
+            assert!(!is_local(bad), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The demonstration: invented data to see the portal live.
+
+pub mod network;

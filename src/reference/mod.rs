@@ -1,0 +1,176 @@
+//! The reference files of places, built into the program. `README.md` says where they come from.
+
+use app::domain::territory::{ReferenceError, ReferenceFiles, Territories};
+
+/// The text of the files as they were built in.
+const FILES: ReferenceFiles<'static> = ReferenceFiles {
+    regions: include_str!("regions.csv"),
+    departments: include_str!("departements.csv"),
+    epcis: include_str!("epci.csv"),
+    epts: include_str!("ept.csv"),
+    communes: include_str!("communes.csv"),
+    commune_epts: include_str!("communes_ept.csv"),
+    arrondissements: include_str!("arrondissements_municipaux.csv"),
+    former_communes: include_str!("communes_anciennes.csv"),
+};
+
+/// Reads the reference files into the index of places. Done once, when the program starts.
+pub fn load() -> Result<Territories, ReferenceError> {
+    Territories::parse(&FILES)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::LazyLock;
+    use std::time::Instant;
+
+    use app::domain::territory::{InseeCode, PostalCode, TerritoryCode};
+
+    use super::*;
+
+    static FRANCE: LazyLock<Territories> = LazyLock::new(|| load().unwrap());
+
+    /// The lines of the file of communes, without its header. None has quotes.
+    fn lines() -> impl Iterator<Item = Vec<&'static str>> {
+        FILES.communes.lines().skip(1).map(|line| line.split(',').collect())
+    }
+
+    /// Overseas collectivities have three characters and no prefecture of the 101 departments.
+    fn is_outside(department: &str) -> bool {
+        department.len() == 3 && !["971", "972", "973", "974", "976"].contains(&department)
+    }
+
+    fn labels(query: &str) -> Vec<String> {
+        FRANCE.search(query, 10).into_iter().map(|hit| hit.label).collect()
+    }
+
+    #[test]
+    fn the_files_are_those_of_the_readme() {
+        assert_eq!(lines().count(), 34_969);
+        assert_eq!(lines().filter(|fields| is_outside(fields[2])).count(), 94);
+        assert_eq!(FRANCE.communes().count(), 34_969 - 94);
+        assert_eq!(FRANCE.departments().count(), 101);
+        assert_eq!(FRANCE.territories().len(), 94);
+        assert_eq!(FRANCE.departments_of(TerritoryCode::ILE_DE_FRANCE).count(), 8);
+        let arrondissements =
+            |insee: &str| FRANCE.arrondissements_of(insee.parse().unwrap()).count();
+        assert_eq!(["75056", "69123", "13055"].map(arrondissements), [20, 9, 16]);
+    }
+
+    #[test]
+    fn every_commune_of_the_101_departments_has_a_territory() {
+        for fields in lines() {
+            let insee: InseeCode = fields[0].parse().unwrap();
+            let Some(commune) = FRANCE.commune(&insee) else {
+                assert!(is_outside(fields[2]), "{} is left out", fields[0]);
+                continue;
+            };
+            assert_eq!(commune.name, fields[1].replace('\'', "’"));
+            assert_eq!(commune.department.as_str(), fields[2]);
+            assert_eq!(commune.epci.map(|epci| epci.to_string()).unwrap_or_default(), fields[3]);
+            assert_eq!(commune.population.to_string(), fields[4]);
+            let postal_codes: Vec<&str> =
+                commune.postal_codes.iter().map(PostalCode::as_str).collect();
+            assert_eq!(postal_codes.join(";"), fields[5]);
+            let territory = FRANCE.territory_of(&insee).unwrap();
+            assert!(FRANCE.territory_name(territory).is_some(), "{territory}");
+            assert!(commune.epci.is_none_or(|epci| FRANCE.epci(epci).is_some()));
+        }
+    }
+
+    #[test]
+    fn departments_share_the_communes_out() {
+        let sum: usize = FRANCE
+            .departments()
+            .map(|department| FRANCE.communes_of(department.code).count())
+            .sum();
+        assert_eq!(sum, FRANCE.communes().count());
+        let islands: Vec<&str> = FRANCE
+            .communes()
+            .filter(|commune| commune.epci.is_none())
+            .map(|commune| commune.name)
+            .collect();
+        assert_eq!(islands, ["Île-de-Bréhat", "Île-de-Sein", "Ouessant", "L’Île-d’Yeu"]);
+        assert_eq!(FRANCE.communes().filter(|commune| commune.ept.is_some()).count(), 129);
+    }
+
+    #[test]
+    fn every_commune_is_found_by_its_label_and_labels_are_unique() {
+        let mut seen = HashSet::new();
+        for commune in FRANCE.communes() {
+            let label = commune.label();
+            let found = FRANCE.search(&label, 1);
+            assert_eq!(found.first().map(|hit| hit.insee), Some(commune.insee), "{label}");
+            assert!(seen.insert(label));
+        }
+    }
+
+    #[test]
+    fn every_commune_is_among_those_of_its_postal_codes() {
+        for commune in FRANCE.communes().step_by(97) {
+            let found = FRANCE.search(commune.postal_codes[0].as_str(), 100);
+            assert!(found.iter().any(|hit| hit.insee == commune.insee), "{}", commune.label());
+        }
+        assert_eq!(FRANCE.search("51300", 100).len(), 46);
+    }
+
+    #[test]
+    fn what_people_type_finds_what_they_mean() {
+        for (typed, expected) in [
+            ("paris", "Paris (75)"),
+            ("marseille 8", "Marseille 8e Arrondissement (13)"),
+            ("69008 lyon", "Lyon (69)"),
+            ("l hay les roses", "L’Haÿ-les-Roses (94)"),
+            ("st etienne", "Saint-Étienne (42)"),
+            ("ste foy les lyon", "Sainte-Foy-lès-Lyon (69)"),
+            ("saint denis 974", "Saint-Denis (974)"),
+            ("Bourg 01", "Bourg-en-Bresse (01)"),
+            ("ile d'yeu", "L’Île-d’Yeu (85)"),
+            ("y", "Y (80)"),
+            ("eu", "Eu (76)"),
+            ("mars", "Mars (42)"),
+            ("vergne 17", "Vergné (17)"),
+            ("marsei", "Marseille (13)"),
+            ("havre", "Le Havre (76)"),
+            ("aix provence", "Aix-en-Provence (13)"),
+            ("bry sur marne", "Bry-sur-Marne (94)"),
+            ("vienne", "Vienne (38)"),
+            ("ajaccio", "Ajaccio (2A)"),
+            ("20200", "Bastia (2B)"),
+            ("mamoudzou", "Mamoudzou (976)"),
+            ("tourlaville", "Cherbourg-en-Cotentin (50)"),
+            ("lomme", "Lille (59)"),
+            ("chateau chinon ville", "Château-Chinon (Ville) (58)"),
+        ] {
+            assert_eq!(labels(typed).first().map(String::as_str), Some(expected), "{typed}");
+        }
+        assert_eq!(labels("oeuilly"), ["Œuilly (51)", "Œuilly (02)"]);
+        assert_eq!(labels("papeete"), Vec::<String>::new());
+        // The code of a department lists its towns, the largest first.
+        assert_eq!(labels("2b")[0], "Bastia (2B)");
+    }
+
+    #[test]
+    fn the_index_is_small() {
+        let start = Instant::now();
+        let france = load().unwrap();
+        println!("read in {:?}, {} bytes", start.elapsed(), france.bytes());
+        assert!(france.bytes() < 8_000_000, "{} bytes", france.bytes());
+        for query in [
+            "s",
+            "saint",
+            "lyon",
+            "saint denis 974",
+            "69",
+            "69008",
+            "hay roses",
+            "haute corse",
+            "zzzz",
+        ] {
+            let start = Instant::now();
+            let hits = france.search(query, 10).len();
+            println!("{query}: {hits} in {:?}", start.elapsed());
+        }
+    }
+}

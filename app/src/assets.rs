@@ -30,9 +30,7 @@ pub fn url(name: &str) -> String {
 }
 
 fn address(names: Option<&BTreeMap<String, String>>, name: &str) -> String {
-    let hashed = names
-        .and_then(|names| names.get(name))
-        .map_or(name, String::as_str);
+    let hashed = names.and_then(|names| names.get(name)).map_or(name, String::as_str);
     format!("{}/{hashed}", paths::STATIC)
 }
 
@@ -43,10 +41,7 @@ mod tests {
     #[test]
     fn a_listed_file_is_served_under_its_hashed_name() {
         let names = BTreeMap::from([("style.css".to_owned(), "style.3f2a.css".to_owned())]);
-        assert_eq!(
-            address(Some(&names), "style.css"),
-            "/statique/style.3f2a.css"
-        );
+        assert_eq!(address(Some(&names), "style.css"), "/statique/style.3f2a.css");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The functional core: rules of the field, forms, pages and islands.
+//! The functional core: rules of the field, forms and components.
 //! Pure functions and types; it compiles to WebAssembly, so it cannot do I/O.
 
 pub mod assets;
@@ -6,12 +6,8 @@ pub mod components;
 #[warn(missing_docs)]
 pub mod domain;
 pub mod forms;
-pub mod islands;
-pub mod pages;
 pub mod paths;
 
 /// Entry point of the browser part: the islands register themselves, nothing else runs.
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_islands();
-}
+pub fn hydrate() {}

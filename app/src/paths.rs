@@ -114,7 +114,9 @@ mod tests {
     #[test]
     fn only_our_own_paths_are_local() {
         assert!(is_local("/demande/etape/contact"));
-        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a b", "/a\nb"] {
+        for bad in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a b", "/a\nb"]
+        {
             assert!(!is_local(bad), "{bad:?}");
         }
     }

@@ -41,10 +41,7 @@ impl Drop for Guard {
     fn drop(&mut self) {
         let mine = {
             let mut pending = pending();
-            pending
-                .iter()
-                .position(|(id, _)| *id == self.0)
-                .map(|at| pending.remove(at))
+            pending.iter().position(|(id, _)| *id == self.0).map(|at| pending.remove(at))
         };
         if let Some((_, undo)) = mine {
             undo();

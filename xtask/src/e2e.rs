@@ -73,21 +73,14 @@ pub fn run(site: &Path) -> Result<()> {
 /// a folder changed between its versions.
 fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("{}", folder.display()))?;
-    let mut files: Vec<_> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .collect();
+    let mut files: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     files.retain(|path| {
         path.file_name()
             .and_then(|name| name.to_str())
             .is_some_and(|name| name.ends_with(".test.js") || name.ends_with(".test.mjs"))
     });
     files.sort();
-    ensure!(
-        !files.is_empty(),
-        "there is no browser test (*.test.js) in {}",
-        folder.display()
-    );
+    ensure!(!files.is_empty(), "there is no browser test (*.test.js) in {}", folder.display());
     Ok(files)
 }
 
@@ -103,13 +96,7 @@ impl Server {
     fn start(program: &Path, site: &Path, data: &Path, log: &Path) -> Result<Self> {
         let log = File::create(log)?;
         let mut child = Command::new(program)
-            .args([
-                "serve",
-                "--demo",
-                "--port",
-                &free_port()?.to_string(),
-                "--data",
-            ])
+            .args(["serve", "--demo", "--port", &free_port()?.to_string(), "--data"])
             .arg(data)
             .arg("--site")
             .arg(site)
@@ -148,10 +135,7 @@ impl Server {
         match ended {
             Some(status) if status.success() => Ok(()),
             Some(status) => bail!("the program did not end cleanly on SIGTERM ({status})"),
-            None => bail!(
-                "the program had not ended {} s after SIGTERM",
-                STOP.as_secs()
-            ),
+            None => bail!("the program had not ended {} s after SIGTERM", STOP.as_secs()),
         }
     }
 }

@@ -29,9 +29,7 @@ impl Postgres {
         let programs = tools::postgresql()?;
         // In /tmp wherever TMPDIR points: the path of a Unix socket has room for 107 letters
         // only, and the server's user must be able to reach it.
-        let folder = tempfile::Builder::new()
-            .prefix("guichet-postgresql-")
-            .tempdir_in("/tmp")?;
+        let folder = tempfile::Builder::new().prefix("guichet-postgresql-").tempdir_in("/tmp")?;
         let server = Server::new(&programs, folder.path())?;
         server.initialise()?;
         let guard = {
@@ -39,10 +37,7 @@ impl Postgres {
             cleanup::later(move || server.remove(folder))
         };
         let port = server.start_somewhere()?;
-        Ok(Self {
-            port,
-            _guard: guard,
-        })
+        Ok(Self { port, _guard: guard })
     }
 
     /// The address of the cluster's first database.
@@ -62,31 +57,18 @@ struct Server {
 
 impl Server {
     fn new(programs: &Path, folder: &Path) -> Result<Self> {
-        let user = if tools::is_root()? {
-            Some(postgres_user()?)
-        } else {
-            None
-        };
+        let user = if tools::is_root()? { Some(postgres_user()?) } else { None };
         if let Some((user, group)) = user {
             chown(folder, Some(user), Some(group))
                 .context("the temporary folder could not be given to the user `postgres`")?;
         }
-        Ok(Self {
-            programs: programs.to_owned(),
-            folder: folder.to_owned(),
-            user,
-        })
+        Ok(Self { programs: programs.to_owned(), folder: folder.to_owned(), user })
     }
 
     fn initialise(&self) -> Result<()> {
         let mut initdb = self.program("initdb");
         initdb
-            .args([
-                "--auth=trust",
-                "--username=postgres",
-                "--encoding=UTF8",
-                "--locale=C",
-            ])
+            .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"])
             .args(["--no-sync", "--pgdata"])
             .arg(self.data());
         self.quietly(&mut initdb, "initdb.log")
@@ -114,14 +96,8 @@ impl Server {
             self.folder.display(),
         );
         let mut pg_ctl = self.program("pg_ctl");
-        pg_ctl
-            .arg("start")
-            .args(["--wait", "--timeout=60", "--silent", "--options", &options]);
-        pg_ctl
-            .arg("--log")
-            .arg(self.folder.join("server.log"))
-            .arg("--pgdata")
-            .arg(self.data());
+        pg_ctl.arg("start").args(["--wait", "--timeout=60", "--silent", "--options", &options]);
+        pg_ctl.arg("--log").arg(self.folder.join("server.log")).arg("--pgdata").arg(self.data());
         self.quietly(&mut pg_ctl, "start.log").inspect_err(|_| {
             let log = fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
             eprint!("{log}");
@@ -131,13 +107,7 @@ impl Server {
     /// Stops the server and removes its folder.
     fn remove(&self, folder: TempDir) {
         let mut pg_ctl = self.program("pg_ctl");
-        pg_ctl.args([
-            "stop",
-            "--mode=immediate",
-            "--wait",
-            "--timeout=30",
-            "--silent",
-        ]);
+        pg_ctl.args(["stop", "--mode=immediate", "--wait", "--timeout=30", "--silent"]);
         pg_ctl.arg("--pgdata").arg(self.data());
         if self.data().join("postmaster.pid").exists()
             && let Err(error) = self.quietly(&mut pg_ctl, "stop.log")

@@ -24,10 +24,7 @@ impl Progress {
         let start = Instant::now();
         let result = work();
         let outcome = if result.is_ok() { "done" } else { "failed" };
-        eprintln!(
-            "{label}: {outcome} in {:.1} s",
-            start.elapsed().as_secs_f64()
-        );
+        eprintln!("{label}: {outcome} in {:.1} s", start.elapsed().as_secs_f64());
         result
     }
 }

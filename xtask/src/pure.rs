@@ -81,10 +81,7 @@ pub fn check() -> Result<()> {
 
 /// The names in what `cargo tree --prefix none` prints.
 fn crates(tree: &str) -> Vec<&str> {
-    let mut names: Vec<_> = tree
-        .lines()
-        .filter_map(|line| line.split(' ').next())
-        .collect();
+    let mut names: Vec<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     names.retain(|name| !name.is_empty());
     names.sort_unstable();
     names.dedup();
@@ -99,11 +96,7 @@ fn worldly<'a>(crates: &[&'a str]) -> Vec<&'a str> {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
         })
     };
-    crates
-        .iter()
-        .copied()
-        .filter(|name| is_worldly(name))
-        .collect()
+    crates.iter().copied().filter(|name| is_worldly(name)).collect()
 }
 
 #[cfg(test)]

@@ -45,25 +45,21 @@ pub fn run(serve: &Serve) -> Result<()> {
 
 fn build(release: bool) -> Result<PathBuf> {
     let mut cargo = workspace::cargo();
-    cargo.args(["build", "--bin", "guichet-web"]);
+    // The same selection as for the tests: with another, cargo would choose other features and
+    // compile the program a second time.
+    cargo.args(["build", "--workspace", "--exclude", "xtask", "--bin", "guichet-web"]);
     if release {
         cargo.arg("--release");
     }
     shell::run(&mut cargo)?;
-    Ok(workspace::target()
-        .join(if release { "release" } else { "debug" })
-        .join("guichet-web"))
+    Ok(workspace::target().join(if release { "release" } else { "debug" }).join("guichet-web"))
 }
 
 /// The program, serving the demonstration.
 fn command(serve: &Serve, program: &Path, site: &Path) -> Command {
     let mut command = Command::new(program);
     command.args(["serve", "--demo", "--port", &serve.port.to_string()]);
-    command
-        .arg("--data")
-        .arg(&serve.data)
-        .arg("--site")
-        .arg(site);
+    command.arg("--data").arg(&serve.data).arg("--site").arg(site);
     if let Some(url) = &serve.database {
         command.args(["--database", url]);
     }

@@ -40,10 +40,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 
 /// Whether a command succeeds within a time; it is ended when the time is over.
 pub fn succeeds_within(command: &mut Command, limit: Duration) -> bool {
-    let Ok(mut child) = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::from(io::stderr()))
-        .spawn()
+    let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::from(io::stderr())).spawn()
     else {
         return false;
     };
@@ -78,14 +75,8 @@ fn finish(command: &mut Command) -> Result<()> {
 fn name(command: &Command) -> String {
     let program = command.get_program().to_string_lossy();
     let program = program.rsplit('/').next().unwrap_or_default().to_owned();
-    let arguments = command
-        .get_args()
-        .take(3)
-        .map(|word| word.to_string_lossy().into_owned());
-    std::iter::once(program)
-        .chain(arguments)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let arguments = command.get_args().take(3).map(|word| word.to_string_lossy().into_owned());
+    std::iter::once(program).chain(arguments).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -94,23 +85,15 @@ mod tests {
 
     #[test]
     fn a_failing_command_is_named_in_the_error() {
-        let error = run(Command::new("/bin/sh").args(["-c", "exit 3"]))
-            .unwrap_err()
-            .to_string();
+        let error = run(Command::new("/bin/sh").args(["-c", "exit 3"])).unwrap_err().to_string();
         assert!(error.contains("sh -c exit 3"), "{error}");
     }
 
     #[test]
     fn a_command_past_its_time_is_ended() {
         let start = Instant::now();
-        assert!(!succeeds_within(
-            Command::new("sleep").arg("60"),
-            Duration::from_millis(100)
-        ));
+        assert!(!succeeds_within(Command::new("sleep").arg("60"), Duration::from_millis(100)));
         assert!(start.elapsed() < Duration::from_secs(30));
-        assert!(succeeds_within(
-            &mut Command::new("true"),
-            Duration::from_secs(30)
-        ));
+        assert!(succeeds_within(&mut Command::new("true"), Duration::from_secs(30)));
     }
 }

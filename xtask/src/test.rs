@@ -39,9 +39,7 @@ enum Step {
 
 impl Step {
     fn name(self) -> String {
-        self.to_possible_value()
-            .map(|value| value.get_name().to_owned())
-            .unwrap_or_default()
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 }
 
@@ -95,14 +93,8 @@ fn unit_and_integration() -> Result<()> {
     // This tool was built alone: tested alone too, its dependencies are not built again with
     // the features that the program's dependencies ask of them.
     shell::run_aloud(workspace::cargo().args(["test", "--package", "xtask"]))?;
-    let given = env::var("TEST_DATABASE_URL")
-        .ok()
-        .filter(|url| !url.is_empty());
-    let postgres = if given.is_none() {
-        Some(Postgres::start()?)
-    } else {
-        None
-    };
+    let given = env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty());
+    let postgres = if given.is_none() { Some(Postgres::start()?) } else { None };
     let Some(url) = given.or_else(|| postgres.as_ref().map(Postgres::url)) else {
         bail!("no PostgreSQL to test on");
     };
@@ -119,13 +111,7 @@ mod tests {
 
     #[test]
     fn the_steps_keep_their_order_and_names() {
-        let names: Vec<_> = Step::value_variants()
-            .iter()
-            .map(|step| step.name())
-            .collect();
-        assert_eq!(
-            names,
-            ["fmt", "pure", "clippy", "front", "unit+integration", "e2e"]
-        );
+        let names: Vec<_> = Step::value_variants().iter().map(|step| step.name()).collect();
+        assert_eq!(names, ["fmt", "pure", "clippy", "front", "unit+integration", "e2e"]);
     }
 }

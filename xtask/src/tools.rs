@@ -39,11 +39,7 @@ const POSTGRESQL: Need = Need {
 
 const CHROMIUM: Need = Need {
     what: "Chromium (the browser tests run in it)",
-    find: || {
-        ["chromium", "chromium-browser", "google-chrome"]
-            .into_iter()
-            .find_map(program)
-    },
+    find: || ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(program),
     packages: &["chromium"],
 };
 
@@ -90,10 +86,7 @@ pub fn postgresql() -> Result<PathBuf> {
     let initdb = POSTGRESQL.obtain()?;
     // A link in PATH leads to the folder that has the other programs too.
     let initdb = initdb.canonicalize().unwrap_or(initdb);
-    initdb
-        .parent()
-        .map(Path::to_path_buf)
-        .context("initdb is in no folder")
+    initdb.parent().map(Path::to_path_buf).context("initdb is in no folder")
 }
 
 /// The browser.
@@ -107,10 +100,7 @@ pub fn node(folder: &Path) -> Result<PathBuf> {
     let found = shell::output(Command::new(&node).arg("--version"))?;
     if version(&found).is_none_or(|found| found < NODE) {
         let (major, minor) = NODE;
-        bail!(
-            "Node.js {} is too old: install Node.js {major}.{minor} or later.",
-            found.trim()
-        );
+        bail!("Node.js {} is too old: install Node.js {major}.{minor} or later.", found.trim());
     }
     npm_packages(folder, &NPM.obtain()?)?;
     Ok(node)
@@ -149,11 +139,7 @@ pub fn apt_install(packages: &[&str]) -> Result<()> {
         }
     });
     eprintln!("installing {}", packages.join(", "));
-    shell::run(
-        apt_get()
-            .args(["install", "--yes", "--no-install-recommends"])
-            .args(packages),
-    )
+    shell::run(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages))
 }
 
 /// Whether the tool runs as root.
@@ -183,23 +169,20 @@ pub fn programs(accept: impl Fn(&str) -> bool) -> Vec<PathBuf> {
 
 /// The first `major.minor` in a text.
 pub fn version(text: &str) -> Option<(u32, u32)> {
-    text.split(|letter: char| !letter.is_ascii_digit() && letter != '.')
-        .find_map(|word| {
-            let mut numbers = word.split('.');
-            Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
-        })
+    text.split(|letter: char| !letter.is_ascii_digit() && letter != '.').find_map(|word| {
+        let mut numbers = word.split('.');
+        Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+    })
 }
 
 /// A SHA-256 in hexadecimal.
 pub fn fingerprint(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// `initdb`: in PATH, or the newest where Debian puts it.
@@ -234,10 +217,7 @@ mod tests {
     #[test]
     fn versions_are_read_from_what_programs_print() {
         assert_eq!(version("v20.20.2\n"), Some((20, 20)));
-        assert_eq!(
-            version("rustc 1.96.0 (ac68faa20 2026-05-25)"),
-            Some((1, 96))
-        );
+        assert_eq!(version("rustc 1.96.0 (ac68faa20 2026-05-25)"), Some((1, 96)));
         assert_eq!(version("release: nightly"), None);
         assert!(version("v18.20.4") < Some(NODE));
     }
@@ -250,16 +230,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_had_is_named_in_one_sentence() {
-        let need = Need {
-            what: "The moon",
-            find: || None,
-            packages: &[],
-        };
+        let need = Need { what: "The moon", find: || None, packages: &[] };
         let message = need.missing();
-        assert!(
-            message.starts_with("The moon is missing: install it"),
-            "{message}"
-        );
+        assert!(message.starts_with("The moon is missing: install it"), "{message}");
         assert_eq!(message.matches(". ").count(), 0, "{message}");
     }
 

@@ -10,9 +10,7 @@ pub fn root() -> PathBuf {
     // written into the program at compile time could be another clone's.
     let manifest = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    manifest
-        .parent()
-        .map_or(manifest.clone(), Path::to_path_buf)
+    manifest.parent().map_or(manifest.clone(), Path::to_path_buf)
 }
 
 /// The folder that cargo builds in: `CARGO_TARGET_DIR`, or the workspace's `target`.

@@ -28,9 +28,7 @@ impl ButtonKind {
 
 /// The key beside a label is drawn for the eye; assistive technology has `aria-keyshortcuts`.
 fn key_cap(key: &Note) -> Option<impl IntoView + use<>> {
-    key.clone()
-        .into_option()
-        .map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })
+    key.clone().into_option().map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })
 }
 
 /// Sends the form it stands in.
@@ -107,10 +105,7 @@ mod tests {
         assert!(html.contains(r#"name="decision" value="refus""#), "{html}");
         assert!(html.contains(r#"class="button danger""#), "{html}");
         assert!(html.contains(r#"aria-keyshortcuts="X""#), "{html}");
-        assert!(
-            html.contains(r#"<kbd aria-hidden="true">X</kbd>"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<kbd aria-hidden="true">X</kbd>"#), "{html}");
     }
 
     #[test]

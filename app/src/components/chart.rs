@@ -23,10 +23,7 @@ pub struct Series {
 impl Series {
     /// What is counted, and how many for each label of the chart.
     pub fn new(name: impl Into<String>, values: Vec<i64>) -> Self {
-        Self {
-            name: name.into(),
-            values,
-        }
+        Self { name: name.into(), values }
     }
 
     fn value(&self, index: usize) -> i64 {
@@ -55,20 +52,12 @@ pub fn BarChart(
     #[prop(default = "Mois".to_owned(), into)]
     period: String,
 ) -> impl IntoView {
-    let greatest = series
-        .iter()
-        .flat_map(|one| one.values.iter().copied())
-        .max()
-        .unwrap_or(0);
+    let greatest = series.iter().flat_map(|one| one.values.iter().copied()).max().unwrap_or(0);
     if labels.is_empty() || greatest <= 0 {
-        let empty = empty
-            .into_option()
-            .map(|empty| view! { <p class="hint">{empty}</p> });
+        let empty = empty.into_option().map(|empty| view! { <p class="hint">{empty}</p> });
         return view! { <div class="stack">{empty}</div> }.into_any();
     }
-    let summary = summary
-        .into_option()
-        .unwrap_or_else(|| describe(&title, &labels, &series));
+    let summary = summary.into_option().unwrap_or_else(|| describe(&title, &labels, &series));
     let step = nice_step(greatest);
     let top = greatest.div_euclid(step) + i64::from(greatest % step != 0);
     let scale = Scale { top: top * step };
@@ -86,16 +75,11 @@ pub fn BarChart(
             }
         })
         .collect();
-    let lines: Vec<_> = (0..=top)
-        .map(|line| grid_line(scale, line * step))
-        .collect();
-    let ticks: Vec<_> = (0..=top)
-        .rev()
-        .map(|line| view! { <span>{number(line * step)}</span> })
-        .collect();
-    let bars: Vec<_> = (0..labels.len())
-        .map(|index| bars(scale, &labels, index, &series))
-        .collect();
+    let lines: Vec<_> = (0..=top).map(|line| grid_line(scale, line * step)).collect();
+    let ticks: Vec<_> =
+        (0..=top).rev().map(|line| view! { <span>{number(line * step)}</span> }).collect();
+    let bars: Vec<_> =
+        (0..labels.len()).map(|index| bars(scale, &labels, index, &series)).collect();
     let months: Vec<_> = labels
         .iter()
         .enumerate()
@@ -172,10 +156,7 @@ fn unit(tenths: i64) -> String {
 }
 
 fn fill(index: usize) -> &'static str {
-    ["fill1", "fill2", "fill3", "fill4"]
-        .get(index)
-        .copied()
-        .unwrap_or("fill4")
+    ["fill1", "fill2", "fill3", "fill4"].get(index).copied().unwrap_or("fill4")
 }
 
 fn grid_line(scale: Scale, value: i64) -> impl IntoView {
@@ -239,9 +220,7 @@ fn figures(period: String, labels: &[String], series: &[Series]) -> (Vec<Column>
         .enumerate()
         .map(|(index, label)| {
             let values = series.iter().map(|one| Cell::Number(one.value(index)));
-            std::iter::once(Cell::Text(label.clone()))
-                .chain(values)
-                .collect()
+            std::iter::once(Cell::Text(label.clone())).chain(values).collect()
         })
         .collect();
     (head, rows)
@@ -271,41 +250,23 @@ mod tests {
         ];
         let html = render(|| view! { <BarChart title="Demandes" labels=labels() series=series/> });
         // Five lines of 200: the whole height is 200 units.
-        assert!(
-            html.contains(r#"y="100" width"#) && html.contains(r#"height="100""#),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"y="0" width"#) && html.contains(r#"height="200""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"y="100" width"#) && html.contains(r#"height="100""#), "{html}");
+        assert!(html.contains(r#"y="0" width"#) && html.contains(r#"height="200""#), "{html}");
         assert!(html.contains("Demandes\u{a0}: nouvelles, de 500 (oct.) à 1\u{202f}000 (nov.)\u{a0}; renouvelées, de 0"), "{html}");
-        assert!(
-            html.contains(r#"role="img""#) && html.contains("<table>"),
-            "{html}"
-        );
+        assert!(html.contains(r#"role="img""#) && html.contains("<table>"), "{html}");
     }
 
     #[test]
     fn nothing_to_count_is_a_sentence() {
         let series = vec![Series::new("nouvelles", vec![0, 0])];
         let html = render(|| view! { <BarChart title="Demandes" labels=labels() series=series/> });
-        assert!(
-            html.contains("Rien à compter") && !html.contains("<svg"),
-            "{html}"
-        );
+        assert!(html.contains("Rien à compter") && !html.contains("<svg"), "{html}");
     }
 
     #[test]
     fn missing_and_negative_values_draw_no_bar() {
-        let series = vec![
-            Series::new("<b>", vec![-4, 3]),
-            Series::new("b", Vec::new()),
-        ];
+        let series = vec![Series::new("<b>", vec![-4, 3]), Series::new("b", Vec::new())];
         let html = render(|| view! { <BarChart title="<b>" labels=labels() series=series/> });
-        assert!(
-            !html.contains("height=\"-") && !html.contains("<b>"),
-            "{html}"
-        );
+        assert!(!html.contains("height=\"-") && !html.contains("<b>"), "{html}");
     }
 }

@@ -19,11 +19,7 @@ pub struct Choice {
 impl Choice {
     /// An answer, without a hint.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            hint: Note::default(),
-        }
+        Self { value: value.into(), label: label.into(), hint: Note::default() }
     }
 
     /// The same answer, explained.
@@ -41,11 +37,7 @@ impl Choice {
 
 /// The first control carries the name of the group as its id: the error summary leads there.
 fn control_id(name: &str, index: usize) -> String {
-    if index == 0 {
-        name.to_owned()
-    } else {
-        format!("{name}-{}", index + 1)
-    }
+    if index == 0 { name.to_owned() } else { format!("{name}-{}", index + 1) }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,16 +59,10 @@ fn choice(
     let hint_id = choice.hint.is_some().then(|| format!("{id}-precision"));
     let described_by: Vec<_> = [tie, hint_id.clone()].into_iter().flatten().collect();
     let described_by = (!described_by.is_empty()).then(|| described_by.join(" "));
-    let type_name = if control == Control::Radio {
-        "radio"
-    } else {
-        "checkbox"
-    };
+    let type_name = if control == Control::Radio { "radio" } else { "checkbox" };
     // The hint stays out of the label's text: a name for the control, then its description.
-    let hint = choice
-        .hint
-        .into_option()
-        .map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> });
+    let hint =
+        choice.hint.into_option().map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> });
     view! {
         <label class="choice">
             <input
@@ -185,15 +171,7 @@ pub fn CheckboxGroup(
         .enumerate()
         .map(|(index, item)| {
             let checked = selected.contains(&item.value);
-            choice(
-                Control::Checkbox,
-                &name,
-                index,
-                item,
-                checked,
-                None,
-                frame.invalid(),
-            )
+            choice(Control::Checkbox, &name, index, item, checked, None, frame.invalid())
         })
         .collect();
     view! {
@@ -230,15 +208,7 @@ pub fn Checkbox(
     let frame = Frame::new(&name, Note::default(), error);
     let item = Choice { value, label, hint };
     let tie = frame.described_by(false);
-    let ticked = choice(
-        Control::Checkbox,
-        &name,
-        0,
-        item,
-        checked,
-        tie,
-        frame.invalid(),
-    );
+    let ticked = choice(Control::Checkbox, &name, 0, item, checked, tie, frame.invalid());
     view! {
         <div class=frame.class()>
             {frame.notes()}
@@ -261,27 +231,16 @@ mod tests {
                     error="Choisissez"/>
             }
         });
-        assert!(
-            html.contains(r#"id="civilite" name="civilite" value="MME""#),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"id="civilite-2" name="civilite" value="M" checked"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"id="civilite" name="civilite" value="MME""#), "{html}");
+        assert!(html.contains(r#"id="civilite-2" name="civilite" value="M" checked"#), "{html}");
         assert_eq!(html.matches(" checked").count(), 1, "{html}");
         assert!(html.contains(r#"role="radiogroup""#), "{html}");
-        assert!(
-            html.contains(r#"aria-describedby="civilite-erreur""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"aria-describedby="civilite-erreur""#), "{html}");
     }
 
     #[test]
     fn several_boxes_can_be_ticked() {
-        let choices = ["T1", "T2", "T3"]
-            .map(|size| Choice::new(size, size))
-            .to_vec();
+        let choices = ["T1", "T2", "T3"].map(|size| Choice::new(size, size)).to_vec();
         let html = render(|| {
             view! {
                 <CheckboxGroup name="tailles" legend="Tailles" choices=choices
@@ -306,10 +265,7 @@ mod tests {
             view! { <Checkbox name="accord" label="J’atteste <b>" error="Cochez la case" hint="<i>"/> }
         });
         assert!(html.contains(r#"name="accord" value="oui""#), "{html}");
-        assert!(
-            html.contains(r#"aria-describedby="accord-erreur accord-precision""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"aria-describedby="accord-erreur accord-precision""#), "{html}");
         assert!(!html.contains("<b>") && !html.contains("<i>"), "{html}");
     }
 }

@@ -14,11 +14,7 @@ pub struct Fact {
 impl Fact {
     /// A name and its value.
     pub fn new(label: impl Into<String>, value: impl Into<Cell>) -> Self {
-        Self {
-            label: label.into(),
-            value: value.into(),
-            change: None,
-        }
+        Self { label: label.into(), value: value.into(), change: None }
     }
 
     /// The same, with a « Modifier » that leads to the question.

@@ -68,20 +68,12 @@ pub(crate) struct Frame {
 
 impl Frame {
     pub(crate) fn new(name: &str, hint: Note, error: Note) -> Self {
-        Self {
-            name: name.to_owned(),
-            hint,
-            error,
-        }
+        Self { name: name.to_owned(), hint, error }
     }
 
     /// Class of the element around the whole field.
     pub(crate) fn class(&self) -> &'static str {
-        if self.error.is_some() {
-            "field wrong"
-        } else {
-            "field"
-        }
+        if self.error.is_some() { "field wrong" } else { "field" }
     }
 
     /// For `aria-invalid`: absent when there is no error.
@@ -91,11 +83,8 @@ impl Frame {
 
     /// For `aria-describedby`: what is there to be read after the label, hint first.
     pub(crate) fn described_by(&self, unit: bool) -> Option<String> {
-        let parts = [
-            (unit, "unite"),
-            (self.hint.is_some(), "aide"),
-            (self.error.is_some(), "erreur"),
-        ];
+        let parts =
+            [(unit, "unite"), (self.hint.is_some(), "aide"), (self.error.is_some(), "erreur")];
         let ids: Vec<_> = parts
             .into_iter()
             .filter(|(there, _)| *there)
@@ -229,14 +218,8 @@ mod tests {
             }
         });
         assert!(html.contains(r#"<label for="nom">"#), "{html}");
-        assert!(
-            html.contains(r#"id="nom" name="nom" type="text" value="D’Alembert""#),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"aria-describedby="nom-aide nom-erreur""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"id="nom" name="nom" type="text" value="D’Alembert""#), "{html}");
+        assert!(html.contains(r#"aria-describedby="nom-aide nom-erreur""#), "{html}");
         assert!(html.contains(r#"aria-invalid="true""#), "{html}");
         assert!(html.contains(r#"autocomplete="family-name""#), "{html}");
         assert!(html.contains(r#"spellcheck="false""#), "{html}");
@@ -277,9 +260,6 @@ mod tests {
         });
         assert!(html.contains(r#"type="text" value="mille""#), "{html}");
         assert!(html.contains(r#"inputmode="numeric""#), "{html}");
-        assert!(
-            html.contains(r#"aria-describedby="revenu-unite""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"aria-describedby="revenu-unite""#), "{html}");
     }
 }

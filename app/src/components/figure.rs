@@ -27,9 +27,6 @@ mod tests {
     #[test]
     fn a_figure_says_what_it_counts() {
         let html = render(|| view! { <Figure value="14 mois" label="délai médian" card=true/> });
-        assert_eq!(
-            html,
-            r#"<p class="card figure"><b>14 mois</b> <span>délai médian</span></p>"#
-        );
+        assert_eq!(html, r#"<p class="card figure"><b>14 mois</b> <span>délai médian</span></p>"#);
     }
 }

@@ -63,10 +63,7 @@ mod tests {
                 <FileField name="recto" label="Recto" accept="image/jpeg" hint="5 Mo au plus." multiple=true/>
             }
         });
-        assert!(
-            html.contains(r#"id="recto" name="recto" accept="image/jpeg" multiple"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"id="recto" name="recto" accept="image/jpeg" multiple"#), "{html}");
         assert!(html.contains(r#"aria-describedby="recto-aide""#), "{html}");
     }
 }

@@ -45,10 +45,7 @@ mod tests {
     #[test]
     fn a_form_posts_to_its_own_page() {
         let html = render(|| view! { <PostForm><p>"a"</p></PostForm> });
-        assert!(
-            html.starts_with(r#"<form method="post" novalidate class="stack-l">"#),
-            "{html}"
-        );
+        assert!(html.starts_with(r#"<form method="post" novalidate class="stack-l">"#), "{html}");
     }
 
     #[test]

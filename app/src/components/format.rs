@@ -67,12 +67,7 @@ pub fn count(value: i64, one: &str, many: &str) -> String {
 /// « 14 juin 2027 », « 1er mars 2027 ».
 pub fn date(day: NaiveDate) -> String {
     let first = if day.day() == 1 { "er" } else { "" };
-    format!(
-        "{}{first} {} {}",
-        day.day(),
-        name_of(day, &MONTHS),
-        day.year()
-    )
+    format!("{}{first} {} {}", day.day(), name_of(day, &MONTHS), day.year())
 }
 
 /// « juin 2027 ».

@@ -43,10 +43,7 @@ fn questions() -> impl IntoView {
             .hint("Moins de 9 m² pour une personne seule, 16 m² à deux."),
         Choice::new("3", "Loyer trop élevé"),
     ];
-    let countries = vec![
-        Choice::new("FR", "France"),
-        Choice::new("UE", "Union européenne"),
-    ];
+    let countries = vec![Choice::new("FR", "France"), Choice::new("UE", "Union européenne")];
     view! {
         <PostForm>
             <RadioGroup name="civilite" legend="Civilité" choices=civilities selected="MME" inline=true/>
@@ -99,9 +96,7 @@ fn follow_up() -> impl IntoView {
     let moments = vec![
         Moment::here("Attente d’une proposition")
             .detail("Délai médian pour un T3 à Tarbes\u{a0}: 14 mois."),
-        Moment::done("Pièce d’identité vérifiée")
-            .on(day(6, 17))
-            .by("par le service de validation"),
+        Moment::done("Pièce d’identité vérifiée").on(day(6, 17)).by("par le service de validation"),
         Moment::done("Déposée en ligne").on(day(6, 14)),
         Moment::todo("Renouvellement").by("en mai 2027"),
     ];
@@ -140,9 +135,7 @@ fn statistics() -> impl IntoView {
     let series = vec![
         Series::new(
             "nouvelles",
-            vec![
-                820, 790, 861, 910, 868, 940, 1010, 980, 1043, 990, 1081, 1120,
-            ],
+            vec![820, 790, 861, 910, 868, 940, 1010, 980, 1043, 990, 1081, 1120],
         ),
         Series::new(
             "renouvellements",
@@ -157,17 +150,9 @@ fn statistics() -> impl IntoView {
     ];
     let row = |insee: &str, name: &str, open: i64, given: i64| {
         let name = Cell::link(format!("/statistiques/commune/{insee}"), name);
-        vec![
-            name,
-            open.into(),
-            given.into(),
-            Cell::tag(TagKind::Neutral, "À jour"),
-        ]
+        vec![name, open.into(), given.into(), Cell::tag(TagKind::Neutral, "À jour")]
     };
-    let rows = vec![
-        row("65440", "Tarbes", 6210, 1104),
-        row("65286", "Lourdes", 1830, 214),
-    ];
+    let rows = vec![row("65440", "Tarbes", 6210, 1104), row("65286", "Lourdes", 1830, 214)];
     view! {
         <section class="stack-l">
             <Trail links=vec![

@@ -26,11 +26,7 @@ pub struct NavLink {
 impl NavLink {
     /// An entry; `href` comes from [`crate::paths`].
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-            current: false,
-        }
+        Self { label: label.into(), href: href.into(), current: false }
     }
 
     /// The same entry, marked when the page belongs to it.
@@ -165,9 +161,7 @@ fn menu(nav: Vec<NavLink>, signed_in: bool) -> impl IntoView {
 }
 
 fn foot() -> impl IntoView {
-    let links = FOOT
-        .map(|(label, href)| view! { <li><a href=href>{label}</a></li> })
-        .to_vec();
+    let links = FOOT.map(|(label, href)| view! { <li><a href=href>{label}</a></li> }).to_vec();
     view! {
         <footer class="bottom">
             <nav class="wrap" aria-label="Pied de page">
@@ -183,29 +177,16 @@ mod tests {
     use crate::components::render;
 
     fn nav() -> Vec<NavLink> {
-        vec![
-            NavLink::new("Ma demande", "/demande").current(true),
-            NavLink::new("Aide", "/aide"),
-        ]
+        vec![NavLink::new("Ma demande", "/demande").current(true), NavLink::new("Aide", "/aide")]
     }
 
     #[test]
     fn a_page_is_a_whole_document() {
         let html =
             render(|| view! { <Layout title="Ma demande" nav=nav()><h1>"Bonjour"</h1></Layout> });
-        assert!(
-            html.to_lowercase()
-                .starts_with("<!doctype html><html lang=\"fr\">"),
-            "{html}"
-        );
-        assert!(
-            html.contains("<title>Ma demande – Guichet web</title>"),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"<a href="/demande" aria-current="page">"#),
-            "{html}"
-        );
+        assert!(html.to_lowercase().starts_with("<!doctype html><html lang=\"fr\">"), "{html}");
+        assert!(html.contains("<title>Ma demande – Guichet web</title>"), "{html}");
+        assert!(html.contains(r#"<a href="/demande" aria-current="page">"#), "{html}");
         assert_eq!(html.matches("aria-current").count(), 1, "{html}");
         assert!(html.contains("<h1>Bonjour</h1>"), "{html}");
         for (_, href) in FOOT {
@@ -216,14 +197,8 @@ mod tests {
     #[test]
     fn a_visitor_gets_neither_script_nor_way_out_nor_demonstration() {
         let html = render(|| view! { <Layout title="Aide" nav=nav()><h1>"Aide"</h1></Layout> });
-        assert!(
-            !html.contains("<script") && !html.contains("<form"),
-            "{html}"
-        );
-        assert!(
-            !html.contains("Démonstration") && !html.contains("Mon compte"),
-            "{html}"
-        );
+        assert!(!html.contains("<script") && !html.contains("<form"), "{html}");
+        assert!(!html.contains("Démonstration") && !html.contains("Mon compte"), "{html}");
     }
 
     #[test]
@@ -231,10 +206,7 @@ mod tests {
         let html = render(|| {
             view! { <Layout title="Aide" nav=nav() signed_in=true demo=true><h1>"Aide"</h1></Layout> }
         });
-        assert!(
-            html.contains(r#"<form method="post" action="/compte/deconnexion">"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<form method="post" action="/compte/deconnexion">"#), "{html}");
         assert!(html.contains("Mon compte"), "{html}");
         assert!(
             html.contains(r#"<a href="/demo/courriels">Voir les courriels envoyés</a>"#),

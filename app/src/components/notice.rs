@@ -63,14 +63,8 @@ pub fn Notice(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let role = live.then_some(if kind == NoticeKind::Bad {
-        "alert"
-    } else {
-        "status"
-    });
-    let word = kind
-        .word()
-        .map(|word| view! { <span class="sr">{word}</span> });
+    let role = live.then_some(if kind == NoticeKind::Bad { "alert" } else { "status" });
+    let word = kind.word().map(|word| view! { <span class="sr">{word}</span> });
     // The word opens the title, or stands alone before the explanation.
     let head = match title.into_option() {
         Some(title) => view! { <p><strong>{word} {title}</strong></p> }.into_any(),

@@ -75,17 +75,11 @@ mod tests {
 
     #[test]
     fn the_value_chosen_is_selected_and_labels_escape() {
-        let choices = vec![
-            Choice::new("FR", "France"),
-            Choice::new("UE", "</option><script>"),
-        ];
+        let choices = vec![Choice::new("FR", "France"), Choice::new("UE", "</option><script>")];
         let html = render(|| {
             view! { <Select name="nationalite" label="Nationalité" choices=choices selected="FR"/> }
         });
-        assert!(
-            html.contains(r#"<option value="FR" selected>France"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<option value="FR" selected>France"#), "{html}");
         assert!(html.contains(r#"<option value="">Choisissez"#), "{html}");
         assert!(!html.contains("<script"), "{html}");
     }

@@ -6,9 +6,7 @@ use super::note::Note;
 
 /// The bars are drawn for the eye: the sentence beside them says the same.
 fn bars(total: usize, class_of: impl Fn(usize) -> Option<&'static str>) -> impl IntoView {
-    let bars: Vec<_> = (1..=total)
-        .map(|step| view! { <li class=class_of(step)></li> })
-        .collect();
+    let bars: Vec<_> = (1..=total).map(|step| view! { <li class=class_of(step)></li> }).collect();
     view! { <ol class="steps" aria-hidden="true">{bars}</ol> }
 }
 
@@ -80,10 +78,7 @@ mod tests {
         assert_eq!(html.matches("<li").count(), 4, "{html}");
         assert_eq!(html.matches(r#"class="done""#).count(), 1, "{html}");
         assert_eq!(html.matches(r#"class="here""#).count(), 1, "{html}");
-        assert!(
-            html.find(r#"class="done""#) < html.find(r#"class="here""#),
-            "{html}"
-        );
+        assert!(html.find(r#"class="done""#) < html.find(r#"class="here""#), "{html}");
     }
 
     #[test]

@@ -17,18 +17,12 @@ pub struct Column {
 impl Column {
     /// A column of words.
     pub fn text(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            numeric: false,
-        }
+        Self { label: label.into(), numeric: false }
     }
 
     /// A column of figures, set to the right.
     pub fn number(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            numeric: true,
-        }
+        Self { label: label.into(), numeric: true }
     }
 
     fn class(&self) -> Option<&'static str> {
@@ -58,10 +52,7 @@ pub enum Cell {
 impl Cell {
     /// A way to the record.
     pub fn link(href: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::Link {
-            href: href.into(),
-            text: text.into(),
-        }
+        Self::Link { href: href.into(), text: text.into() }
     }
 
     /// A state.
@@ -131,9 +122,7 @@ pub fn DataTable(
         .into_iter()
         .map(|cells| {
             let mut cells = cells.into_iter();
-            let name = cells
-                .next()
-                .map(|cell| view! { <th scope="row">{cell.show()}</th> });
+            let name = cells.next().map(|cell| view! { <th scope="row">{cell.show()}</th> });
             let cells: Vec<_> = cells
                 .zip(classes.iter().skip(1))
                 .map(|(cell, class)| view! { <td class=*class>{cell.show()}</td> })
@@ -142,9 +131,7 @@ pub fn DataTable(
         })
         .collect();
     if nothing {
-        let empty = empty
-            .into_option()
-            .map(|empty| view! { <p class="hint">{empty}</p> });
+        let empty = empty.into_option().map(|empty| view! { <p class="hint">{empty}</p> });
         return view! { <div class="stack"><p><strong>{caption}</strong></p> {empty}</div> }
             .into_any();
     }
@@ -169,11 +156,7 @@ mod tests {
     use crate::components::render;
 
     fn head() -> Vec<Column> {
-        vec![
-            Column::text("Commune"),
-            Column::number("En cours"),
-            Column::text("État"),
-        ]
+        vec![Column::text("Commune"), Column::number("En cours"), Column::text("État")]
     }
 
     #[test]
@@ -193,10 +176,7 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("<td class=\"n\">6\u{202f}210"), "{html}");
-        assert!(
-            html.contains(r#"<th scope="col" class="n">En cours"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<th scope="col" class="n">En cours"#), "{html}");
     }
 
     #[test]
@@ -204,19 +184,12 @@ mod tests {
         let html = render(|| {
             view! { <DataTable caption="Communes" head=head() rows=Vec::new() empty="Aucune commune."/> }
         });
-        assert!(
-            html.contains("Aucune commune.") && !html.contains("<table"),
-            "{html}"
-        );
+        assert!(html.contains("Aucune commune.") && !html.contains("<table"), "{html}");
     }
 
     #[test]
     fn cells_escape() {
-        let rows = vec![vec![
-            Cell::from("<b>"),
-            Cell::from("<b>"),
-            Cell::tag(TagKind::Bad, "<b>"),
-        ]];
+        let rows = vec![vec![Cell::from("<b>"), Cell::from("<b>"), Cell::tag(TagKind::Bad, "<b>")]];
         let html = render(|| view! { <DataTable caption="<b>" head=head() rows=rows/> });
         assert!(!html.contains("<b>"), "{html}");
     }

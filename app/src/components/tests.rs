@@ -22,14 +22,9 @@ pub(crate) fn render<V: IntoView>(view: impl FnOnce() -> V) -> String {
 
 fn gallery() -> String {
     let nav = || {
-        let links = [
-            ("Ma demande", "/demande"),
-            ("Statistiques", "/statistiques"),
-            ("Aide", "/aide"),
-        ];
-        links
-            .map(|(label, href)| NavLink::new(label, href).current(label == "Ma demande"))
-            .to_vec()
+        let links =
+            [("Ma demande", "/demande"), ("Statistiques", "/statistiques"), ("Aide", "/aide")];
+        links.map(|(label, href)| NavLink::new(label, href).current(label == "Ma demande")).to_vec()
     };
     render(
         || view! { <Layout title="Galerie" nav=nav() signed_in=true demo=true><Gallery/></Layout> },
@@ -39,10 +34,7 @@ fn gallery() -> String {
 /// The values of an attribute, in the order of the page.
 fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
     let start = format!(" {attribute}=\"");
-    html.split(&start)
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect()
+    html.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
 #[test]
@@ -52,17 +44,11 @@ fn ids_are_unique_and_every_reference_finds_one() {
     let unique: BTreeSet<_> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "{ids:?}");
     for attribute in ["for", "aria-describedby", "aria-labelledby"] {
-        for id in values(&html, attribute)
-            .iter()
-            .flat_map(|ids| ids.split(' '))
-        {
+        for id in values(&html, attribute).iter().flat_map(|ids| ids.split(' ')) {
             assert!(unique.contains(id), "{attribute}={id}");
         }
     }
-    for link in values(&html, "href")
-        .iter()
-        .filter_map(|href| href.strip_prefix('#'))
-    {
+    for link in values(&html, "href").iter().filter_map(|href| href.strip_prefix('#')) {
         assert!(unique.contains(link), "#{link}");
     }
 }
@@ -70,14 +56,8 @@ fn ids_are_unique_and_every_reference_finds_one() {
 #[test]
 fn nothing_on_the_page_needs_an_exception_to_the_security_policy() {
     let html = gallery();
-    assert!(
-        !html.contains(" style=") && !html.contains("<style"),
-        "{html}"
-    );
-    assert!(
-        !html.contains("<script") && !html.contains(" onclick="),
-        "{html}"
-    );
+    assert!(!html.contains(" style=") && !html.contains("<style"), "{html}");
+    assert!(!html.contains("<script") && !html.contains(" onclick="), "{html}");
 }
 
 #[test]
@@ -91,18 +71,14 @@ fn every_class_is_drawn() {
     let plain = ["todo"];
     let style = STYLE.concat();
     let html = gallery();
-    let classes: BTreeSet<_> = values(&html, "class")
-        .iter()
-        .flat_map(|list| list.split(' '))
-        .collect();
+    let classes: BTreeSet<_> =
+        values(&html, "class").iter().flat_map(|list| list.split(' ')).collect();
     assert!(classes.len() > 40, "{classes:?}");
     for class in classes {
-        let drawn = style
-            .match_indices(&format!(".{class}"))
-            .any(|(at, found)| {
-                let after = style[at + found.len()..].chars().next();
-                !after.is_some_and(|letter| letter.is_ascii_alphanumeric() || letter == '-')
-            });
+        let drawn = style.match_indices(&format!(".{class}")).any(|(at, found)| {
+            let after = style[at + found.len()..].chars().next();
+            !after.is_some_and(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+        });
         assert!(drawn || plain.contains(&class), ".{class} is not in style/");
     }
 }
@@ -133,18 +109,12 @@ fn text_areas_are_written_in_one_place() {
 fn palette(dark: bool) -> BTreeMap<String, [u8; 3]> {
     let mut palette = BTreeMap::new();
     for line in TOKENS.lines() {
-        let Some((name, value)) = line
-            .trim()
-            .strip_prefix("--")
-            .and_then(|line| line.split_once(": "))
+        let Some((name, value)) =
+            line.trim().strip_prefix("--").and_then(|line| line.split_once(": "))
         else {
             continue;
         };
-        let colours: Vec<_> = value
-            .split('#')
-            .skip(1)
-            .filter_map(|hex| hex.get(..6))
-            .collect();
+        let colours: Vec<_> = value.split('#').skip(1).filter_map(|hex| hex.get(..6)).collect();
         let hex = match (colours.as_slice(), dark) {
             ([light] | [light, _], false) => light,
             ([_, dark], true) => dark,
@@ -153,10 +123,7 @@ fn palette(dark: bool) -> BTreeMap<String, [u8; 3]> {
         let part = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("a colour");
         let colour = [part(0), part(2), part(4)];
         let before = palette.insert(name.to_owned(), colour);
-        assert!(
-            before.is_none_or(|before| before == colour),
-            "--{name} has two light values"
-        );
+        assert!(before.is_none_or(|before| before == colour), "--{name} has two light values");
     }
     palette
 }
@@ -166,11 +133,7 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     let luminance = |colour: [u8; 3]| {
         let [red, green, blue] = colour.map(|part| {
             let part = f64::from(part) / 255.0;
-            if part <= 0.040_45 {
-                part / 12.92
-            } else {
-                ((part + 0.055) / 1.055).powf(2.4)
-            }
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         });
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     };
@@ -180,25 +143,8 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
 
 #[test]
 fn every_text_and_every_edge_is_seen_in_both_schemes() {
-    let grounds = [
-        "paper",
-        "sheet",
-        "well",
-        "brand-wash",
-        "good-wash",
-        "warn-wash",
-        "bad-wash",
-    ];
-    let text = [
-        "ink",
-        "soft",
-        "brand",
-        "brand-deep",
-        "accent",
-        "good",
-        "warn",
-        "bad",
-    ];
+    let grounds = ["paper", "sheet", "well", "brand-wash", "good-wash", "warn-wash", "bad-wash"];
+    let text = ["ink", "soft", "brand", "brand-deep", "accent", "good", "warn", "bad"];
     for dark in [false, true] {
         let palette = palette(dark);
         assert_eq!(palette.len(), 19, "{:?}", palette.keys());

@@ -81,10 +81,7 @@ mod tests {
         let html = render(|| view! { <TextArea name="motif" label="Motif" value=typed/> });
         assert!(!html.contains("<script"), "{html}");
         assert_eq!(html.matches("</textarea>").count(), 1, "{html}");
-        assert!(
-            html.contains("&lt;/textarea&gt;&lt;script&gt;alert('&amp;amp;')"),
-            "{html}"
-        );
+        assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;alert('&amp;amp;')"), "{html}");
     }
 
     #[test]

@@ -26,13 +26,7 @@ pub struct Moment {
 impl Moment {
     fn new(place: Place, title: impl Into<String>) -> Self {
         let (shown, detail) = (Note::default(), Note::default());
-        Self {
-            place,
-            title: title.into(),
-            day: None,
-            shown,
-            detail,
-        }
+        Self { place, title: title.into(), day: None, shown, detail }
     }
 
     /// It happened.
@@ -104,10 +98,7 @@ pub fn Timeline(
             };
             let current = (moment.place == Place::Here).then_some("step");
             let when = moment.when();
-            let detail = moment
-                .detail
-                .into_option()
-                .map(|detail| view! { <p>{detail}</p> });
+            let detail = moment.detail.into_option().map(|detail| view! { <p>{detail}</p> });
             view! {
                 <li class=class aria-current=current>
                     <strong><span class="sr">{word}</span>{moment.title}</strong>
@@ -130,16 +121,11 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 6, 17).expect("a day");
         let moments = vec![
             Moment::here("Attente d’une proposition").detail("Délai médian : 14 mois."),
-            Moment::done("Pièce vérifiée")
-                .on(day)
-                .by("par le service de validation"),
+            Moment::done("Pièce vérifiée").on(day).by("par le service de validation"),
             Moment::todo("Renouvellement"),
         ];
         let html = render(|| view! { <Timeline moments=moments/> });
-        assert!(
-            html.contains(r#"<li aria-current="step" class="here">"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<li aria-current="step" class="here">"#), "{html}");
         assert!(
             html.contains(
                 r#"<time datetime="2026-06-17">17 juin 2026, par le service de validation</time>"#

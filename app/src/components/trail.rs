@@ -28,9 +28,6 @@ mod tests {
     fn every_page_above_is_a_link() {
         let links = vec![("France".to_owned(), "/statistiques".to_owned())];
         let html = render(|| view! { <Trail links=links/> });
-        assert!(
-            html.contains(r#"<li><a href="/statistiques">France</a></li>"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<li><a href="/statistiques">France</a></li>"#), "{html}");
     }
 }

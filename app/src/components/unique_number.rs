@@ -53,13 +53,7 @@ fn groups(number: &str) -> Vec<&str> {
 
 /// « 0 6 5, 1 1 2 6, … »: read as whole numbers, the zeros would be lost.
 fn spelled(groups: &[&str]) -> String {
-    let spaced = |group: &&str| {
-        group
-            .chars()
-            .map(String::from)
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    let spaced = |group: &&str| group.chars().map(String::from).collect::<Vec<_>>().join(" ");
     groups.iter().map(spaced).collect::<Vec<_>>().join(", ")
 }
 
@@ -71,18 +65,12 @@ mod tests {
     #[test]
     fn a_number_is_shown_in_groups_and_said_sign_by_sign() {
         let html = render(|| view! { <UniqueNumberText number="0651126000142GDPUB" origin=true/> });
-        assert!(
-            html.contains(r#"data-number="0651126000142GDPUB""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"data-number="0651126000142GDPUB""#), "{html}");
         assert!(
             html.contains(r#"<span aria-hidden="true">065 1126 000142 GDPUB</span>"#),
             "{html}"
         );
-        assert!(
-            html.contains("0 6 5, 1 1 2 6, 0 0 0 1 4 2, G D P U B"),
-            "{html}"
-        );
+        assert!(html.contains("0 6 5, 1 1 2 6, 0 0 0 1 4 2, G D P U B"), "{html}");
         assert!(html.contains("Guichet web"), "{html}");
     }
 

@@ -1,5 +1,6 @@
 //! Accounts: e-mail addresses, passwords, roles.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Fewest characters of a password. Length protects, odd characters do not (NIST 800-63B).
@@ -16,7 +17,9 @@ pub enum PasswordRefusal {
     #[error("Écrivez un mot de passe")]
     Missing,
     /// Under [`MIN_PASSWORD`].
-    #[error("Le mot de passe doit avoir au moins 10 caractères. Trois mots qui vous viennent à l’esprit suffisent")]
+    #[error(
+        "Le mot de passe doit avoir au moins 10 caractères. Trois mots qui vous viennent à l’esprit suffisent"
+    )]
     TooShort,
     /// Over [`MAX_PASSWORD`].
     #[error("Le mot de passe ne peut pas dépasser 128 caractères")]
@@ -31,8 +34,21 @@ pub enum PasswordRefusal {
 
 /// The words that are tried first, once digits and signs are dropped.
 const COMMON: &[&str] = &[
-    "motdepasse", "password", "azertyuiop", "qwertyuiop", "azerty", "qwerty", "bonjour", "soleil",
-    "doudou", "marseille", "logement", "admin", "iloveyou", "jetaime", "",
+    "motdepasse",
+    "password",
+    "azertyuiop",
+    "qwertyuiop",
+    "azerty",
+    "qwerty",
+    "bonjour",
+    "soleil",
+    "doudou",
+    "marseille",
+    "logement",
+    "admin",
+    "iloveyou",
+    "jetaime",
+    "",
 ];
 
 /// Checks a password chosen by a person.

@@ -54,7 +54,11 @@ impl Demand {
 
     /// Keeps what was typed on a step, valid or not. A filed demand is frozen while it is
     /// checked; a registered one takes answers during its renewal window only.
-    pub fn with_answers(mut self, answers: Answers, today: NaiveDate) -> Result<Self, LifeCycleError> {
+    pub fn with_answers(
+        mut self,
+        answers: Answers,
+        today: NaiveDate,
+    ) -> Result<Self, LifeCycleError> {
         match &self.status {
             Status::Draft | Status::Refused { .. } => {}
             Status::Submitted { .. } => return Err(LifeCycleError::BeingChecked),
@@ -75,8 +79,9 @@ impl Demand {
     ) -> Result<(Self, Event), LifeCycleError> {
         match self.status {
             Status::Draft | Status::Refused { .. } => {}
-            Status::Submitted { .. } => return Err(LifeCycleError::AlreadyFiled),
-            Status::Active(_) => return Err(LifeCycleError::AlreadyFiled),
+            Status::Submitted { .. } | Status::Active(_) => {
+                return Err(LifeCycleError::AlreadyFiled);
+            }
             Status::Removed { .. } => return Err(LifeCycleError::Removed),
         }
         let content = journey::content(&self.answers, territories, today)
@@ -106,7 +111,8 @@ impl Demand {
         registered_on: NaiveDate,
     ) -> Result<(Self, Event), LifeCycleError> {
         let filed_on = self.waiting()?;
-        let registration = Registration { unique_number, filed_on, registered_on, renewed_on: None };
+        let registration =
+            Registration { unique_number, filed_on, registered_on, renewed_on: None };
         let event = Event::Registered { registration, content: None };
         Ok((self.apply(&event), event))
     }

@@ -45,22 +45,32 @@ pub enum FileRefusal {
     #[error("Ce fichier est vide. Vérifiez-le sur votre appareil, puis envoyez-le de nouveau")]
     Empty,
     /// Over [`MAX_FILE`].
-    #[error("Ce fichier dépasse 10 Mo. Reprenez la photo en qualité normale, ou envoyez les pages une par une")]
+    #[error(
+        "Ce fichier dépasse 10 Mo. Reprenez la photo en qualité normale, ou envoyez les pages une par une"
+    )]
     TooBig,
     /// Not a type we read.
-    #[error("Ce fichier n’est ni une photo (JPEG, PNG, WebP) ni un PDF. Choisissez un autre fichier")]
+    #[error(
+        "Ce fichier n’est ni une photo (JPEG, PNG, WebP) ni un PDF. Choisissez un autre fichier"
+    )]
     UnknownType,
     /// Cannot be decoded.
-    #[error("Ce fichier est abîmé ou incomplet : il ne s’ouvre pas. Reprenez la photo, ou envoyez un autre fichier")]
+    #[error(
+        "Ce fichier est abîmé ou incomplet : il ne s’ouvre pas. Reprenez la photo, ou envoyez un autre fichier"
+    )]
     Damaged,
     /// Protected PDF.
-    #[error("Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, ou envoyez une photo du document")]
+    #[error(
+        "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, ou envoyez une photo du document"
+    )]
     Locked,
     /// Too many pixels to be a phone's or scanner's picture.
     #[error("Cette image est trop grande pour être lue. Reprenez la photo en qualité normale")]
     TooManyPixels,
     /// More than [`MAX_PAGES`] pages in all.
-    #[error("Huit pages au plus. Envoyez seulement les pages utiles, ou retirez-en avant d’en ajouter")]
+    #[error(
+        "Huit pages au plus. Envoyez seulement les pages utiles, ou retirez-en avant d’en ajouter"
+    )]
     TooManyPages,
 }
 

@@ -200,7 +200,9 @@ pub enum LifeCycleError {
     #[error("Il reste des réponses à compléter ou à corriger avant d’envoyer la demande")]
     Incomplete,
     /// The answers of a filed demand are frozen while it is checked.
-    #[error("Votre demande est en cours de vérification : elle ne peut pas être modifiée en ce moment")]
+    #[error(
+        "Votre demande est en cours de vérification : elle ne peut pas être modifiée en ce moment"
+    )]
     BeingChecked,
     /// Nothing to decide.
     #[error("Ce dossier n’est plus à vérifier : une décision a déjà été prise")]

@@ -188,13 +188,17 @@ pub fn matrix() -> String {
             let line = if !may_ever(role, action) {
                 "no".to_owned()
             } else if action.has_target() {
-                [(Relation::Own, "own"), (Relation::InScope, "in scope"), (Relation::Foreign, "foreign")]
-                    .map(|(relation, name)| (name, states(relation)))
-                    .into_iter()
-                    .filter(|(_, states)| !states.is_empty())
-                    .map(|(name, states)| format!("{name}: {states}"))
-                    .collect::<Vec<_>>()
-                    .join("; ")
+                [
+                    (Relation::Own, "own"),
+                    (Relation::InScope, "in scope"),
+                    (Relation::Foreign, "foreign"),
+                ]
+                .map(|(relation, name)| (name, states(relation)))
+                .into_iter()
+                .filter(|(_, states)| !states.is_empty())
+                .map(|(name, states)| format!("{name}: {states}"))
+                .collect::<Vec<_>>()
+                .join("; ")
             } else {
                 "yes".to_owned()
             };
@@ -207,6 +211,7 @@ pub fn matrix() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Action as A;
 
     #[test]
     fn nobody_touches_a_foreign_demand() {
@@ -225,16 +230,25 @@ mod tests {
         let role = Some(Role::Operator);
         let allowed: Vec<Action> =
             Action::ALL.into_iter().filter(|action| may_ever(role, *action)).collect();
-        use Action as A;
         assert_eq!(
             allowed,
-            [A::SeePublic, A::SignIn, A::ManageOwnAccount, A::SeeQueue, A::Review, A::Decide, A::SeeDemonstration]
+            [
+                A::SeePublic,
+                A::SignIn,
+                A::ManageOwnAccount,
+                A::SeeQueue,
+                A::Review,
+                A::Decide,
+                A::SeeDemonstration
+            ]
         );
     }
 
     #[test]
     fn a_territory_manager_never_edits_a_demand() {
         let role = Some(Role::TerritoryManager);
-        assert!(Action::ALL.into_iter().all(|action| !action.has_target() || !may_ever(role, action)));
+        assert!(
+            Action::ALL.into_iter().all(|action| !action.has_target() || !may_ever(role, action))
+        );
     }
 }

@@ -92,11 +92,8 @@ impl UniqueNumber {
 
     /// Reads what a person typed: spaces, dots, dashes and lower case are forgiven.
     pub fn read(typed: &str) -> Result<Self, UniqueNumberError> {
-        let plain: String = typed
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_uppercase)
-            .collect();
+        let plain: String =
+            typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
         plain.parse()
     }
 }

@@ -17,7 +17,8 @@ pub fn read(typed: &Typed, territories: &Territories) -> Result<Vec<InseeCode>, 
     let mut communes: Vec<InseeCode> = Vec::new();
     let mut unknown = false;
     for text in typed.all(COMMUNES).iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
-        let known = text.parse::<InseeCode>().ok().filter(|code| territories.commune(code).is_some());
+        let known =
+            text.parse::<InseeCode>().ok().filter(|code| territories.commune(code).is_some());
         match known {
             Some(code) if !communes.contains(&code) => communes.push(code),
             Some(_) => {}
@@ -25,11 +26,20 @@ pub fn read(typed: &Typed, territories: &Territories) -> Result<Vec<InseeCode>, 
         }
     }
     if unknown {
-        r.wrong(COMMUNES, "Une des communes n’existe pas. Cherchez-la par son nom ou son code postal");
+        r.wrong(
+            COMMUNES,
+            "Une des communes n’existe pas. Cherchez-la par son nom ou son code postal",
+        );
     } else if communes.is_empty() {
         r.wrong(COMMUNES, "Choisissez au moins une commune");
     } else if communes.len() > MAX_COMMUNES {
-        r.wrong(COMMUNES, format!("{MAX_COMMUNES} communes au plus : retirez-en {}", communes.len() - MAX_COMMUNES));
+        r.wrong(
+            COMMUNES,
+            format!(
+                "{MAX_COMMUNES} communes au plus : retirez-en {}",
+                communes.len() - MAX_COMMUNES
+            ),
+        );
     } else if let Some(sentence) = several_territories(&communes, territories) {
         r.wrong(COMMUNES, sentence);
     }
@@ -40,8 +50,8 @@ pub fn read(typed: &Typed, territories: &Territories) -> Result<Vec<InseeCode>, 
 fn several_territories(communes: &[InseeCode], territories: &Territories) -> Option<String> {
     let first = territories.territory_of(communes.first()?)?;
     let other = communes.iter().find(|code| territories.territory_of(code) != Some(first))?;
-    let other_name = territories.commune(other)?.name().to_owned();
-    let territory = territories.territory_name(first);
+    let other_name = territories.commune(other)?.name.to_owned();
+    let territory = territories.territory_name(first)?;
     Some(format!(
         "Une demande vaut pour un seul territoire : {territory} pour votre première commune. Retirez {other_name}, qui n’en fait pas partie ; il faudrait une autre demande pour elle"
     ))

@@ -71,7 +71,8 @@ fn looks_like_email(text: &str) -> bool {
 
 fn mobile(r: &mut Reader<'_>) -> Option<String> {
     let typed = r.optional(MOBILE, 30)?;
-    let plain: String = typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '/')).collect();
+    let plain: String =
+        typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '/')).collect();
     let digits = plain.strip_prefix('+').unwrap_or(&plain);
     if digits.bytes().all(|b| b.is_ascii_digit()) && (8..=15).contains(&digits.len()) {
         return Some(plain);

@@ -33,7 +33,10 @@ fn rfr(r: &mut Reader<'_>) -> Option<Rfr> {
     let amount = r.optional(RFR, 20);
     match (amount, reason) {
         (Some(_), Some(_)) => {
-            r.wrong(RFR, "Écrivez un montant, ou choisissez une raison de ne pas en avoir, pas les deux");
+            r.wrong(
+                RFR,
+                "Écrivez un montant, ou choisissez une raison de ne pas en avoir, pas les deux",
+            );
             None
         }
         (None, Some(reason)) => Some(Rfr::None(reason)),
@@ -45,8 +48,10 @@ fn rfr(r: &mut Reader<'_>) -> Option<Rfr> {
             None
         }
         (Some(text), None) => {
-            let euros: String =
-                text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '€' | '\u{202f}')).collect();
+            let euros: String = text
+                .chars()
+                .filter(|c| !c.is_whitespace() && !matches!(c, '€' | '\u{202f}'))
+                .collect();
             match euros.parse::<u32>() {
                 Ok(euros) if euros <= 9_999_999 => Some(Rfr::Known(euros)),
                 _ => {

@@ -59,7 +59,10 @@ fn name(r: &mut Reader<'_>, field: &'static str, what: Option<&str>) -> Option<S
     if text.chars().all(fits) && text.chars().any(char::is_alphabetic) {
         return Some(text);
     }
-    r.wrong(field, "Un nom s’écrit avec des lettres, des espaces, des traits d’union et des apostrophes");
+    r.wrong(
+        field,
+        "Un nom s’écrit avec des lettres, des espaces, des traits d’union et des apostrophes",
+    );
     None
 }
 
@@ -87,7 +90,10 @@ fn birth(r: &mut Reader<'_>, today: NaiveDate) -> Option<PartialDate> {
             None
         }
         Ok(Some(date)) if date.age_on(today) > MAX_AGE => {
-            r.wrong(BIRTH, "Vérifiez l’année de naissance : elle doit avoir quatre chiffres, par exemple 1980");
+            r.wrong(
+                BIRTH,
+                "Vérifiez l’année de naissance : elle doit avoir quatre chiffres, par exemple 1980",
+            );
             None
         }
         Ok(Some(date)) if date.age_on(today) < ADULT => {

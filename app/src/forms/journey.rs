@@ -93,7 +93,12 @@ impl Step {
     }
 
     /// What is wrong or missing on this step; empty when it is complete.
-    pub fn errors(self, answers: &Answers, territories: &Territories, today: NaiveDate) -> FormErrors {
+    pub fn errors(
+        self,
+        answers: &Answers,
+        territories: &Territories,
+        today: NaiveDate,
+    ) -> FormErrors {
         let typed = answers.step(self);
         match self {
             Self::Identity => identity::read(&typed, today).err(),

@@ -23,9 +23,9 @@ pub struct Claim {
 /// Reads the form.
 pub fn read(typed: &Typed) -> Result<Claim, FormErrors> {
     let mut r = Reader::new(typed);
-    let number = r.required(NUMBER, "le numéro unique de votre demande", 40).and_then(|text| {
-        UniqueNumber::read(&text).map_err(|error| r.wrong(NUMBER, error)).ok()
-    });
+    let number = r
+        .required(NUMBER, "le numéro unique de votre demande", 40)
+        .and_then(|text| UniqueNumber::read(&text).map_err(|error| r.wrong(NUMBER, error)).ok());
     let name = r.required(NAME, "votre nom", 80);
     let birth_date = match read_birth(typed) {
         Ok(Some(date)) => Some(date),

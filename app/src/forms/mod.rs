@@ -174,7 +174,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A text that must be there. `what` completes « Écrivez … ».
-    pub(crate) fn required(&mut self, field: &'static str, what: &str, max: usize) -> Option<String> {
+    pub(crate) fn required(
+        &mut self,
+        field: &'static str,
+        what: &str,
+        max: usize,
+    ) -> Option<String> {
         match self.optional(field, max) {
             Some(text) => Some(text),
             None if self.errors.iter().any(|error| error.field == field) => None,

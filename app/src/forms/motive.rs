@@ -10,7 +10,8 @@ pub const FIELDS: &[&str] = &[MOTIVE, PRECISION];
 /// Reads the step.
 pub fn read(typed: &Typed) -> Result<Reason, FormErrors> {
     let mut r = Reader::new(typed);
-    let motive = r.code(MOTIVE, Motive::from_code, "Choisissez le motif principal de votre demande");
+    let motive =
+        r.code(MOTIVE, Motive::from_code, "Choisissez le motif principal de votre demande");
     let precision = precision(&mut r, motive);
     let value = motive.map(|motive| Reason { motive, precision });
     r.finish(value)

@@ -39,11 +39,7 @@ pub fn bind(wasm: &Path, folder: &Path) -> Result<Glue> {
         let bytes = read(&name)?;
         snippets.insert(name, bytes);
     }
-    Ok(Glue {
-        script: String::from_utf8(read("app.js")?)?,
-        wasm: read("app_bg.wasm")?,
-        snippets,
-    })
+    Ok(Glue { script: String::from_utf8(read("app.js")?)?, wasm: read("app_bg.wasm")?, snippets })
 }
 
 fn generate(input: Vec<u8>, folder: &Path) -> Result<()> {

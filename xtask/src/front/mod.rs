@@ -63,9 +63,7 @@ fn files(folder: &Path) -> Result<Vec<String>> {
         for entry in fs::read_dir(folder).with_context(|| format!("{}", folder.display()))? {
             let entry = entry?;
             let name = entry.file_name();
-            let name = name
-                .to_str()
-                .with_context(|| format!("{} is not UTF-8", name.display()))?;
+            let name = name.to_str().with_context(|| format!("{} is not UTF-8", name.display()))?;
             if name.starts_with('.') {
                 continue;
             }
@@ -101,10 +99,7 @@ mod tests {
         for name in ["robots.txt", "images/logo.svg", ".gitkeep"] {
             fs::write(folder.path().join(name), name).unwrap();
         }
-        assert_eq!(
-            files(folder.path()).unwrap(),
-            ["images/logo.svg", "robots.txt"]
-        );
+        assert_eq!(files(folder.path()).unwrap(), ["images/logo.svg", "robots.txt"]);
     }
 
     #[test]

@@ -45,11 +45,7 @@ impl Site {
     pub fn open(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder)
             .with_context(|| format!("{} cannot be made", folder.display()))?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            names: BTreeMap::new(),
-            kept: BTreeSet::new(),
-        })
+        Ok(Self { folder: folder.to_owned(), names: BTreeMap::new(), kept: BTreeSet::new() })
     }
 
     /// The hashed names by plain names, so far.
@@ -92,12 +88,7 @@ impl Site {
         } else {
             self.kept.insert(name.clone());
         }
-        Ok(Put {
-            name,
-            raw: bytes.len(),
-            gzip,
-            brotli,
-        })
+        Ok(Put { name, raw: bytes.len(), gzip, brotli })
     }
 
     /// A compressed copy, when it is smaller; returns the size that travels.
@@ -149,10 +140,7 @@ fn hashed_name(name: &str, bytes: &[u8]) -> String {
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut compressed = Vec::new();
-    let parameters = BrotliEncoderParams {
-        quality: 11,
-        ..BrotliEncoderParams::default()
-    };
+    let parameters = BrotliEncoderParams { quality: 11, ..BrotliEncoderParams::default() };
     brotli::BrotliCompress(&mut &bytes[..], &mut compressed, &parameters)?;
     Ok(compressed)
 }
@@ -196,9 +184,7 @@ mod tests {
 
         let mut plain = Vec::new();
         let gzip = fs::File::open(format!("{}.gz", path.display())).unwrap();
-        flate2::read::GzDecoder::new(gzip)
-            .read_to_end(&mut plain)
-            .unwrap();
+        flate2::read::GzDecoder::new(gzip).read_to_end(&mut plain).unwrap();
         assert_eq!(plain, STYLE);
 
         let mut plain = Vec::new();
@@ -237,9 +223,6 @@ mod tests {
         let mut site = Site::open(folder.path()).unwrap();
         site.put_unhashed("robots.txt", b"abc").unwrap();
         site.close().unwrap();
-        assert_eq!(
-            super::super::files(folder.path()).unwrap(),
-            ["manifest.json", "robots.txt"]
-        );
+        assert_eq!(super::super::files(folder.path()).unwrap(), ["manifest.json", "robots.txt"]);
     }
 }

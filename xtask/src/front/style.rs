@@ -13,10 +13,7 @@ const PLACE: &str = "/statique/";
 pub fn join(folder: &Path) -> Result<String> {
     let mut joined = String::new();
     for name in super::files(folder)? {
-        if Path::new(&name)
-            .extension()
-            .is_some_and(|found| found == "css")
-        {
+        if Path::new(&name).extension().is_some_and(|found| found == "css") {
             let path = folder.join(name);
             joined += &fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
             joined.push('\n');
@@ -30,9 +27,7 @@ pub fn refer(style: &str, names: &BTreeMap<String, String>) -> Result<String> {
     let mut parts = style.split(PLACE);
     let mut referred = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let end = part
-            .find(['"', '\'', ')', '#', '?', ' '])
-            .unwrap_or(part.len());
+        let end = part.find(['"', '\'', ')', '#', '?', ' ']).unwrap_or(part.len());
         let (name, rest) = part.split_at(end);
         let Some(hashed) = names.get(name) else {
             bail!("the style refers to {PLACE}{name}, which is not in public/");

@@ -62,21 +62,8 @@ pub fn toolchain() -> Result<Toolchain> {
 pub fn compile(toolchain: &Toolchain) -> Result<PathBuf> {
     let folder = workspace::target().join("front");
     let mut cargo = workspace::cargo();
-    cargo.args([
-        "build",
-        "--package",
-        "app",
-        "--lib",
-        "--no-default-features",
-    ]);
-    cargo.args([
-        "--features",
-        "hydrate",
-        "--profile",
-        "wasm-release",
-        "--target",
-        TARGET,
-    ]);
+    cargo.args(["build", "--package", "app", "--lib", "--no-default-features"]);
+    cargo.args(["--features", "hydrate", "--profile", "wasm-release", "--target", TARGET]);
     cargo.arg("--target-dir").arg(&folder);
     if let Some(flags) = flags() {
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
@@ -109,11 +96,7 @@ fn flags() -> Option<String> {
 /// Whether the toolchain in use has the standard library for the browser.
 fn has_target() -> Result<bool> {
     let sysroot = shell::output(Command::new("rustc").args(["--print", "sysroot"]))?;
-    Ok(Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib")
-        .is_dir())
+    Ok(Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib").is_dir())
 }
 
 /// Debian's way, when all of it is installed and recent enough.
@@ -147,9 +130,7 @@ fn debian_llvm() -> Result<Option<u32>> {
             env!("CARGO_PKG_RUST_VERSION"),
         );
     }
-    Ok(field(&about, "LLVM version: ")
-        .and_then(version)
-        .map(|(major, _)| major))
+    Ok(field(&about, "LLVM version: ").and_then(version).map(|(major, _)| major))
 }
 
 /// The value of a line of `rustc -vV`.
@@ -184,10 +165,7 @@ mod tests {
     fn the_compiler_tells_its_release_and_its_llvm() {
         let about = "rustc 1.96.0 (x)\nbinary: rustc\nrelease: 1.96.0\nLLVM version: 22.1.8\n";
         assert_eq!(field(about, "release: ").and_then(version), Some((1, 96)));
-        assert_eq!(
-            field(about, "LLVM version: ").and_then(version),
-            Some((22, 1))
-        );
+        assert_eq!(field(about, "LLVM version: ").and_then(version), Some((22, 1)));
         assert_eq!(field(about, "host: "), None);
     }
 }

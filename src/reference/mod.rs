@@ -173,4 +173,23 @@ mod tests {
             println!("{query}: {hits} in {:?}", start.elapsed());
         }
     }
+
+    #[test]
+    fn ten_communes_of_one_territory_are_taken_and_eleven_are_not() {
+        use app::forms::{Typed, communes};
+
+        let codes: Vec<String> = FRANCE
+            .communes_of("65".parse().unwrap())
+            .take(11)
+            .map(|commune| commune.insee.to_string())
+            .collect();
+        assert_eq!(codes.len(), 11);
+        let read = |codes: &[String]| {
+            let form = Typed::default().with_all(communes::COMMUNES, codes.to_vec());
+            communes::read(&form, &FRANCE)
+        };
+        assert_eq!(read(&codes[..10]).unwrap().len(), 10);
+        let errors = read(&codes).unwrap_err();
+        assert!(errors[0].message.starts_with("10 communes au plus"), "{errors:?}");
+    }
 }

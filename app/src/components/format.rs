@@ -1,24 +1,11 @@
 //! Figures and dates as French writes them.
 
+use crate::domain::partial_date::MONTHS;
 use chrono::{Datelike, NaiveDate};
 
 /// The thin space that keeps the digits of a number together.
 const THIN: char = '\u{202f}';
 
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 const SHORT_MONTHS: [&str; 12] = [
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
     "déc.",

@@ -1,4 +1,14 @@
-//! The imperative shell: what the core may not touch, the world.
+//! The imperative shell of guichet-web: HTTP, SQL, files, mail, jobs, command line.
 
+pub mod actions;
+pub mod config;
 pub mod demo;
+pub mod documents;
+pub mod error;
+pub mod jobs;
+pub mod mail;
+pub mod portal;
+pub mod ports;
 pub mod reference;
+pub mod store;
+pub mod web;

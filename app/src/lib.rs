@@ -6,6 +6,8 @@ pub mod components;
 #[warn(missing_docs)]
 pub mod domain;
 pub mod forms;
+pub mod mails;
+pub mod pages;
 pub mod paths;
 
 /// Entry point of the browser part: the islands register themselves, nothing else runs.

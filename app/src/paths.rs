@@ -46,6 +46,11 @@ pub fn document_page(id: DocumentId) -> String {
     format!("/demande/pieces/{id}")
 }
 
+/// Takes a page of the document back.
+pub fn document_removal(id: DocumentId) -> String {
+    format!("/demande/pieces/{id}/retrait")
+}
+
 pub fn review(id: DemandId) -> String {
     format!("/operateur/dossier/{id}")
 }

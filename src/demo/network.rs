@@ -1,4 +1,5 @@
-//! The guichets of the demonstration: every type in each of fifteen departments, and the portal.
+//! The guichets of the demonstration: every type in each of fifteen departments, and the portal;
+//! then those around the demands of the demonstration elsewhere.
 //!
 //! Bodies, streets and mail boxes are invented; telephone numbers are from the ranges that the
 //! regulator (Arcep) keeps for works of fiction. The network is the same each time.
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use app::domain::guichet::{Area, Guichet, GuichetCode, GuichetType, PostalAddress};
 use app::domain::territory::{Commune, DepartmentCode, EpciCode, Territories};
 use app::domain::text::{of_place, search_key};
-use plans::{HOURS, PLANS, Plan, STREETS};
+use plans::{FURTHER, HOURS, PLANS, Plan, STREETS};
 
 /// The network, by code. Shorter than its plan only if the reference lost one of its departments.
 pub fn guichets(territories: &Territories) -> Vec<Guichet> {
@@ -20,6 +21,12 @@ pub fn guichets(territories: &Territories) -> Vec<Guichet> {
     network.push(web());
     network.sort_by_key(|guichet| guichet.code);
     network
+}
+
+/// The same types in the Rhône and in Seine-et-Marne: what is filed there in the demonstration
+/// must reach somebody. The landlords of Seine-et-Marne receive for all of Île-de-France.
+pub fn further(territories: &Territories) -> Vec<Guichet> {
+    FURTHER.iter().filter_map(|plan| of_department(plan, territories)).flatten().collect()
 }
 
 fn web() -> Guichet {
@@ -170,6 +177,30 @@ mod tests {
             // Action Logement, SIAO, agent, web.
             assert_eq!(counts, [3, 1, 3, 2, 1, 1, 1, 1, 1, 0], "{department}");
         }
+    }
+
+    #[test]
+    fn the_further_departments_have_as_many_and_share_nothing() {
+        let (territories, network) = network();
+        let further = further(&territories);
+        assert_eq!(further.len(), 2 * 14);
+        for new in &further {
+            assert!(
+                network.iter().all(|old| old.code != new.code
+                    && old.name != new.name
+                    && old.email != new.email
+                    && old.phone != new.phone),
+                "{}",
+                new.name
+            );
+            assert!(new.phone.as_deref().is_some_and(|phone| phone.len() == 14));
+        }
+        let lyon = ["69383".parse().unwrap()];
+        let told = recipients(&lyon, GuichetCode::WEB, further.iter(), &territories);
+        assert!(told.len() > 10 && told.iter().all(|code| code.as_str().starts_with("G69")));
+        let saint_denis = ["93066".parse().unwrap()];
+        let told = recipients(&saint_denis, GuichetCode::WEB, further.iter(), &territories);
+        assert!(!told.is_empty() && told.iter().all(|code| code.as_str().starts_with("G77")));
     }
 
     #[test]

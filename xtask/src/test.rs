@@ -37,10 +37,6 @@ enum Step {
     E2e,
 }
 
-/// What runs when no step is named. The browser tests join the list with the first page that
-/// the program serves; until then they run by name only, and the browser part with them.
-const DEFAULT: [Step; 4] = [Step::Fmt, Step::Pure, Step::Clippy, Step::UnitAndIntegration];
-
 impl Step {
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
@@ -52,7 +48,7 @@ pub fn run(test: &Test) -> Result<()> {
     cleanup::on_signals()?;
     let steps = match test.only {
         Some(step) => vec![step],
-        None => DEFAULT.to_vec(),
+        None => Step::value_variants().to_vec(),
     };
     let mut progress = Progress::new(steps.len());
     let site = OnceCell::new();

@@ -1,7 +1,7 @@
 //! Legal delays of a demand (CCH R. 441-2-7, R. 441-2-8; `domain.md` 3.4 and 3.5).
 
 use super::territory::TerritoryCode;
-use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 /// A demand lives one year from its filing or last renewal (R. 441-2-7).
@@ -67,6 +67,50 @@ pub fn days_later(date: NaiveDate, days: u64) -> NaiveDate {
     date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
 }
 
+/// Monday to Friday, public holidays aside (Code du travail, L. 3133-1).
+pub fn is_working_day(day: NaiveDate) -> bool {
+    const FIXED: [(u32, u32); 8] =
+        [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)];
+    // Easter Monday, Ascension, Whit Monday.
+    let moving = [1, 39, 50];
+    let since_easter = day.signed_duration_since(easter(day.year())).num_days();
+    day.weekday().num_days_from_monday() < 5
+        && !FIXED.contains(&(day.month(), day.day()))
+        && !moving.contains(&since_easter)
+}
+
+/// Easter Sunday of a Gregorian year (Gauss, corrected by Lichtenberg).
+fn easter(year: i32) -> NaiveDate {
+    let century = year / 100;
+    let secular_moon = 15 + (3 * century + 3) / 4 - (8 * century + 13) / 25;
+    let secular_sun = 2 - (3 * century + 3) / 4;
+    let moon = year % 19;
+    let seed = (19 * moon + secular_moon) % 30;
+    let correction = (seed + moon / 11) / 29;
+    let full_moon = 21 + seed - correction;
+    let first_sunday = 7 - (year + year / 4 + secular_sun) % 7;
+    let distance = 7 - (full_moon - first_sunday) % 7;
+    // Counted from the last day of February.
+    let march = NaiveDate::from_ymd_opt(year, 3, 1).unwrap_or_default();
+    days_later(march, u64::try_from(full_moon + distance - 1).unwrap_or_default())
+}
+
+/// The day `days` working days after `day`.
+pub fn working_days_later(day: NaiveDate, days: u32) -> NaiveDate {
+    day.iter_days()
+        .skip(1)
+        .filter(|day| is_working_day(*day))
+        .nth(days.saturating_sub(1) as usize)
+        .filter(|_| days > 0)
+        .unwrap_or(day)
+}
+
+/// Working days after `from`, up to `to` included.
+pub fn working_days_between(from: NaiveDate, to: NaiveDate) -> i64 {
+    let passed = from.iter_days().skip(1).take_while(|day| *day <= to);
+    i64::try_from(passed.filter(|day| is_working_day(*day)).count()).unwrap_or(i64::MAX)
+}
+
 /// The day it is in the territory at that instant: a demand sent from La Réunion at one in the
 /// morning is filed on that day there, not on the eve.
 pub fn local_day(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> NaiveDate {
@@ -92,6 +136,21 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn working_days_leave_out_week_ends_and_public_holidays() {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        assert_eq!(easter(2026), day(2026, 4, 5));
+        assert_eq!(easter(2027), day(2027, 3, 28));
+        assert!(!is_working_day(day(2026, 4, 6)), "Easter Monday");
+        assert!(!is_working_day(day(2026, 5, 14)), "Ascension");
+        assert!(!is_working_day(day(2026, 5, 25)), "Whit Monday");
+        // From Thursday 30 April: 1 May is a holiday.
+        assert_eq!(working_days_later(day(2026, 4, 30), 5), day(2026, 5, 11));
+        assert_eq!(working_days_between(day(2026, 4, 30), day(2026, 5, 11)), 5);
+        assert_eq!(working_days_between(day(2026, 5, 11), day(2026, 5, 11)), 0);
+        assert_eq!(working_days_later(day(2026, 5, 11), 0), day(2026, 5, 11));
     }
 
     #[test]

@@ -152,6 +152,29 @@ pub(super) const PLANS: [Plan; 15] = [
     },
 ];
 
+/// Departments of the demonstration that are not of the fifteen.
+pub(super) const FURTHER: [Plan; 2] = [
+    Plan {
+        department: "69",
+        of: "du Rhône",
+        landlords: ["Habitat des Deux Fleuves", "Les Logis du Mûrier", "Toits de la Pierre Dorée"],
+        employer: "Soieries du Mûrier",
+        phone: SOUTH_EAST,
+    },
+    Plan {
+        department: "77",
+        of: "de Seine-et-Marne",
+        landlords: [
+            "Habitat du Brie Vert",
+            "Les Logis de l’Écureuil Roux",
+            "Toits des Trois Moulins",
+        ],
+        employer: "Minoterie des Trois Moulins",
+        phone: PARIS,
+    },
+];
+
+const PARIS: &str = "01 99 00";
 const NORTH_WEST: &str = "02 61 91";
 const SOUTH_EAST: &str = "04 65 71";
 const SOUTH_WEST: &str = "05 36 49";

@@ -1,0 +1,271 @@
+//! The mails: subject and plain text, in French. Pure functions; sending is the shell's.
+
+use crate::components::format::{count, date};
+use crate::domain::life_cycle::RemovalReason;
+use crate::domain::refusal::DocumentRefusal;
+use crate::domain::unique_number::UniqueNumber;
+use crate::paths;
+use chrono::NaiveDate;
+
+/// A mail to write. It names nobody: whoever reads over a shoulder learns little.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mail {
+    /// Confirm the e-mail of a new account.
+    ConfirmEmail {
+        /// Token of the link.
+        token: String,
+    },
+    /// Somebody signed up with an address that already has an account.
+    AlreadyAccount,
+    /// Choose a new password.
+    ResetPassword {
+        /// Token of the link.
+        token: String,
+    },
+    /// An agent's invitation.
+    Invitation {
+        /// Token of the link.
+        token: String,
+        /// Role in words.
+        role: &'static str,
+    },
+    /// The password was changed.
+    PasswordChanged,
+    /// The demand is received.
+    Filed {
+        /// Reception.
+        filed_on: NaiveDate,
+        /// Day by which the document should be checked.
+        checked_by: NaiveDate,
+    },
+    /// The document is refused: what to correct.
+    DocumentRefused {
+        /// Why.
+        refusal: DocumentRefusal,
+        /// Reception, which is kept.
+        filed_on: NaiveDate,
+    },
+    /// The number is given.
+    Registered {
+        /// The number.
+        number: UniqueNumber,
+        /// Reception.
+        filed_on: NaiveDate,
+        /// Last day of validity.
+        expires_on: NaiveDate,
+    },
+    /// Renewed for a year.
+    Renewed {
+        /// The number.
+        number: UniqueNumber,
+        /// Last day of validity.
+        expires_on: NaiveDate,
+    },
+    /// Code to link a demand born at a desk.
+    LinkCode {
+        /// Eight digits.
+        code: String,
+    },
+    /// Removed, with the legal reason.
+    Removed {
+        /// The number.
+        number: UniqueNumber,
+        /// Why.
+        reason: RemovalReason,
+        /// Last day on which a guichet can reactivate it.
+        reactivable_until: Option<NaiveDate>,
+    },
+    /// To a guichet: new things in its inbox.
+    Dispatched {
+        /// How many are to acknowledge.
+        count: i64,
+    },
+}
+
+impl Mail {
+    /// Subject and text. `base` is the site's address without a final slash.
+    pub fn write(&self, base: &str) -> (String, String) {
+        let (subject, body) = self.parts(base);
+        let foot = "Ce message est envoyé automatiquement : merci de ne pas y répondre.";
+        (
+            subject.to_owned(),
+            format!("Bonjour,\n\n{body}\n\nLe guichet web\n\n--\n{foot}\n{base}/\n"),
+        )
+    }
+
+    fn parts(&self, base: &str) -> (&'static str, String) {
+        let demand = format!("{base}{}", paths::DEMAND);
+        let link = |path: &str, token: &str| format!("{base}{}", paths::with_token(path, token));
+        match self {
+            Self::ConfirmEmail { token } => (
+                "Confirmez votre adresse e-mail",
+                format!(
+                    "Pour terminer la création de votre compte, ouvrez ce lien, puis appuyez sur le bouton :\n\n{}\n\nCe lien est valable 2 jours. Si vous n’avez pas créé de compte, ne faites rien.",
+                    link(paths::CONFIRM_EMAIL, token)
+                ),
+            ),
+            Self::AlreadyAccount => (
+                "Vous avez déjà un compte",
+                format!(
+                    "Quelqu’un, peut-être vous, a voulu créer un compte avec cette adresse. Elle a déjà un compte : il suffit de vous connecter.\n\n{base}{}\n\nMot de passe oublié ? Choisissez-en un autre :\n\n{base}{}",
+                    paths::SIGN_IN,
+                    paths::FORGOTTEN
+                ),
+            ),
+            Self::ResetPassword { token } => (
+                "Choisissez un nouveau mot de passe",
+                format!(
+                    "Pour choisir un nouveau mot de passe, ouvrez ce lien :\n\n{}\n\nCe lien est valable 2 heures. Si vous n’avez rien demandé, ne faites rien : votre mot de passe ne change pas.",
+                    link(paths::NEW_PASSWORD, token)
+                ),
+            ),
+            Self::Invitation { token, role } => (
+                "Votre accès au guichet web",
+                format!(
+                    "Un compte « {role} » est ouvert pour vous. Ouvrez ce lien pour choisir votre mot de passe :\n\n{}\n\nCe lien est valable 7 jours.",
+                    link(paths::INVITATION, token)
+                ),
+            ),
+            Self::PasswordChanged => (
+                "Votre mot de passe est changé",
+                format!(
+                    "Le mot de passe de votre compte vient d’être changé. Tous vos appareils sont déconnectés.\n\nSi ce n’est pas vous, choisissez tout de suite un autre mot de passe :\n\n{base}{}",
+                    paths::FORGOTTEN
+                ),
+            ),
+            Self::Filed { filed_on, checked_by } => (
+                "Votre demande de logement est bien reçue",
+                format!(
+                    "Votre demande est déposée depuis le {}. Nous vérifions votre pièce d’identité, au plus tard le {}. Vous recevrez ensuite votre numéro, ou ce qu’il faut corriger.\n\nVous n’avez rien d’autre à faire. Pour suivre votre demande :\n\n{demand}",
+                    date(*filed_on),
+                    date(*checked_by)
+                ),
+            ),
+            Self::DocumentRefused { refusal, filed_on } => {
+                let sentence = match refusal.sentence.trim() {
+                    "" => String::new(),
+                    sentence => format!("\n\nMessage de l’opérateur : {sentence}"),
+                };
+                (
+                    "Votre demande : une correction est nécessaire",
+                    format!(
+                        "Nous n’avons pas pu valider votre pièce d’identité.\n\nMotif : {}.{sentence}\n\nCe qu’il faut faire : {}\n\nVotre date de dépôt, le {}, est conservée. Corrigez ici :\n\n{demand}",
+                        refusal.reason.label(),
+                        refusal.reason.advice(),
+                        date(*filed_on)
+                    ),
+                )
+            }
+            Self::Registered { number, filed_on, expires_on } => (
+                "Votre demande est enregistrée : voici votre numéro",
+                format!(
+                    "Votre pièce d’identité est vérifiée. Votre demande de logement social est enregistrée sous le numéro :\n\n{number}\n\nGardez-le : il vous suivra jusqu’à l’attribution d’un logement. Votre demande compte depuis le {}. Elle est valable jusqu’au {} : renouvelez-la sur le site dans les deux mois qui précèdent cette date.\n\nVotre demande est transmise aux guichets concernés. Pour la suivre :\n\n{demand}",
+                    date(*filed_on),
+                    date(*expires_on)
+                ),
+            ),
+            Self::Renewed { number, expires_on } => (
+                "Votre demande est renouvelée",
+                format!(
+                    "Votre demande n° {number} est renouvelée. Elle est valable jusqu’au {}. Votre numéro et votre date de dépôt ne changent pas.\n\n{demand}",
+                    date(*expires_on)
+                ),
+            ),
+            Self::LinkCode { code } => (
+                "Votre code pour retrouver votre demande",
+                format!(
+                    "Pour rattacher votre demande à votre compte, recopiez ce code sur le site :\n\n{code}\n\nIl est valable 30 minutes. Si vous n’avez rien demandé, ne le donnez à personne : sans lui, votre demande reste protégée."
+                ),
+            ),
+            Self::Removed { number, reason, reactivable_until } => {
+                let next = match reactivable_until {
+                    Some(day) => format!(
+                        "Un guichet peut encore la réactiver jusqu’au {} : prenez contact avec lui sans attendre.",
+                        date(*day)
+                    ),
+                    None => "Si ce n’est pas normal, prenez contact avec un guichet.".to_owned(),
+                };
+                (
+                    "Votre demande est radiée",
+                    format!(
+                        "Votre demande n° {number} est radiée. Motif : {}.\n\n{next}\n\nTrouver un guichet :\n\n{base}{}",
+                        reason.label(),
+                        paths::GUICHETS
+                    ),
+                )
+            }
+            Self::Dispatched { count: n } => (
+                "Des demandes à prendre en compte",
+                format!(
+                    "Votre boîte de réception contient {} à prendre en compte :\n\n{base}{}",
+                    count(*n, "demande", "demandes"),
+                    paths::GUICHET
+                ),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::refusal::RefusalReason;
+
+    const BASE: &str = "https://portail.example";
+
+    fn every() -> Vec<(Mail, Option<&'static str>)> {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        let number: UniqueNumber = "0690326000001GDPUB".parse().unwrap();
+        let token = || "j3t0n-secret".to_owned();
+        let refusal = DocumentRefusal {
+            reason: RefusalReason::Unreadable,
+            sentence: "Le bas est flou.".to_owned(),
+        };
+        vec![
+            (Mail::ConfirmEmail { token: token() }, Some("j3t0n-secret")),
+            (Mail::AlreadyAccount, None),
+            (Mail::ResetPassword { token: token() }, Some("j3t0n-secret")),
+            (Mail::Invitation { token: token(), role: "Opérateur" }, Some("j3t0n-secret")),
+            (Mail::PasswordChanged, None),
+            (Mail::Filed { filed_on: day, checked_by: day }, Some("1er mars 2026")),
+            (Mail::DocumentRefused { refusal, filed_on: day }, Some("Le bas est flou.")),
+            (
+                Mail::Registered { number, filed_on: day, expires_on: day },
+                Some("0690326000001GDPUB"),
+            ),
+            (Mail::Renewed { number, expires_on: day }, Some("0690326000001GDPUB")),
+            (Mail::LinkCode { code: "01234567".to_owned() }, Some("01234567")),
+            (
+                Mail::Removed {
+                    number,
+                    reason: RemovalReason::NotRenewed,
+                    reactivable_until: Some(day),
+                },
+                Some("1er mars 2026"),
+            ),
+            (Mail::Dispatched { count: 2 }, Some("2 demandes")),
+        ]
+    }
+
+    #[test]
+    fn every_mail_says_what_it_must_and_leads_to_the_site() {
+        for (mail, must) in every() {
+            let (subject, text) = mail.write(BASE);
+            assert!(!subject.is_empty() && subject.chars().count() <= 78, "{subject}");
+            assert!(text.contains(BASE), "{text}");
+            assert!(!text.contains("  "), "{text}");
+            if let Some(must) = must {
+                assert!(text.contains(must), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_travels_once() {
+        for (mail, _) in every() {
+            let (subject, text) = mail.write(BASE);
+            let times = text.matches("j3t0n-secret").count();
+            assert!(times <= 1 && !subject.contains("j3t0n"), "{text}");
+        }
+    }
+}

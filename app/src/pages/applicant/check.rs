@@ -1,0 +1,203 @@
+//! Read everything again, then send or renew.
+
+use leptos::prelude::*;
+
+use super::{CheckView, DECLARATION, Journey, summary};
+use crate::components::ErrorSummary;
+use crate::components::format::{count, date};
+use crate::components::{
+    ButtonLink, Checkbox, Fact, Facts, Notice, NoticeKind, PostForm, Stepper, Submit, Tag, TagKind,
+    UniqueNumberText,
+};
+use crate::forms::FormErrors;
+use crate::forms::decision::VERSION;
+use crate::forms::journey::{PAGES, Step};
+use crate::pages::{Chrome, Frame, render};
+use crate::paths;
+
+pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
+    render(|| {
+        let title = match view.journey {
+            Journey::Filing => "Vérifiez et envoyez",
+            Journey::Renewal => "Renouveler votre demande",
+        };
+        let intro = intro(&view, title);
+        let (wrong, notices) = refused(&view);
+        let head =
+            if wrong.is_empty() { title.to_owned() } else { format!("Erreur\u{a0}: {title}") };
+        let sections: Vec<_> = Step::ALL.into_iter().map(|step| section(&view, step)).collect();
+        let document = (view.journey == Journey::Filing).then(|| document(view.document_pages));
+        let end = end(&view);
+        view! {
+            <Frame chrome=chrome.clone() title=head current=paths::DEMAND>
+                {intro}
+                <ErrorSummary errors=wrong/>
+                {notices}
+                <div class="stack">{sections}{document}</div>
+                {end}
+            </Frame>
+        }
+    })
+}
+
+fn intro(view: &CheckView, title: &'static str) -> AnyView {
+    if view.journey == Journey::Filing {
+        return view! {
+            <Stepper current=PAGES total=PAGES name=title/>
+            <p class="lead">"Relisez vos réponses. Vous pouvez encore tout modifier."</p>
+        }
+        .into_any();
+    }
+    let number = view.number.map(|number| {
+        view! {
+            <p>
+                <span class="hint">"Numéro unique\u{a0}: "</span>
+                <UniqueNumberText number=number.to_string()/>
+            </p>
+        }
+    });
+    let until = view.valid_until.map(|day| {
+        format!(
+            " Elle sera alors valable jusqu’au {}, avec le même numéro et la même ancienneté.",
+            date(day)
+        )
+    });
+    view! {
+        <div class="stack">
+            <h1>{title}</h1>
+            {number}
+            <p class="lead">"Relisez vos réponses. Si elles sont justes, cochez la case en bas de page et renouvelez votre demande."{until}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the server said no to: the box to tick is a field of the page, to be led to; anything
+/// else is about the demand.
+fn refused(view: &CheckView) -> (Vec<(String, String)>, Vec<AnyView>) {
+    let form_shown = is_ready(view);
+    let (field, other): (Vec<_>, Vec<_>) = view
+        .form
+        .errors
+        .iter()
+        .cloned()
+        .partition(|error| form_shown && error.field == DECLARATION.0);
+    let summary = field.into_iter().map(|error| (error.field.to_owned(), error.message)).collect();
+    let notices = other
+        .into_iter()
+        .map(|error| {
+            view! { <Notice kind=NoticeKind::Bad title=error.message live=true/> }.into_any()
+        })
+        .collect();
+    (summary, notices)
+}
+
+fn errors(view: &CheckView, step: Step) -> FormErrors {
+    let of_step = view.errors.iter().filter(|(one, _)| *one == step);
+    of_step.flat_map(|(_, errors)| errors.clone()).collect()
+}
+
+fn is_wrong(view: &CheckView, step: Step) -> bool {
+    view.errors.iter().any(|(one, _)| *one == step)
+}
+
+fn is_ready(view: &CheckView) -> bool {
+    view.errors.is_empty() && (view.journey == Journey::Renewal || view.document_pages > 0)
+}
+
+/// One step: its answers, or what is wrong with them, and the way to its page.
+fn section(view: &CheckView, step: Step) -> AnyView {
+    let facts = summary::facts(step, &view.answers, &view.communes);
+    let wrong: Vec<_> =
+        errors(view, step).into_iter().map(|error| view! { <li>{error.message}</li> }).collect();
+    let wrong = (!wrong.is_empty()).then(|| view! { <ul class="wrong-text">{wrong}</ul> });
+    // Of a page left blank, what to write is enough.
+    let blank = is_wrong(view, step) && view.answers.step(step).is_blank();
+    let facts = (!blank).then(|| view! { <Facts items=facts/> });
+    let body = view! {
+        {wrong}
+        {facts}
+    };
+    block(step.title(), paths::step(step), is_wrong(view, step), body.into_any())
+}
+
+fn document(pages: usize) -> AnyView {
+    let body = if pages == 0 {
+        view! { <p class="wrong-text">"Ajoutez une photo ou un fichier de votre pièce d’identité."</p> }
+            .into_any()
+    } else {
+        let number = i64::try_from(pages).unwrap_or(i64::MAX);
+        let facts = vec![Fact::new("Pages envoyées", count(number, "page", "pages"))];
+        view! { <Facts items=facts/> }.into_any()
+    };
+    block("Votre pièce d’identité", paths::DOCUMENTS.to_owned(), pages == 0, body)
+}
+
+fn block(title: &'static str, href: String, wrong: bool, body: AnyView) -> AnyView {
+    let what = view! { <span class="sr">"\u{a0}: "{title}</span> };
+    let tag = wrong.then(|| view! { <Tag text="À compléter" kind=TagKind::Warn/> });
+    let word = if wrong { "Compléter" } else { "Modifier" };
+    view! {
+        <section class="card stack">
+            <div class="row">
+                <h2>{title}</h2>
+                {tag}
+                <a href=href>{word}{what}</a>
+            </div>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+/// The box and the button, or the first thing to complete.
+fn end(view: &CheckView) -> AnyView {
+    if !is_ready(view) {
+        let next = view.errors.first().map_or_else(
+            || (paths::DOCUMENTS.to_owned(), "Ajouter ma pièce d’identité".to_owned()),
+            |(step, _)| (paths::step(*step), format!("Compléter\u{a0}: {}", step.title())),
+        );
+        let text = match view.journey {
+            Journey::Filing => "Il reste des réponses à compléter avant d’envoyer votre demande.",
+            Journey::Renewal => {
+                "Il reste des réponses à compléter avant de renouveler votre demande."
+            }
+        };
+        return view! {
+            <section class="card now stack">
+                <h2>"Encore un effort"</h2>
+                <p>{text}</p>
+                <div class="row"><ButtonLink href=next.0 label=next.1/></div>
+            </section>
+        }
+        .into_any();
+    }
+    let (label, after) = match view.journey {
+        Journey::Filing => (
+            "Envoyer ma demande",
+            Some(
+                "Ensuite, une personne vérifie votre pièce d’identité. Vous recevez alors un e-mail\u{a0}: votre numéro unique, ou ce qu’il faut corriger.",
+            ),
+        ),
+        Journey::Renewal => ("Renouveler ma demande", None),
+    };
+    let (name, value) = DECLARATION;
+    let checked = view.form.value(name) == value;
+    let error = view.form.error(name);
+    let version = view.version.to_string();
+    let after = after.map(|after| view! { <p class="hint">{after}</p> });
+    view! {
+        <section class="card now">
+            <PostForm>
+                <Checkbox name=name value=value label="Je certifie que ces informations sont exactes"
+                    checked=checked error=error/>
+                <div class="stack">
+                    <div class="row"><Submit label=label/></div>
+                    {after}
+                </div>
+                <input type="hidden" name=VERSION value=version/>
+            </PostForm>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,178 @@
+//! The step « Les communes souhaitées »: search, add, order. Every button sends the same form,
+//! so that nothing chosen is ever lost, with or without a script.
+
+use leptos::prelude::*;
+
+use super::CommuneLine;
+use crate::components::format::count;
+use crate::components::{Notice, Tag, TagKind};
+use crate::domain::content::MAX_COMMUNES;
+use crate::forms::FormState;
+use crate::forms::communes::{COMMUNES, PRESS, SEARCH};
+use crate::forms::journey::Step;
+use crate::paths;
+
+/// Where the page is read from after a search.
+const RESULTS: &str = "resultats";
+
+/// The search stands first: its button is thus the default one of the form, so that the Enter
+/// key pressed in the search box searches, instead of sending the step.
+pub(super) fn fields(
+    form: &FormState,
+    chosen: &[CommuneLine],
+    found: Option<&[CommuneLine]>,
+) -> AnyView {
+    let rule = format!(
+        "C’est un département ou, en Île-de-France, toute la région. Choisissez de 1 à {MAX_COMMUNES} communes du même territoire, celle que vous préférez en premier."
+    );
+    view! {
+        <Notice title="Une demande vaut pour un seul territoire">
+            <p>{rule}</p>
+        </Notice>
+        {search(form, chosen, found)}
+        {list(form, chosen)}
+    }
+    .into_any()
+}
+
+/// The search box and what it found.
+fn search(form: &FormState, chosen: &[CommuneLine], found: Option<&[CommuneLine]>) -> AnyView {
+    let typed = form.value(SEARCH);
+    let results = found.map(|found| results(&typed, found, chosen));
+    let hint = format!("{SEARCH}-aide");
+    view! {
+        <div class="stack">
+            <div class="field">
+                <label for=SEARCH>"Chercher une commune"</label>
+                <p class="hint" id=hint.clone()>"Écrivez son nom ou son code postal."</p>
+                <div class="row">
+                    <input
+                        class="input"
+                        type="search"
+                        id=SEARCH
+                        name=SEARCH
+                        value=typed
+                        autocomplete="off"
+                        spellcheck="false"
+                        enterkeyhint="search"
+                        aria-describedby=hint
+                    />
+                    {press("chercher".to_owned(), "Chercher", String::new(), RESULTS)}
+                </div>
+            </div>
+            {results}
+        </div>
+    }
+    .into_any()
+}
+
+fn results(typed: &str, found: &[CommuneLine], chosen: &[CommuneLine]) -> AnyView {
+    if found.is_empty() {
+        let title = format!("Aucune commune ne correspond à «\u{a0}{typed}\u{a0}»");
+        return view! {
+            <div id=RESULTS tabindex="-1">
+                <Notice title=title live=true>
+                    <p>"Vérifiez l’orthographe, ou essayez le code postal."</p>
+                </Notice>
+            </div>
+        }
+        .into_any();
+    }
+    let number = i64::try_from(found.len()).unwrap_or(i64::MAX);
+    let title = count(number, "commune trouvée", "communes trouvées");
+    let full = chosen.len() >= MAX_COMMUNES;
+    let lines: Vec<_> = found
+        .iter()
+        .map(|line| {
+            let button = if chosen.iter().any(|one| one.insee == line.insee) {
+                view! { <Tag text="Déjà choisie"/> }.into_any()
+            } else if full {
+                ().into_any()
+            } else {
+                press(format!("ajouter:{}", line.insee), "Ajouter", line.name.clone(), COMMUNES)
+            };
+            view! { <li><div class="row">{name(line)} {button}</div></li> }
+        })
+        .collect();
+    let full = full.then(|| {
+        view! { <p class="hint">"Votre liste est pleine. Retirez une commune avant d’en ajouter une autre."</p> }
+    });
+    view! {
+        <div class="card stack" id=RESULTS tabindex="-1">
+            <h2>{title}</h2>
+            {full}
+            <ul class="stack">{lines}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// The chosen communes, in order. It carries the id that the error summary leads to.
+fn list(form: &FormState, chosen: &[CommuneLine]) -> AnyView {
+    let error = form.error(COMMUNES);
+    let class = if error.is_some() { "field wrong stack" } else { "field stack" };
+    let described_by = error.is_some().then(|| format!("{COMMUNES}-erreur"));
+    let error = error.map(|error| {
+        view! {
+            <p class="wrong-text" id=format!("{COMMUNES}-erreur")>
+                <span class="sr">"Erreur\u{a0}: "</span>
+                {error}
+            </p>
+        }
+    });
+    let body = if chosen.is_empty() {
+        view! { <p class="hint">"Aucune commune pour l’instant. Cherchez-en une ci-dessus."</p> }
+            .into_any()
+    } else {
+        let lines: Vec<_> =
+            chosen.iter().enumerate().map(|(index, line)| chosen_line(index, line)).collect();
+        view! { <ol class="stack">{lines}</ol> }.into_any()
+    };
+    view! {
+        <fieldset class=class id=COMMUNES tabindex="-1" aria-describedby=described_by>
+            <legend>"Vos communes, par ordre de préférence"</legend>
+            {error}
+            {body}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn chosen_line(index: usize, line: &CommuneLine) -> AnyView {
+    let raise = (index > 0)
+        .then(|| press(format!("monter:{}", line.insee), "Monter", line.name.clone(), COMMUNES));
+    let preferred =
+        (index == 0).then(|| view! { <Tag text="Commune préférée" kind=TagKind::Info/> });
+    view! {
+        <li>
+            <input type="hidden" name=COMMUNES value=line.insee.clone()/>
+            <div class="row">
+                {name(line)}
+                {preferred}
+                {raise}
+                {press(format!("retirer:{}", line.insee), "Retirer", line.name.clone(), COMMUNES)}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn name(line: &CommuneLine) -> AnyView {
+    view! { <span><strong>{line.name.clone()}</strong>" "<span class="hint">{line.detail.clone()}</span></span> }
+        .into_any()
+}
+
+/// A button of this form. `what` is said after its word, for those who do not see the line.
+/// `target` is where the page that answers is read from: without any script, the person stays
+/// where they were rather than at the top.
+fn press(value: String, word: &'static str, what: String, target: &'static str) -> AnyView {
+    let what = (!what.is_empty()).then(|| view! { <span class="sr">" "{what}</span> });
+    let action = format!("{}#{target}", paths::step(Step::Communes));
+    view! {
+        <button class="button quiet" type="submit" name=PRESS value=value formaction=action>
+            {word}
+            {what}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,235 @@
+//! My demand: where it stands, the one thing to do next, what comes, what happened.
+
+use leptos::prelude::*;
+
+use super::{DemandView, HistoryLine, now};
+use crate::components::format::{count, date};
+use crate::components::{
+    ButtonKind, ButtonLink, Cell, Fact, Facts, Moment, PostForm, Submit, TagKind, Timeline,
+    UniqueNumberText,
+};
+use crate::domain::calendar::PROMISED_WORKING_DAYS;
+use crate::domain::life_cycle::Standing;
+use crate::forms::journey::Step;
+use crate::pages::{Chrome, Frame, render};
+use crate::paths;
+
+/// Nothing yet on this account.
+pub(super) fn none(chrome: &Chrome) -> String {
+    render(|| {
+        view! {
+            <Frame chrome=chrome.clone() title="Ma demande" current=paths::DEMAND>
+                <div class="stack">
+                    <h1>"Votre demande de logement social"</h1>
+                    <p class="lead">"Ce compte n’a pas encore de demande. Par où commencer\u{a0}?"</p>
+                </div>
+                <div class="split even">
+                    <section class="card now stack">
+                        <h2>"C’est ma première demande"</h2>
+                        <p>"Le formulaire est court. Vos réponses sont gardées à chaque étape\u{a0}: vous pouvez vous arrêter et reprendre plus tard."</p>
+                        <p>"Ayez sous la main\u{a0}:"</p>
+                        <ul>
+                            <li>"une pièce d’identité ou un titre de séjour en cours de validité"</li>
+                            <li>"votre avis d’impôt reçu l’an dernier"</li>
+                        </ul>
+                        <PostForm action=paths::DEMAND>
+                            <div class="row"><Submit label="Commencer ma demande"/></div>
+                        </PostForm>
+                    </section>
+                    <section class="card stack">
+                        <h2>"J’ai déjà un numéro unique"</h2>
+                        <p>"Votre demande a été faite dans un guichet\u{a0}? Retrouvez-la avec son numéro. Vous pourrez la suivre et la renouveler ici. N’en faites pas une deuxième\u{a0}: une seule demande suffit pour tout le territoire."</p>
+                        <div class="row">
+                            <ButtonLink href=paths::LINK label="Retrouver ma demande" kind=ButtonKind::Quiet/>
+                        </div>
+                    </section>
+                </div>
+            </Frame>
+        }
+    })
+}
+
+/// The demand.
+pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
+    render(|| {
+        let title = heading(view.standing);
+        let number = view.number.map(|number| {
+            view! {
+                <p>
+                    <span class="hint">"Numéro unique\u{a0}: "</span>
+                    <UniqueNumberText number=number.to_string()/>
+                </p>
+            }
+        });
+        let coming = coming(&view);
+        let coming = (!coming.is_empty()).then(|| {
+            view! {
+                <section class="stack">
+                    <h2>"Ce qui vient"</h2>
+                    <Timeline moments=coming/>
+                </section>
+            }
+        });
+        let card = now::card(&view);
+        let steps = (view.standing == Standing::Draft).then(|| steps(&view));
+        let brief = brief(&view);
+        let history = history(&view.history);
+        view! {
+            <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
+                <div class="stack"><h1>{title}</h1>{number}</div>
+                {card}
+                <div class="split">
+                    <div class="stack-l">{steps}{coming}{history}</div>
+                    {brief}
+                </div>
+            </Frame>
+        }
+    })
+}
+
+fn heading(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Draft => "Votre demande est à terminer",
+        Standing::Waiting => "Votre demande est envoyée",
+        Standing::Refused => "Votre demande est à corriger",
+        Standing::Active => "Votre demande est active",
+        Standing::ToRenew => "Votre demande est à renouveler",
+        Standing::PastDate => "La date de votre demande est dépassée",
+        Standing::Removed => "Votre demande est radiée",
+    }
+}
+
+/// The colour that goes with the word of a standing.
+pub(in crate::pages) fn tag_kind(standing: Standing) -> TagKind {
+    match standing {
+        Standing::Draft => TagKind::Neutral,
+        Standing::Waiting => TagKind::Info,
+        Standing::Refused | Standing::ToRenew => TagKind::Warn,
+        Standing::Active => TagKind::Good,
+        Standing::PastDate | Standing::Removed => TagKind::Bad,
+    }
+}
+
+/// What comes next, in order; nothing for a draft, whose steps say it.
+fn coming(view: &DemandView) -> Vec<Moment> {
+    match (view.standing, view.deadlines) {
+        (Standing::Waiting, _) => {
+            let check = Moment::here("Vérification de votre pièce d’identité");
+            let check = match view.checked_by {
+                Some(day) => check.by(format!("au plus tard le {}", date(day))),
+                None => check,
+            };
+            vec![check, Moment::todo("Vous recevez votre numéro unique"), told(view)]
+        }
+        (Standing::Refused, _) => vec![
+            Moment::here("Vous corrigez et renvoyez votre demande"),
+            Moment::todo("Nouvelle vérification")
+                .by(format!("sous {PROMISED_WORKING_DAYS}\u{a0}jours ouvrés")),
+            Moment::todo("Vous recevez votre numéro unique"),
+        ],
+        (Standing::Active, Some(dates)) => vec![
+            Moment::here("Attente d’une proposition"),
+            Moment::todo("Le renouvellement est possible").on(dates.renewal_opens_on),
+            Moment::todo("Dernier jour de validité").on(dates.expires_on),
+        ],
+        (Standing::ToRenew, Some(dates)) => vec![
+            Moment::here("Renouvellement")
+                .by(format!("possible depuis le {}", date(dates.renewal_opens_on))),
+            Moment::todo("Dernier jour de validité").on(dates.expires_on),
+            Moment::todo("Radiation")
+                .on(dates.removed_on)
+                .detail("Seulement si la demande n’est pas renouvelée avant ce jour."),
+        ],
+        (Standing::PastDate, Some(dates)) => vec![
+            Moment::done("Fin de validité").on(dates.expires_on),
+            Moment::here("Renouvellement encore possible"),
+            Moment::todo("Radiation")
+                .on(dates.removed_on)
+                .detail("Seulement si la demande n’est pas renouvelée avant ce jour."),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn told(view: &DemandView) -> Moment {
+    let where_ = view.territory.as_deref().map(|name| format!("Territoire\u{a0}: {name}"));
+    Moment::todo("Votre demande est transmise aux guichets du territoire").detail(where_)
+}
+
+/// Every step of the form with its state; what is missing leads to its page.
+fn steps(view: &DemandView) -> AnyView {
+    let mut facts: Vec<_> = Step::ALL
+        .into_iter()
+        .map(|step| {
+            let done = !view.remaining.contains(&step);
+            step_fact(step.title(), paths::step(step), done)
+        })
+        .collect();
+    let sent = view.document_pages > 0;
+    facts.push(step_fact("Votre pièce d’identité", paths::DOCUMENTS.to_owned(), sent));
+    view! {
+        <section class="stack">
+            <h2>"Les étapes"</h2>
+            <Facts items=facts/>
+        </section>
+    }
+    .into_any()
+}
+
+fn step_fact(title: &'static str, href: String, done: bool) -> Fact {
+    if done {
+        return Fact::new(title, Cell::tag(TagKind::Good, "Complète")).change(href);
+    }
+    let what = format!("\u{a0}: {title}");
+    Fact::new(
+        title,
+        Cell::view(view! { <a href=href>"À compléter"<span class="sr">{what}</span></a> }),
+    )
+}
+
+fn brief(view: &DemandView) -> AnyView {
+    let mut facts = Vec::new();
+    if let Some(day) = view.filed_on {
+        facts.push(Fact::new("Déposée le", date(day)));
+    }
+    if let Some(dates) = view.deadlines.filter(|_| view.standing != Standing::Removed) {
+        facts.push(Fact::new("Valable jusqu’au", date(dates.expires_on)));
+    }
+    if let Some(territory) = &view.territory {
+        facts.push(Fact::new("Territoire", territory.clone()));
+    }
+    if !view.communes.is_empty() {
+        facts.push(Fact::new("Communes", view.communes.join(", ")));
+    }
+    if view.guichets > 0 {
+        let guichets = count(view.guichets, "guichet", "guichets");
+        facts.push(Fact::new("Reçue par", guichets));
+    }
+    let facts = (!facts.is_empty()).then(|| view! { <h2>"En bref"</h2><Facts items=facts/> });
+    view! {
+        <aside class="card stack">
+            {facts}
+            <h2>"Besoin d’aide\u{a0}?"</h2>
+            <p><a href=paths::HELP>"Questions fréquentes"</a></p>
+            <p><a href=paths::GUICHETS>"Trouver un guichet près de chez vous"</a></p>
+        </aside>
+    }
+    .into_any()
+}
+
+/// What happened, newest first.
+pub(in crate::pages) fn history(lines: &[HistoryLine]) -> Option<AnyView> {
+    let moments: Vec<_> = lines
+        .iter()
+        .map(|line| Moment::done(line.text.clone()).on(line.day).by(line.by.clone()))
+        .collect();
+    (!moments.is_empty()).then(|| {
+        view! {
+            <section class="stack">
+                <h2>"Historique"</h2>
+                <Timeline moments=moments/>
+            </section>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,158 @@
+//! The identity document: send pictures of it, see them, take them back.
+
+use leptos::prelude::*;
+
+use super::DocumentsView;
+use super::now::said;
+use crate::components::{
+    ButtonKind, ButtonLink, ErrorSummary, FileField, Notice, NoticeKind, PostForm, Stepper, Submit,
+};
+use crate::domain::document::{ACCEPT, MAX_PAGES};
+use crate::domain::ids::DocumentId;
+use crate::domain::refusal::DocumentRefusal;
+use crate::forms::journey::{PAGES, Step};
+use crate::pages::{Chrome, Frame, render};
+use crate::paths;
+
+/// Name of the file field.
+const FILE: &str = "fichier";
+
+pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
+    render(|| {
+        let title = "Votre pièce d’identité";
+        let head = if view.errors.is_empty() {
+            title.to_owned()
+        } else {
+            format!("Erreur\u{a0}: {title}")
+        };
+        let errors: Vec<_> = view.errors.iter().map(sentence).collect();
+        let summary = errors.iter().map(|error| (FILE.to_owned(), error.clone())).collect();
+        let refusal = view.refusal.as_ref().map(refusal);
+        let gallery = gallery(&view.pages);
+        let picker = picker(view.pages.len(), &errors);
+        let onward = onward(!view.pages.is_empty());
+        let next = "Vérifiez et envoyez";
+        view! {
+            <Frame chrome=chrome.clone() title=head current=paths::DEMAND>
+                <div class="split">
+                    <div class="stack-l">
+                        <Stepper current=Step::ALL.len() + 1 total=PAGES name=title next=next/>
+                        <ErrorSummary errors=summary/>
+                        {refusal}
+                        {gallery}
+                        {picker}
+                        {onward}
+                    </div>
+                    {advice()}
+                </div>
+            </Frame>
+        }
+    })
+}
+
+/// « photo.heic : ce fichier… », or the sentence alone when no file has a name.
+fn sentence((name, why): &(String, String)) -> String {
+    if name.trim().is_empty() { why.clone() } else { format!("{name}\u{a0}: {why}") }
+}
+
+fn refusal(refusal: &DocumentRefusal) -> AnyView {
+    let (reason, said) = (refusal.reason, said(&refusal.sentence));
+    view! {
+        <Notice kind=NoticeKind::Warn title=reason.label()>
+            {said}
+            <p>{reason.advice()}</p>
+        </Notice>
+    }
+    .into_any()
+}
+
+fn gallery(pages: &[DocumentId]) -> Option<AnyView> {
+    (!pages.is_empty()).then(|| {
+        let figures: Vec<_> =
+            pages.iter().enumerate().map(|(index, id)| figure(index + 1, *id)).collect();
+        view! {
+            <section class="stack">
+                <h2>"Pages envoyées"</h2>
+                <p>"Tout se lit bien\u{a0}? Sinon, retirez la page et reprenez la photo."</p>
+                <div class="grid3">{figures}</div>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn figure(rank: usize, id: DocumentId) -> AnyView {
+    view! {
+        <div class="card stack">
+            <img src=paths::document_page(id) alt=format!("Page {rank} de votre pièce") decoding="async"/>
+            <PostForm action=paths::document_removal(id) bare=true>
+                <Submit label=format!("Retirer la page {rank}") kind=ButtonKind::Danger/>
+            </PostForm>
+        </div>
+    }
+    .into_any()
+}
+
+fn picker(pages: usize, errors: &[String]) -> AnyView {
+    if pages >= MAX_PAGES {
+        let text = format!(
+            "Vous avez envoyé {MAX_PAGES} pages, le maximum. Pour en ajouter une, retirez-en d’abord une autre."
+        );
+        // The error summary still leads somewhere.
+        return view! { <p id=FILE tabindex="-1">{text}</p> }.into_any();
+    }
+    let label = if pages == 0 { "Photo ou fichier de votre pièce" } else { "Ajouter une page" };
+    // One primary button a page: once there is a page, it is the way on.
+    let kind = if pages == 0 { ButtonKind::Primary } else { ButtonKind::Quiet };
+    let hint = format!(
+        "Photo (JPEG, PNG, WebP) ou PDF, 10\u{a0}Mo au plus par fichier, {MAX_PAGES} pages au plus. Vous pouvez en choisir plusieurs à la fois."
+    );
+    let error = errors.join(" ");
+    view! {
+        <PostForm multipart=true>
+            <FileField name=FILE label=label accept=ACCEPT multiple=true hint=hint error=error/>
+            <div class="row"><Submit label="Envoyer" kind=kind/></div>
+        </PostForm>
+    }
+    .into_any()
+}
+
+fn onward(ready: bool) -> AnyView {
+    let onward = ready.then(|| view! { <ButtonLink href=paths::CHECK label="Continuer"/> });
+    view! {
+        <div class="stack">
+            <div class="row">
+                {onward}
+                <ButtonLink href=paths::step(Step::Motive) label="Étape précédente" kind=ButtonKind::Quiet/>
+            </div>
+            <p><a href=paths::DEMAND>"Reprendre plus tard"</a><span class="hint">"\u{a0}: vos réponses et les pages envoyées sont gardées."</span></p>
+        </div>
+    }
+    .into_any()
+}
+
+fn advice() -> AnyView {
+    view! {
+        <aside class="stack">
+            <section class="card stack">
+                <h2>"Quelle pièce\u{a0}?"</h2>
+                <p>"Une seule, en cours de validité et à votre nom\u{a0}:"</p>
+                <ul>
+                    <li>"carte d’identité, recto et verso"</li>
+                    <li>"ou passeport, la page avec la photo"</li>
+                    <li>"ou titre de séjour, recto et verso"</li>
+                </ul>
+                <p class="hint">"Elle est montrée seulement aux personnes qui vérifient votre identité."</p>
+            </section>
+            <section class="card stack">
+                <h2>"Réussir la photo"</h2>
+                <ul>
+                    <li>"Posez la pièce à plat, près d’une fenêtre, sans flash."</li>
+                    <li>"Cadrez-la en entier\u{a0}: les quatre coins se voient."</li>
+                    <li>"Vérifiez que toutes les lignes se lisent."</li>
+                </ul>
+            </section>
+        </aside>
+    }
+    .into_any()
+}

@@ -1,0 +1,210 @@
+//! The card on top of my demand: its state, one sentence, the one thing to do next.
+
+use leptos::prelude::*;
+
+use super::DemandView;
+use super::demand::tag_kind;
+use crate::components::format::date;
+use crate::components::{ButtonKind, ButtonLink, Tag};
+use crate::domain::calendar::{Deadlines, PROMISED_WORKING_DAYS};
+use crate::domain::life_cycle::{RemovalReason, Standing};
+use crate::domain::refusal::{DocumentRefusal, RefusalReason};
+use crate::forms::journey::Step;
+use crate::paths;
+
+/// The card: the state, one sentence, one next action.
+pub(super) fn card(view: &DemandView) -> AnyView {
+    let body = match view.standing {
+        Standing::Draft => draft(view),
+        Standing::Waiting => waiting(view),
+        Standing::Refused => refused(view),
+        Standing::Active => active(view.deadlines),
+        Standing::ToRenew => to_renew(view.deadlines),
+        Standing::PastDate => past_date(view.deadlines),
+        Standing::Removed => removed(view),
+    };
+    view! {
+        <section class="card now stack">
+            <p><Tag text=view.standing.label() kind=tag_kind(view.standing)/></p>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+fn draft(view: &DemandView) -> AnyView {
+    let (title, next, label) = match (view.remaining.first(), view.document_pages) {
+        (Some(step), _) if view.remaining.len() == Step::ALL.len() => {
+            ("Commencez par votre identité", paths::step(*step), "Commencer")
+        }
+        (Some(step), _) => (step.title(), paths::step(*step), "Continuer ma demande"),
+        (None, 0) => (
+            "Il reste votre pièce d’identité",
+            paths::DOCUMENTS.to_owned(),
+            "Ajouter ma pièce d’identité",
+        ),
+        (None, _) => ("Tout est prêt", paths::CHECK.to_owned(), "Vérifier et envoyer"),
+    };
+    view! {
+        <h2>{title}</h2>
+        <p>"Vos réponses sont gardées. Tant que la demande n’est pas envoyée, elle ne compte pas encore."</p>
+        <div class="row"><ButtonLink href=next label=label/></div>
+    }
+    .into_any()
+}
+
+fn waiting(view: &DemandView) -> AnyView {
+    let answer = view.checked_by.map_or_else(
+        || format!("La réponse est prévue sous {PROMISED_WORKING_DAYS}\u{a0}jours ouvrés."),
+        |day| format!("La réponse est prévue au plus tard le {}.", date(day)),
+    );
+    let kept = view.filed_on.map(|day| {
+        format!("Votre date de dépôt est déjà acquise\u{a0}: le {}. C’est elle qui compte pour votre ancienneté.", date(day))
+    });
+    view! {
+        <h2>"Rien à faire pour l’instant"</h2>
+        <p>"Nous vérifions votre pièce d’identité. "{answer}" Nous vous écrirons par e-mail. Si la pièce convient, vous recevrez votre numéro unique."</p>
+        {kept.map(|kept| view! { <p>{kept}</p> })}
+        <p class="hint">"Pendant la vérification, vos réponses ne peuvent pas être modifiées."</p>
+    }
+    .into_any()
+}
+
+fn refused(view: &DemandView) -> AnyView {
+    let Some(refusal) = &view.refusal else {
+        return view! {
+            <h2>"Votre pièce d’identité est à revoir"</h2>
+            <div class="row"><ButtonLink href=paths::DOCUMENTS label="Corriger ma pièce d’identité"/></div>
+        }
+        .into_any();
+    };
+    let kept = view.filed_on.map(|day| {
+        let text = format!("Votre date de dépôt est gardée\u{a0}: le {}.", date(day));
+        view! { <p>{text}</p> }
+    });
+    // Where a better picture would not help, the guichet comes first.
+    let at_desk =
+        matches!(refusal.reason, RefusalReason::SuspectedFraud | RefusalReason::Duplicate);
+    let kind = if at_desk { ButtonKind::Quiet } else { ButtonKind::Primary };
+    let desk =
+        at_desk.then(|| view! { <ButtonLink href=paths::GUICHETS label="Trouver un guichet"/> });
+    let link = (refusal.reason == RefusalReason::Duplicate).then(|| {
+        view! { <p><a href=paths::LINK>"Retrouver ma demande avec son numéro"</a></p> }
+    });
+    let reason = explain(refusal);
+    view! {
+        {reason}
+        <div class="row">
+            {desk}
+            <ButtonLink href=paths::DOCUMENTS label="Corriger ma pièce d’identité" kind=kind/>
+        </div>
+        {link}
+        <p><a href=paths::step(Step::Identity)>"Corriger mon nom ou ma date de naissance"</a></p>
+        <p>"Une fois la correction faite, "<a href=paths::CHECK>"vérifiez et renvoyez votre demande"</a>"."</p>
+        {kept}
+    }
+    .into_any()
+}
+
+/// What was refused, in the words of the list then of the operator, and what to do about it.
+fn explain(refusal: &DocumentRefusal) -> AnyView {
+    view! {
+        <h2>{refusal.reason.label()}</h2>
+        {said(&refusal.sentence)}
+        <p>{refusal.reason.advice()}</p>
+    }
+    .into_any()
+}
+
+/// What the operator wrote, if anything.
+pub(super) fn said(sentence: &str) -> Option<AnyView> {
+    (!sentence.trim().is_empty()).then(|| {
+        let sentence = format!("«\u{a0}{}\u{a0}»", sentence.trim());
+        view! { <p><span class="hint">"Message de la personne qui a vérifié\u{a0}: "</span>{sentence}</p> }
+            .into_any()
+    })
+}
+
+fn active(deadlines: Option<Deadlines>) -> AnyView {
+    let dates = deadlines.map(|dates| {
+        let text = format!(
+            "Elle est valable jusqu’au {}. Vous pourrez la renouveler ici à partir du {}\u{a0}: notez cette date.",
+            date(dates.expires_on),
+            date(dates.renewal_opens_on)
+        );
+        view! { <p>{text}</p> }
+    });
+    view! {
+        <h2>"Rien à faire pour l’instant"</h2>
+        {dates}
+        <p>"Si votre situation change avant, dites-le à "<a href=paths::GUICHETS>"un guichet"</a>"."</p>
+    }
+    .into_any()
+}
+
+fn to_renew(deadlines: Option<Deadlines>) -> AnyView {
+    let (title, text) = deadlines.map_or_else(
+        || ("Renouvelez-la pour la garder".to_owned(), String::new()),
+        |dates| {
+            let title = format!("À faire au plus tard le {}", date(dates.expires_on));
+            let text =
+                format!(" Sans renouvellement, elle sera radiée le {}.", date(dates.removed_on));
+            (title, text)
+        },
+    );
+    view! {
+        <h2>{title}</h2>
+        <p>"Relisez vos réponses, corrigez ce qui a changé, puis confirmez. Votre demande repart pour un an\u{a0}; votre numéro et votre ancienneté sont gardés."{text}</p>
+        <div class="row"><ButtonLink href=paths::RENEWAL label="Renouveler"/></div>
+    }
+    .into_any()
+}
+
+fn past_date(deadlines: Option<Deadlines>) -> AnyView {
+    let text = deadlines.map(|dates| {
+        let text = format!(
+            "Elle était valable jusqu’au {}. Vous pouvez encore la renouveler ici avant le {}\u{a0}: ce jour-là, elle sera radiée.",
+            date(dates.expires_on),
+            date(dates.removed_on)
+        );
+        view! { <p>{text}</p> }
+    });
+    view! {
+        <h2>"Renouvelez-la sans attendre"</h2>
+        {text}
+        <p>"En la renouvelant, vous gardez votre numéro et votre ancienneté."</p>
+        <div class="row"><ButtonLink href=paths::RENEWAL label="Renouveler"/></div>
+    }
+    .into_any()
+}
+
+fn removed(view: &DemandView) -> AnyView {
+    let reason = view.removed.map(|(_, reason)| reason);
+    let title = view.removed.map_or_else(
+        || "Elle n’est plus dans le registre".to_owned(),
+        |(day, reason)| format!("{}, le {}", reason.label(), date(day)),
+    );
+    let until = view.deadlines.map(|dates| dates.reactivable_until);
+    let text = match (reason, until) {
+        (Some(RemovalReason::NotRenewed), Some(until)) => format!(
+            "Jusqu’au {}, un guichet peut la réactiver\u{a0}: votre numéro et votre ancienneté sont alors gardés. Contactez-le sans attendre, avec votre numéro unique.",
+            date(until)
+        ),
+        (Some(RemovalReason::Allocated), _) => {
+            "Un logement vous a été attribué et le bail est signé\u{a0}: votre demande a abouti. Si c’est une erreur, contactez un guichet avec votre numéro unique.".to_owned()
+        }
+        (Some(RemovalReason::GivenUp), _) => {
+            "Vous avez renoncé par écrit à cette demande. Si ce n’est pas vous, contactez un guichet avec votre numéro unique.".to_owned()
+        }
+        (Some(RemovalReason::NoAnswer), _) => {
+            "Un courrier envoyé à votre adresse est resté sans réponse. Contactez un guichet avec votre numéro unique\u{a0}: il regardera votre situation avec vous.".to_owned()
+        }
+        _ => "Contactez un guichet avec votre numéro unique\u{a0}: il regardera votre situation avec vous.".to_owned(),
+    };
+    view! {
+        <h2>{title}</h2>
+        <p>{text}</p>
+        <div class="row"><ButtonLink href=paths::GUICHETS label="Trouver un guichet"/></div>
+    }
+    .into_any()
+}

@@ -1,0 +1,105 @@
+//! One demand as a desk reads it.
+
+use leptos::prelude::*;
+
+use super::DispatchedView;
+use super::inbox::web;
+use crate::components::format::date;
+use crate::components::{Fact, Facts, PostForm, Submit, Tag, Trail, UniqueNumberText};
+use crate::domain::life_cycle::Standing;
+use crate::forms::Answers;
+use crate::forms::journey::Step;
+use crate::pages::applicant::demand::{history, tag_kind};
+use crate::pages::applicant::summary;
+use crate::pages::{Chrome, Frame, render};
+use crate::paths;
+
+pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
+    render(|| {
+        let name = view.content.identity.full_name();
+        // No name in the title: it would stay in the history of a shared computer.
+        let title = format!("Demande {}", view.number);
+        let trail = vec![("Boîte de réception".to_owned(), paths::GUICHET.to_owned())];
+        let number = view.number.to_string();
+        let state = state(&view);
+        let dates = dates(&view);
+        let answers = Answers::of(&view.content);
+        let sections: Vec<_> = Step::ALL
+            .into_iter()
+            .map(|step| {
+                let facts = summary::facts(step, &answers, &view.communes);
+                view! {
+                    <section class="card stack">
+                        <h2>{heading(step)}</h2>
+                        <Facts items=facts/>
+                    </section>
+                }
+            })
+            .collect();
+        let history = history(&view.history);
+        view! {
+            <Frame chrome=chrome.clone() title=title current=paths::GUICHET>
+                <Trail links=trail/>
+                <div class="stack">
+                    <h1>{name}</h1>
+                    <p><UniqueNumberText number=number/>{web(view.number)}</p>
+                </div>
+                {state}
+                <div class="split">
+                    <div class="stack">{sections}</div>
+                    <aside class="stack-l">{dates}{history}</aside>
+                </div>
+            </Frame>
+        }
+    })
+}
+
+/// The title of a step, as an agent reads it.
+fn heading(step: Step) -> &'static str {
+    match step {
+        Step::Identity => "Identité",
+        Step::Contact => "Coordonnées",
+        Step::Household => "Foyer",
+        Step::Housing => "Logement souhaité",
+        Step::Communes => "Communes souhaitées",
+        Step::Motive => "Motif de la demande",
+    }
+}
+
+fn state(view: &DispatchedView) -> AnyView {
+    let (label, kind) = (view.standing.label(), tag_kind(view.standing));
+    if !view.to_acknowledge {
+        return view! { <p><Tag text=label kind=kind/></p> }.into_any();
+    }
+    view! {
+        <section class="card now stack">
+            <p><Tag text=label kind=kind/></p>
+            <h2>"À prendre en compte"</h2>
+            <p>"Confirmez que votre guichet a bien reçu cette demande. Elle sortira de la liste des demandes à prendre en compte."</p>
+            <PostForm action=paths::acknowledge(view.number)>
+                <div class="row"><Submit label="Marquer comme prise en compte"/></div>
+            </PostForm>
+        </section>
+    }
+    .into_any()
+}
+
+fn dates(view: &DispatchedView) -> AnyView {
+    let dates = view.deadlines;
+    let mut facts = vec![Fact::new("Déposée le", date(view.filed_on))];
+    // Once removed, the delays of a renewal no longer run.
+    if view.standing != Standing::Removed {
+        facts.extend([
+            Fact::new("Valable jusqu’au", date(dates.expires_on)),
+            Fact::new("Renouvelable dès le", date(dates.renewal_opens_on)),
+            Fact::new("Radiée sans renouvellement le", date(dates.removed_on)),
+        ]);
+    }
+    view! {
+        <section class="card stack">
+            <h2>"Dates"</h2>
+            <Facts items=facts/>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,89 @@
+//! First pages of the territory manager and of the administrator.
+
+use leptos::prelude::*;
+
+use super::AdministrationView;
+use crate::components::format::number;
+use crate::components::{Cell, Column, DataTable, Figure, Notice, NoticeKind};
+use crate::domain::territory::DepartmentCode;
+use crate::pages::{Chrome, Frame, render};
+use crate::paths;
+
+pub(super) fn territory(chrome: &Chrome, departments: &[(String, String)]) -> String {
+    render(|| {
+        let lines: Vec<_> = departments
+            .iter()
+            .map(|(code, name)| {
+                let text = format!("{name} ({code})");
+                match code.parse::<DepartmentCode>() {
+                    Ok(code) => {
+                        let href = paths::department_statistics(code);
+                        view! { <li><a href=href>{text}</a></li> }.into_any()
+                    }
+                    Err(_) => view! { <li>{text}</li> }.into_any(),
+                }
+            })
+            .collect();
+        let list = if lines.is_empty() {
+            view! { <p class="hint">"Aucun département n’est rattaché à votre compte."</p> }
+                .into_any()
+        } else {
+            view! { <ul class="stack">{lines}</ul> }.into_any()
+        };
+        view! {
+            <Frame chrome=chrome.clone() title="Votre territoire" current=paths::TERRITORY>
+                <div class="stack">
+                    <h1>"Votre territoire"</h1>
+                    <p class="lead">"Suivez la demande dans les départements dont vous avez la charge."</p>
+                </div>
+                <section class="stack">
+                    <h2>"Statistiques par département"</h2>
+                    {list}
+                </section>
+            </Frame>
+        }
+    })
+}
+
+pub(super) fn administration(chrome: &Chrome, view: AdministrationView) -> String {
+    render(|| {
+        let failures = (view.failures > 0).then(|| {
+            view! {
+                <Notice kind=NoticeKind::Warn title="Des envois ont échoué">
+                    <p>"Des messages ou des transmissions n’ont pas pu partir, malgré plusieurs essais. Le journal du serveur dit lesquels."</p>
+                </Notice>
+            }
+        });
+        let head = vec![
+            Column::text("E-mail"),
+            Column::text("Rôle"),
+            Column::text("Périmètre"),
+            Column::text("État"),
+        ];
+        let agents = i64::try_from(view.agents.len()).unwrap_or(i64::MAX);
+        let rows: Vec<Vec<Cell>> = view
+            .agents
+            .iter()
+            .cloned()
+            .map(|(email, role, scope, state)| [email, role, scope, state].map(Cell::from).into())
+            .collect();
+        let figures = [
+            (agents, if agents < 2 { "agent" } else { "agents" }),
+            (view.guichets, if view.guichets < 2 { "guichet" } else { "guichets" }),
+            (view.failures, if view.failures < 2 { "envoi en échec" } else { "envois en échec" }),
+        ]
+        .map(|(value, label)| view! { <Figure value=number(value) label=label card=true/> });
+        view! {
+            <Frame chrome=chrome.clone() title="Administration" current=paths::ADMINISTRATION>
+                <div class="stack">
+                    <h1>"Administration"</h1>
+                    <p class="lead">"Les comptes des agents et l’état du service. Aucune donnée personnelle de demandeur n’est visible ici."</p>
+                </div>
+                {failures}
+                <div class="grid3">{figures}</div>
+                <DataTable caption="Agents" head=head rows=rows empty="Aucun agent pour l’instant."/>
+                <p><a href=paths::GUICHETS>"Annuaire des guichets"</a></p>
+            </Frame>
+        }
+    })
+}

@@ -1,0 +1,67 @@
+//! What matters on the pages of the guichets.
+
+use super::samples::{demand, of, received};
+use super::*;
+use crate::domain::account::Role;
+use crate::paths;
+
+#[test]
+fn a_demand_of_the_portal_is_known_at_a_glance() {
+    let html = inbox(&of(Role::GuichetAgent), received(true, 1));
+    // Two of the four numbers: the three of the sample come back in turn.
+    let web = received(true, 1).lines.iter().filter(|line| line.number.is_web()).count();
+    assert!(web > 0 && web < received(true, 1).lines.len());
+    assert_eq!(html.matches("Guichet internet").count(), web, "{html}");
+}
+
+#[test]
+fn pages_of_the_inbox_keep_the_filter() {
+    let html = inbox(&of(Role::GuichetAgent), received(true, 2));
+    assert!(html.contains("href=\"/guichet?tout=1\""), "{html}");
+    assert!(html.contains("href=\"/guichet?tout=1&amp;page=3\""), "{html}");
+    let html = inbox(&of(Role::GuichetAgent), received(false, 1));
+    assert!(html.contains("href=\"/guichet?page=2\""), "{html}");
+    assert!(!html.contains("Page précédente"), "{html}");
+}
+
+#[test]
+fn an_empty_inbox_is_a_sentence() {
+    let html = inbox(&of(Role::GuichetAgent), InboxView::default());
+    assert!(html.contains("Rien à prendre en compte") && !html.contains("<table"), "{html}");
+}
+
+#[test]
+fn a_demand_is_acknowledged_once() {
+    let agent = of(Role::GuichetAgent);
+    let view = demand("0651126000142GDPUB", Standing::Active, true).unwrap();
+    let action = format!("action=\"{}\"", paths::acknowledge(view.number));
+    assert_eq!(dispatched(&agent, view).matches(&action).count(), 1);
+    let view = demand("0651126000142GDPUB", Standing::Active, false).unwrap();
+    assert!(!dispatched(&agent, view).contains(&action));
+}
+
+#[test]
+fn everything_declared_is_shown() {
+    let view = demand("0651126000143G6501", Standing::Active, true).unwrap();
+    let html = dispatched(&of(Role::GuichetAgent), view);
+    for text in [
+        "Wolfeschlegelsteinhausenbergerdorff",
+        "eloise@exemple.fr",
+        "+33612345678",
+        "4 personnes",
+        "T3, T4, T6 et +",
+        "Tarbes (65000)",
+        "Autre motif particulier",
+        "24 novembre 2027",
+    ] {
+        assert!(html.contains(text), "{text}");
+    }
+    assert!(!html.contains("Guichet internet"), "{html}");
+}
+
+#[test]
+fn a_manager_finds_the_statistics_of_each_department() {
+    let departments = [("2A".to_owned(), "Corse-du-Sud".to_owned())];
+    let html = territory(&of(Role::TerritoryManager), &departments);
+    assert!(html.contains("href=\"/statistiques/departement/2A\""), "{html}");
+}

@@ -1,0 +1,274 @@
+//! Accounts: sign-up, confirmation, sign-in, passwords, sessions.
+
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use crate::ports::ids;
+use crate::store::accounts::{Account, Purpose};
+use crate::store::sessions::Kept;
+use app::domain::account::{Role, check_password, email_key};
+use app::domain::ids::AccountId;
+use app::domain::rights::Actor;
+use app::domain::throttle;
+use app::forms::account::Credentials;
+use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::net::IpAddr;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Longest wait for a turn to hash; beyond, the person is asked to try again.
+const HASHING_TURN: Duration = Duration::from_secs(15);
+
+fn hasher(portal: &Portal) -> Result<Argon2<'static>> {
+    let config = portal.config.argon2;
+    let params = Params::new(config.memory_kib, config.passes, config.lanes, None)
+        .map_err(|error| Error::failure(error.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// Hashes a password in the blocking pool; gives a PHC string.
+pub async fn hash_password(portal: &Portal, password: String) -> Result<String> {
+    let hasher = hasher(portal)?;
+    let _turn = turn(portal).await?;
+    tokio::task::spawn_blocking(move || {
+        let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>())
+            .map_err(|error| Error::failure(error.to_string()))?;
+        let hash = hasher.hash_password(password.as_bytes(), &salt);
+        hash.map(|hash| hash.to_string()).map_err(|error| Error::failure(error.to_string()))
+    })
+    .await?
+}
+
+/// True when the password is the one of the hash. Without a hash the same work is done, so that
+/// an unknown address takes as long as a known one.
+async fn verify(portal: &Portal, password: String, hash: Option<String>) -> Result<bool> {
+    let hasher = hasher(portal)?;
+    let _turn = turn(portal).await?;
+    tokio::task::spawn_blocking(move || {
+        let Some(hash) = hash else {
+            let salt = SaltString::encode_b64(&[0; 16]);
+            // The result is of no use: only the time it takes is.
+            let _ = salt.map(|salt| hasher.hash_password(password.as_bytes(), &salt).is_ok());
+            return Ok(false);
+        };
+        let hash = PasswordHash::new(&hash).map_err(|error| Error::failure(error.to_string()))?;
+        // The parameters are those of the hash, so that changing the configuration locks nobody out.
+        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    })
+    .await?
+}
+
+async fn turn(portal: &Portal) -> Result<tokio::sync::SemaphorePermit<'_>> {
+    match tokio::time::timeout(HASHING_TURN, portal.hashing.acquire()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        _ => Err(Error::Busy),
+    }
+}
+
+/// Creates an applicant's account and mails a link to confirm the address. Says the same when
+/// the address already has one: its owner is told by mail.
+pub async fn sign_up(portal: &Portal, credentials: Credentials) -> Result<()> {
+    let now = portal.clock.now();
+    let hash = hash_password(portal, credentials.password).await?;
+    let mut tx = portal.store.write().await?;
+    let known = tx.account_by_key(&email_key(&credentials.email)).await?;
+    let (id, kind) = match known {
+        Some(account) if account.confirmed_at.is_some() || account.role != Role::Applicant => {
+            (account.id, "already_account")
+        }
+        Some(account) => {
+            // Not confirmed yet: the last password typed is the one that counts.
+            tx.set_password(account.id, &hash).await?;
+            tx.void_links(account.id, Purpose::ConfirmEmail, now).await?;
+            (account.id, "confirm_email")
+        }
+        None => {
+            let account = Account {
+                id: AccountId(ids::new()),
+                email: credentials.email.trim().to_owned(),
+                password_hash: Some(hash),
+                role: Role::Applicant,
+                confirmed_at: None,
+            };
+            tx.add_account(&account, now).await?;
+            (account.id, "confirm_email")
+        }
+    };
+    tx.enqueue_mail(ids::new(), kind, Some(id), None, None, now).await?;
+    tx.commit().await?;
+    portal.changed();
+    Ok(())
+}
+
+fn hash_of(token: &str) -> String {
+    ids::hash(&["link", token])
+}
+
+/// Makes a mailed link; the token goes in the mail, its hash in the database.
+pub async fn new_link(portal: &Portal, account: AccountId, purpose: Purpose) -> Result<String> {
+    let token = ids::token();
+    let life = match purpose {
+        Purpose::ResetPassword => TimeDelta::hours(2),
+        Purpose::Invitation => TimeDelta::days(7),
+        Purpose::ConfirmEmail | Purpose::LinkDemand => TimeDelta::days(2),
+    };
+    let mut tx = portal.store.write().await?;
+    tx.add_link(&hash_of(&token), purpose, account, None, portal.clock.now() + life).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Confirms an address; [`Error::NotFound`] when the link does not hold.
+pub async fn confirm(portal: &Portal, token: &str) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let (id, _) =
+        tx.use_link(&hash_of(token), Purpose::ConfirmEmail, now).await?.ok_or(Error::NotFound)?;
+    tx.confirm_email(id, now).await?;
+    tx.commit().await
+}
+
+/// Which of the two links that set a password this is.
+pub async fn password_link(portal: &Portal, token: &str, purpose: Purpose) -> Result<AccountId> {
+    let mut conn = portal.store.read().await?;
+    conn.link_account(&hash_of(token), purpose, portal.clock.now()).await?.ok_or(Error::NotFound)
+}
+
+/// Asks for a new password. Says the same whatever the address.
+pub async fn forgotten(portal: &Portal, email: &str, from: IpAddr) -> Result<()> {
+    let now = portal.clock.now();
+    let asked = ids::hash(&["forgotten", &email_key(email)]);
+    let address = ids::hash(&["address", &from.to_string()]);
+    attempt(portal, &[(&asked, throttle::account_wait), (&address, throttle::address_wait)])
+        .await?;
+    let mut tx = portal.store.write().await?;
+    if let Some(account) = tx.account_by_key(&email_key(email)).await? {
+        let kind = if account.password_hash.is_some() { "reset_password" } else { "invitation" };
+        tx.enqueue_mail(ids::new(), kind, Some(account.id), None, None, now).await?;
+    }
+    tx.commit().await?;
+    portal.changed();
+    Ok(())
+}
+
+/// Sets a password from a mailed link, which also proves the address; closes every session.
+pub async fn set_password(
+    portal: &Portal,
+    token: &str,
+    purpose: Purpose,
+    password: String,
+) -> Result<()> {
+    let now = portal.clock.now();
+    let id = password_link(portal, token, purpose).await?;
+    let account = portal.store.read().await?.account(id).await?.ok_or(Error::NotFound)?;
+    check_password(&password, &account.email).map_err(Error::refused)?;
+    let hash = hash_password(portal, password).await?;
+    let mut tx = portal.store.write().await?;
+    let (id, _) = tx.use_link(&hash_of(token), purpose, now).await?.ok_or(Error::NotFound)?;
+    tx.set_password(id, &hash).await?;
+    tx.confirm_email(id, now).await?;
+    for other in [Purpose::ConfirmEmail, Purpose::ResetPassword, Purpose::Invitation] {
+        tx.void_links(id, other, now).await?;
+    }
+    tx.close_sessions(id).await?;
+    tx.enqueue_mail(ids::new(), "password_changed", Some(id), None, None, now).await?;
+    tx.forget_failures(&ids::hash(&["account", &email_key(&account.email)])).await?;
+    tx.commit().await?;
+    portal.changed();
+    Ok(())
+}
+
+/// Counts a try against an account or address before it is checked, so that tries made at once
+/// are all counted; [`Error::TooMany`] when it must wait.
+pub(crate) async fn attempt(portal: &Portal, keys: &[(&str, fn(u32) -> TimeDelta)]) -> Result<()> {
+    let now = portal.clock.now();
+    let since = now - throttle::memory();
+    let mut tx = portal.store.write().await?;
+    for (hash, wait) in keys {
+        if let Some((failures, last)) = tx.failures(hash).await? {
+            let free_at = last + wait(failures);
+            if last >= since && free_at > now {
+                // Rounded up: a person told « 1 seconde » must not be refused after it.
+                return Err(Error::TooMany((free_at - now).num_seconds() + 1));
+            }
+        }
+    }
+    for (hash, _) in keys {
+        tx.fail(hash, now, since).await?;
+    }
+    tx.commit().await
+}
+
+/// Forgets the tries counted by [`attempt`].
+pub(crate) async fn succeeded(portal: &Portal, keys: &[&str]) -> Result<()> {
+    let mut tx = portal.store.write().await?;
+    for hash in keys {
+        tx.forget_failures(hash).await?;
+    }
+    tx.commit().await
+}
+
+/// What a sign-in gives.
+#[derive(Debug)]
+pub enum SignIn {
+    /// Come in.
+    Welcome(Actor),
+    /// Wrong address or password: which of the two is not told.
+    Wrong,
+    /// Right, but the address was never confirmed; a new link is on its way.
+    Unconfirmed,
+}
+
+/// Signs in.
+pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) -> Result<SignIn> {
+    let key = email_key(&credentials.email);
+    let (by_account, by_address) =
+        (ids::hash(&["account", &key]), ids::hash(&["address", &from.to_string()]));
+    attempt(
+        portal,
+        &[(&by_account, throttle::account_wait), (&by_address, throttle::address_wait)],
+    )
+    .await?;
+    let account = portal.store.read().await?.account_by_key(&key).await?;
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    let right = verify(portal, credentials.password, hash).await?;
+    let Some(account) = account.filter(|_| right) else {
+        return Ok(SignIn::Wrong);
+    };
+    succeeded(portal, &[&by_account, &by_address]).await?;
+    if account.confirmed_at.is_none() {
+        let mut tx = portal.store.write().await?;
+        let now = portal.clock.now();
+        tx.enqueue_mail(ids::new(), "confirm_email", Some(account.id), None, None, now).await?;
+        tx.commit().await?;
+        portal.changed();
+        return Ok(SignIn::Unconfirmed);
+    }
+    let (territories, guichets) = portal.store.read().await?.rights(account.id).await?;
+    tracing::info!(account = %account.id, role = account.role.code(), "signed in");
+    Ok(SignIn::Welcome(Actor { account: account.id, role: account.role, territories, guichets }))
+}
+
+/// The account and its open sessions, the last used first. `alive` says which are still open.
+pub async fn sessions(
+    portal: &Portal,
+    actor: &Actor,
+    alive: impl Fn(&Kept, DateTime<Utc>) -> bool,
+) -> Result<(Account, Vec<Kept>)> {
+    let now = portal.clock.now();
+    let mut conn = portal.store.read().await?;
+    let account = conn.account(actor.account).await?.ok_or(Error::NotFound)?;
+    let mut sessions = conn.sessions_of(actor.account).await?;
+    sessions.retain(|kept| alive(kept, now));
+    Ok((account, sessions))
+}
+
+/// Closes one of one's own sessions.
+pub async fn close_session(portal: &Portal, actor: &Actor, reference: Uuid) -> Result<()> {
+    let mut tx = portal.store.write().await?;
+    if !tx.close_session(actor.account, reference).await? {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await
+}

@@ -1,0 +1,237 @@
+//! The applicant's own demand.
+
+use super::{again_once, own, record, require, write_down};
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use crate::ports::ids;
+use crate::store::demands::Recorded;
+use app::domain::calendar::local_day;
+use app::domain::content::Content;
+use app::domain::demand::Demand;
+use app::domain::event::{By, Channel};
+use app::domain::guichet::GuichetCode;
+use app::domain::ids::{AccountId, DemandId, DocumentId};
+use app::domain::life_cycle::{LifeCycleError, Registration, RemovalReason, Status};
+use app::domain::rights::{Action, Actor};
+use app::domain::territory::TerritoryCode;
+use app::domain::unique_number::UniqueNumber;
+use app::forms::Typed;
+use app::forms::communes;
+use app::forms::journey::Step;
+use chrono::NaiveDate;
+
+/// A demand with what its page tells.
+#[derive(Debug)]
+pub struct OwnDemand {
+    /// The demand.
+    pub demand: Demand,
+    /// Pages of its document.
+    pub pages: Vec<DocumentId>,
+    /// Its history, oldest first.
+    pub events: Vec<Recorded>,
+    /// How many guichets received it.
+    pub guichets: i64,
+    /// The day it is in its territory.
+    pub today: NaiveDate,
+}
+
+/// The territory that a demand has, or will have once filed.
+pub fn territory_of(portal: &Portal, demand: &Demand) -> Option<TerritoryCode> {
+    demand.territory(&portal.territories).or_else(|| {
+        let typed = demand.answers.step(Step::Communes);
+        let first = communes::read(&typed, &portal.territories).ok()?.first().copied()?;
+        portal.territories.territory_of(&first)
+    })
+}
+
+/// The day it is where the demand is made.
+pub fn today(portal: &Portal, demand: &Demand) -> NaiveDate {
+    portal.today(territory_of(portal, demand))
+}
+
+/// The actor's demand with its history; none when there is none yet.
+pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDemand>> {
+    let mut conn = portal.store.read().await?;
+    let Some(demand) = conn.demand_of(actor.account).await? else { return Ok(None) };
+    let pages = conn.pages(demand.id).await?;
+    let events = conn.events(demand.id).await?;
+    let guichets = conn.recipients(demand.id).await?;
+    let today = today(portal, &demand);
+    Ok(Some(OwnDemand { demand, pages, events, guichets, today }))
+}
+
+/// The actor's demand and the pages of its document, when `action` is allowed on it.
+pub async fn open(
+    portal: &Portal,
+    actor: &Actor,
+    action: Action,
+) -> Result<(Demand, Vec<DocumentId>)> {
+    let mut conn = portal.store.read().await?;
+    let demand = conn.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
+    require(actor, action, &demand, own(actor, &demand))?;
+    let pages = conn.pages(demand.id).await?;
+    Ok((demand, pages))
+}
+
+/// Starts a demand; the open one stays when there is one already.
+pub async fn start(portal: &Portal, actor: &Actor) -> Result<()> {
+    let mut tx = portal.store.write().await?;
+    let open = tx.demand_of(actor.account).await?;
+    if open.is_some_and(|demand| !matches!(demand.status, Status::Removed { .. })) {
+        return Ok(());
+    }
+    let demand = Demand::draft(DemandId(ids::new()), actor.account);
+    tx.add_demand(&demand, None, portal.clock.now()).await?;
+    tx.commit().await
+}
+
+/// Keeps what was typed on a step, valid or not.
+pub async fn write_answers(
+    portal: &Portal,
+    actor: &Actor,
+    step: Step,
+    typed: Typed,
+) -> Result<Demand> {
+    // Another tab may save another step at the same instant: the step alone is replaced, over
+    // the newest version.
+    for _ in 0..3 {
+        let mut tx = portal.store.write().await?;
+        let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
+        require(actor, Action::WriteAnswers, &demand, own(actor, &demand)).or_else(|_| {
+            // Frozen is told in words: it is their own demand.
+            match &demand.status {
+                Status::Submitted { .. } => Err(LifeCycleError::BeingChecked.into()),
+                _ => Err(Error::NotFound),
+            }
+        })?;
+        let today = today(portal, &demand);
+        let answers = demand.answers.clone().with(step, typed.clone());
+        if answers == demand.answers {
+            return Ok(demand);
+        }
+        let mut demand = demand.with_answers(answers, today)?;
+        match tx.save_demand(&demand, demand.territory(&portal.territories)).await {
+            Err(Error::Conflict) => continue,
+            saved => saved?,
+        }
+        tx.commit().await?;
+        demand.version += 1;
+        return Ok(demand);
+    }
+    Err(Error::Conflict)
+}
+
+/// Files the demand, or sends it again after a correction. `version` is what was on screen.
+pub async fn submit(portal: &Portal, actor: &Actor, version: Option<i64>) -> Result<()> {
+    again_once!(submit_once(portal, actor, version).await)
+}
+
+async fn submit_once(portal: &Portal, actor: &Actor, version: Option<i64>) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
+    if matches!(demand.status, Status::Submitted { .. } | Status::Active(_)) {
+        return Err(LifeCycleError::AlreadyFiled.into());
+    }
+    require(actor, Action::Submit, &demand, own(actor, &demand))?;
+    if version != Some(demand.version) {
+        return Err(Error::Conflict);
+    }
+    let pages = tx.pages(demand.id).await?.len();
+    let today = today(portal, &demand);
+    let before = demand.content.clone();
+    let (demand, event) = demand.submit(pages, &portal.territories, today)?;
+    record(portal, &mut tx, before.as_ref(), &demand, &event, web(actor.account, now)).await?;
+    let (account, id) = (Some(actor.account), Some(demand.id));
+    tx.enqueue_mail(ids::new(), "filed", account, id, None, now).await?;
+    tx.commit().await?;
+    tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
+    portal.changed();
+    Ok(())
+}
+
+/// Renews for a year. `version` is what was on screen.
+pub async fn renew(portal: &Portal, actor: &Actor, version: Option<i64>) -> Result<()> {
+    again_once!(renew_once(portal, actor, version).await)
+}
+
+async fn renew_once(portal: &Portal, actor: &Actor, version: Option<i64>) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
+    require(actor, Action::Renew, &demand, own(actor, &demand))?;
+    let today = local_day(now, demand.territory(&portal.territories));
+    if demand.status.registration().is_some_and(|r| r.renewed_on == Some(today)) {
+        // The second click of a double click: it is done.
+        return Ok(());
+    }
+    if version != Some(demand.version) {
+        return Err(Error::Conflict);
+    }
+    let before = demand.content.clone();
+    let (demand, event) = demand.renew(&portal.territories, today)?;
+    record(portal, &mut tx, before.as_ref(), &demand, &event, web(actor.account, now)).await?;
+    let (account, id) = (Some(actor.account), Some(demand.id));
+    tx.enqueue_mail(ids::new(), "renewed", account, id, None, now).await?;
+    tx.commit().await?;
+    tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
+    portal.changed();
+    Ok(())
+}
+
+fn web(account: AccountId, at: chrono::DateTime<chrono::Utc>) -> By {
+    By { actor: Some(account), channel: Channel::Web, guichet: GuichetCode::WEB, at }
+}
+
+/// Puts a demand registered at a desk in the register, as its guichet sent it.
+pub async fn receive_from_desk(
+    portal: &Portal,
+    number: UniqueNumber,
+    filed_on: NaiveDate,
+    content: Content,
+) -> Result<DemandId> {
+    let now = portal.clock.now();
+    let registration =
+        Registration { unique_number: number, filed_on, registered_on: filed_on, renewed_on: None };
+    let (mut demand, event) = Demand::born_at_desk(DemandId(ids::new()), registration, content);
+    let territory = demand.territory(&portal.territories);
+    if territory != Some(number.territory()) {
+        return Err(Error::refused("Le numéro n’est pas du territoire de la première commune"));
+    }
+    let mut tx = portal.store.write().await?;
+    if tx.demand_by_number(number).await?.is_some() {
+        return Err(Error::refused("Ce numéro est déjà dans le registre"));
+    }
+    tx.add_demand(&demand, territory, now).await?;
+    let by = By { actor: None, channel: Channel::Guichet, guichet: number.guichet(), at: now };
+    write_down(portal, &mut tx, None, &demand, &event, by).await?;
+    tx.commit().await?;
+    demand.version = 1;
+    portal.changed();
+    Ok(demand.id)
+}
+
+/// Takes a demand out of the register, and tells its applicant and guichets.
+pub async fn remove(
+    portal: &Portal,
+    id: DemandId,
+    reason: RemovalReason,
+    channel: Channel,
+    guichet: GuichetCode,
+) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
+    let today = local_day(now, demand.territory(&portal.territories));
+    let before = demand.content.clone();
+    let (demand, event) = demand.remove(reason, today)?;
+    let by = By { actor: None, channel, guichet, at: now };
+    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    if let Some(account) = demand.account {
+        tx.enqueue_mail(ids::new(), "removed", Some(account), Some(demand.id), None, now).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
+    portal.changed();
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! What must happen together: one function per thing a person does, one transaction each.
+
+pub mod account;
+pub mod administration;
+pub mod decision;
+pub mod demand;
+pub mod document;
+pub mod guichet;
+pub mod link;
+pub mod statistics;
+
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use crate::store::Tx;
+use app::domain::calendar::local_day;
+use app::domain::content::Content;
+use app::domain::demand::Demand;
+use app::domain::dispatch::recipients;
+use app::domain::event::{By, Event};
+use app::domain::rights::{Action, Actor, Relation, Target, may};
+use app::domain::statistics::deltas;
+
+/// Says no as if the demand did not exist: unknown and not-yours look the same outside.
+pub(crate) fn require(
+    actor: &Actor,
+    action: Action,
+    demand: &Demand,
+    relation: Relation,
+) -> Result<()> {
+    let target = Target { state: demand.status.kind(), relation };
+    if may(Some(actor.role), action, Some(target)) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// The tie of an applicant to a demand.
+pub(crate) fn own(actor: &Actor, demand: &Demand) -> Relation {
+    if demand.account == Some(actor.account) { Relation::Own } else { Relation::Foreign }
+}
+
+/// The tie of an operator or manager to a demand.
+pub(crate) fn in_territory(portal: &Portal, actor: &Actor, demand: &Demand) -> Relation {
+    match demand.territory(&portal.territories) {
+        Some(territory) if actor.territories.contains(&territory) => Relation::InScope,
+        _ => Relation::Foreign,
+    }
+}
+
+/// Tries again once when somebody else wrote in between: what they did then shows, and the second
+/// click of a double click is told that all is done rather than that something changed.
+macro_rules! again_once {
+    ($action:expr) => {
+        match $action {
+            Err($crate::error::Error::Conflict) => $action,
+            done => done,
+        }
+    };
+}
+pub(crate) use again_once;
+
+/// Saves a demand with the event that changed it: register, statistics, outbox.
+/// `before` is the content it had.
+pub(crate) async fn record(
+    portal: &Portal,
+    tx: &mut Tx,
+    before: Option<&Content>,
+    demand: &Demand,
+    event: &Event,
+    by: By,
+) -> Result<()> {
+    tx.save_demand(demand, demand.territory(&portal.territories)).await?;
+    write_down(portal, tx, before, demand, event, by).await
+}
+
+/// What [`record`] does once the demand is saved.
+pub(crate) async fn write_down(
+    portal: &Portal,
+    tx: &mut Tx,
+    before: Option<&Content>,
+    demand: &Demand,
+    event: &Event,
+    by: By,
+) -> Result<()> {
+    let territory = demand.territory(&portal.territories);
+    let seq = tx.append(demand.id, demand.version + 1, event, by).await?;
+    let after = demand.content.as_ref();
+    let day = local_day(by.at, territory);
+    tx.count(demand.id, seq, &deltas(event, before, after, &portal.territories, day)).await?;
+    if event.is_dispatched() {
+        let wished = after.map(|content| content.communes.as_slice()).unwrap_or_default();
+        let guichets = portal.guichets();
+        let codes = recipients(wished, by.guichet, guichets.iter(), &portal.territories);
+        tx.dispatch(demand.id, seq, &codes, by.at).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,331 @@
+//! Plays the history through the same actions as people do, at the instants of the past.
+//!
+//! Each act first looks at what is already there: a preparation that was interrupted goes on
+//! where it stopped, and several nodes that prepare one database at once only help each other.
+
+use super::cast::{AGENTS, Agent, DESK, DESK_AGENT, FIRST, LAST, OPERATED, OPERATOR, PASSWORD};
+use super::history::{Act, Born, History, Scene, Story};
+use super::households::read;
+use super::network;
+use crate::actions::document::NotAdded;
+use crate::actions::{account, administration, decision, demand, document, guichet};
+use crate::documents::samples;
+use crate::error::{Error, Result};
+use crate::jobs;
+use crate::portal::Portal;
+use crate::ports::ids;
+use crate::store::accounts::Account;
+use app::domain::account::Role;
+use app::domain::demand::Demand;
+use app::domain::event::Channel;
+use app::domain::guichet::GuichetCode;
+use app::domain::ids::AccountId;
+use app::domain::life_cycle::RemovalReason;
+use app::domain::rights::Actor;
+use app::domain::territory::TerritoryCode;
+use app::forms::Answers;
+use app::forms::journey::Step;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::try_join_all;
+
+/// Tries of an act that another node may be doing at the same instant.
+const TRIES: usize = 4;
+/// How long before everything else the agents were there.
+const BEFORE: TimeDelta = TimeDelta::days(700);
+
+struct Stage<'a> {
+    portal: &'a Portal,
+    hash: String,
+    operator: Actor,
+    agent: Actor,
+    /// The document of each story; empty for a demand born at a desk.
+    pictures: Vec<Vec<u8>>,
+}
+
+/// Makes the demonstration, or finishes making it. Its clock is set by hand.
+pub async fn prepare(portal: &Portal, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let first = first_account(portal, now).await?;
+    let (Some(anchor), Some(hash)) = (first.confirmed_at, first.password_hash) else {
+        return Err(Error::failure(format!("{FIRST} is not an account of the demonstration")));
+    };
+    let history = History::until(anchor, &portal.territories)?;
+    set(portal, anchor - BEFORE);
+    let mut stage = Stage::open(portal, hash).await?;
+    // All at once: drawing them is most of the work, and every core can help.
+    stage.pictures = try_join_all(history.stories.iter().map(document_of)).await?;
+    for scene in &history.scenes {
+        set(portal, scene.at);
+        stage.play(&history, scene).await?;
+    }
+    set(portal, anchor);
+    persist(async || jobs::run_due(portal).await).await?;
+    stage.account(LAST, Role::Applicant, &[], &[]).await?;
+    Ok(anchor)
+}
+
+/// When the demonstration was made; none while it is not complete.
+pub async fn made_at(store: &crate::store::Store) -> Result<Option<DateTime<Utc>>> {
+    let mut conn = store.read().await?;
+    let first = conn.account_by_key(FIRST).await?;
+    if first.is_none() && conn.demand_count().await? > 0 {
+        // Their password is public: never among the demands of real people.
+        return Err(Error::failure(
+            "this database holds other demands: the demonstration needs an empty one",
+        ));
+    }
+    if conn.account_by_key(LAST).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(first.and_then(|account| account.confirmed_at))
+}
+
+fn set(portal: &Portal, at: DateTime<Utc>) {
+    portal.clock.advance(at - portal.clock.now());
+}
+
+/// Does it again while it fails: what another node did meanwhile is found done.
+async fn persist<T>(act: impl AsyncFn() -> Result<T>) -> Result<T> {
+    for _ in 1..TRIES {
+        match act().await {
+            Ok(value) => return Ok(value),
+            Err(error) => tracing::debug!(%error, "demonstration: once more"),
+        }
+    }
+    act().await
+}
+
+/// The account that fixes the day and the password's hash for every node.
+async fn first_account(portal: &Portal, now: DateTime<Utc>) -> Result<Account> {
+    persist(async || {
+        if let Some(account) = portal.store.read().await?.account_by_key(FIRST).await? {
+            return Ok(account);
+        }
+        let hash = account::hash_password(portal, PASSWORD.to_owned()).await?;
+        let account = Account {
+            id: AccountId(ids::new()),
+            email: FIRST.to_owned(),
+            password_hash: Some(hash),
+            role: Role::Administrator,
+            confirmed_at: Some(now),
+        };
+        let mut tx = portal.store.write().await?;
+        tx.add_account(&account, now).await?;
+        tx.commit().await?;
+        Ok(account)
+    })
+    .await
+}
+
+impl<'a> Stage<'a> {
+    /// Guichets and agents.
+    async fn open(portal: &'a Portal, hash: String) -> Result<Self> {
+        let mut guichets = network::guichets(&portal.territories);
+        guichets.extend(network::further(&portal.territories));
+        persist(async || administration::put_guichets(portal, &guichets).await).await?;
+        let nobody = |role| Actor {
+            account: AccountId(ids::new()),
+            role,
+            territories: Vec::new(),
+            guichets: Vec::new(),
+        };
+        let (operator, agent) = (nobody(Role::Operator), nobody(Role::GuichetAgent));
+        let mut stage = Self { portal, hash, operator, agent, pictures: Vec::new() };
+        for Agent { role, email, territories, guichets, .. } in &AGENTS {
+            stage.account(email, *role, territories, guichets).await?;
+        }
+        stage.operator.account = stage.account(OPERATOR, Role::Operator, &OPERATED, &[]).await?;
+        stage.operator.territories =
+            OPERATED.iter().map(|code| read(code)).collect::<Result<_>>()?;
+        stage.agent.account = stage.account(DESK_AGENT, Role::GuichetAgent, &[], &[DESK]).await?;
+        stage.agent.guichets = vec![read(DESK)?];
+        Ok(stage)
+    }
+
+    /// The account of an address, made when it is not there.
+    async fn account(
+        &self,
+        email: &str,
+        role: Role,
+        territories: &[&str],
+        guichets: &[&str],
+    ) -> Result<AccountId> {
+        let portal = self.portal;
+        let now = portal.clock.now();
+        persist(async || {
+            if let Some(account) = portal.store.read().await?.account_by_key(email).await? {
+                return Ok(account.id);
+            }
+            let account = Account {
+                id: AccountId(ids::new()),
+                email: email.to_owned(),
+                password_hash: Some(self.hash.clone()),
+                role,
+                confirmed_at: Some(now),
+            };
+            let mut tx = portal.store.write().await?;
+            tx.add_account(&account, now).await?;
+            for code in territories {
+                tx.add_right(account.id, Some(read::<TerritoryCode>(code)?), None).await?;
+            }
+            for code in guichets {
+                tx.add_right(account.id, None, Some(read::<GuichetCode>(code)?)).await?;
+            }
+            tx.commit().await?;
+            Ok(account.id)
+        })
+        .await
+    }
+
+    async fn applicant(&self, email: &str) -> Result<Actor> {
+        Ok(Actor {
+            account: self.account(email, Role::Applicant, &[], &[]).await?,
+            role: Role::Applicant,
+            territories: Vec::new(),
+            guichets: Vec::new(),
+        })
+    }
+
+    async fn play(&self, history: &History, scene: &Scene) -> Result<()> {
+        let story = &history.stories[scene.story];
+        persist(async || {
+            let (demand, events) = self.known(story).await?;
+            if scene.rank.is_some_and(|rank| events >= rank) {
+                return Ok(());
+            }
+            match &story.born {
+                Born::Online { email, .. } => {
+                    let actor = self.applicant(email).await?;
+                    let picture = &self.pictures[scene.story];
+                    self.online(&actor, story, picture, demand, &scene.act).await?;
+                    jobs::run_due(self.portal).await
+                }
+                Born::AtDesk(_) => {
+                    self.at_desk(story, demand, &scene.act).await?;
+                    // The mails wait for the next worker's turn: one tells of several demands.
+                    while guichet::deliver(self.portal, 200).await? > 0 {}
+                    Ok(())
+                }
+            }
+        })
+        .await
+    }
+
+    /// The demand of a story, and how many events it has.
+    async fn known(&self, story: &Story) -> Result<(Option<Demand>, usize)> {
+        let mut conn = self.portal.store.read().await?;
+        let demand = match &story.born {
+            Born::AtDesk(number) => conn.demand_by_number(*number).await?,
+            Born::Online { email, .. } => match conn.account_by_key(email).await? {
+                Some(account) => conn.demand_of(account.id).await?,
+                None => None,
+            },
+        };
+        let events = match &demand {
+            Some(demand) => conn.events(demand.id).await?.len(),
+            None => 0,
+        };
+        Ok((demand, events))
+    }
+
+    async fn online(
+        &self,
+        actor: &Actor,
+        story: &Story,
+        picture: &[u8],
+        demand: Option<Demand>,
+        act: &Act,
+    ) -> Result<()> {
+        let portal = self.portal;
+        match act {
+            Act::Begin => return self.write(actor, story, 3).await,
+            Act::File => {
+                self.write(actor, story, Step::ALL.len()).await?;
+                return self.send(actor, picture, false).await;
+            }
+            Act::SendAgain => return self.send(actor, picture, true).await,
+            _ => {}
+        }
+        let demand = demand.ok_or(Error::NotFound)?;
+        let version = Some(demand.version);
+        match act {
+            Act::Refuse(refusal) => {
+                let refusal = refusal.clone();
+                decision::refuse(portal, &self.operator, demand.id, version, refusal).await
+            }
+            Act::Accept => {
+                decision::accept(portal, &self.operator, demand.id, version).await.map(drop)
+            }
+            Act::Renew => demand::renew(portal, actor, version).await,
+            Act::Expire => {
+                let (reason, channel) = (RemovalReason::NotRenewed, Channel::System);
+                demand::remove(portal, demand.id, reason, channel, GuichetCode::WEB).await
+            }
+            _ => self.acknowledge(&demand).await,
+        }
+    }
+
+    async fn at_desk(&self, story: &Story, demand: Option<Demand>, act: &Act) -> Result<()> {
+        let (portal, Born::AtDesk(number)) = (self.portal, &story.born) else {
+            return Err(Error::NotFound);
+        };
+        if matches!(act, Act::Register) {
+            let filed_on = portal.today(Some(number.territory()));
+            let content = story.content.clone();
+            return demand::receive_from_desk(portal, *number, filed_on, content).await.map(drop);
+        }
+        let demand = demand.ok_or(Error::NotFound)?;
+        match act {
+            Act::Remove(reason) => {
+                let (channel, desk) = (Channel::Guichet, number.guichet());
+                demand::remove(portal, demand.id, *reason, channel, desk).await
+            }
+            _ => self.acknowledge(&demand).await,
+        }
+    }
+
+    async fn acknowledge(&self, demand: &Demand) -> Result<()> {
+        let number = demand.status.registration().ok_or(Error::NotFound)?.unique_number;
+        guichet::acknowledge(self.portal, &self.agent, number).await
+    }
+
+    /// Writes the first steps of the form.
+    async fn write(&self, actor: &Actor, story: &Story, steps: usize) -> Result<()> {
+        demand::start(self.portal, actor).await?;
+        let answers = Answers::of(&story.content);
+        for step in Step::ALL.into_iter().take(steps) {
+            demand::write_answers(self.portal, actor, step, answers.step(step)).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the document, unless it is there and no other is wanted, then files.
+    async fn send(&self, actor: &Actor, picture: &[u8], again: bool) -> Result<()> {
+        let portal = self.portal;
+        let own = demand::own_demand(portal, actor).await?.ok_or(Error::NotFound)?;
+        if again || own.pages.is_empty() {
+            let added = document::add(portal, actor, picture.to_vec()).await;
+            added.map_err(|not_added| match not_added {
+                NotAdded::File(refusal) => Error::failure(refusal.to_string()),
+                NotAdded::Other(error) => error,
+            })?;
+        }
+        demand::submit(portal, actor, Some(own.demand.version)).await
+    }
+}
+
+/// A picture of the card that the applicant sends.
+async fn document_of(story: &Story) -> Result<Vec<u8>> {
+    let Born::Online { shown, .. } = &story.born else { return Ok(Vec::new()) };
+    let date = shown.birth_date;
+    let (day, month) = (date.day().unwrap_or_default(), date.month().unwrap_or_default());
+    let mut lines = vec![format!("Nom {}", shown.name_at_birth())];
+    lines.extend(shown.birth_name.as_ref().map(|_| format!("Usage {}", shown.name)));
+    lines.push("Prénoms".to_owned());
+    lines.push(shown.first_names.clone());
+    lines.push(format!("Naissance {day:02} {month:02} {}", date.year()));
+    let picture = tokio::task::spawn_blocking(move || {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        samples::specimen(day * 31 + month * 7, &lines)
+    });
+    Ok(picture.await?)
+}

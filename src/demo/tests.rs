@@ -1,0 +1,316 @@
+use super::cast::LAST;
+use super::history::{Act, Born, History};
+use super::*;
+use crate::actions::{decision, guichet, statistics};
+use app::domain::account::check_password;
+use app::domain::calendar::local_day;
+use app::domain::content::Content;
+use app::domain::dispatch::DispatchState;
+use app::domain::life_cycle::{Standing, StatusKind};
+use app::domain::rights::Actor;
+use app::domain::territory::Territories;
+use app::domain::unique_number::UniqueNumber;
+use app::forms::{Answers, journey};
+use chrono::TimeDelta;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::future::poll_fn;
+use std::sync::LazyLock;
+use std::task::Poll;
+
+static FRANCE: LazyLock<Territories> = LazyLock::new(|| reference::load().unwrap());
+
+fn noon(day: &str) -> DateTime<Utc> {
+    format!("{day}T12:00:00Z").parse().unwrap()
+}
+
+fn config(data: &Path) -> Config {
+    let mut config = Config { data: data.to_owned(), demo: true, ..Config::default() };
+    // Cheap: what is tested is not the strength of the password.
+    config.argon2.memory_kib = 64;
+    config.argon2.passes = 1;
+    config
+}
+
+/// What is in the database, table by table.
+async fn counts(portal: &Portal) -> BTreeMap<&'static str, i64> {
+    const TABLES: [(&str, &str); 8] = [
+        ("accounts", "SELECT COUNT(*) FROM account"),
+        ("rights", "SELECT COUNT(*) FROM agent_right"),
+        ("guichets", "SELECT COUNT(*) FROM guichet"),
+        ("demands", "SELECT COUNT(*) FROM demand"),
+        ("events", "SELECT COUNT(*) FROM demand_event"),
+        ("pages", "SELECT COUNT(*) FROM document_page"),
+        ("dispatches", "SELECT COUNT(*) FROM dispatch"),
+        ("unfolded", "SELECT COUNT(*) FROM stat_delta"),
+    ];
+    let Store::Sqlite { readers, .. } = &portal.store else { panic!("the test is on SQLite") };
+    let mut counts = BTreeMap::new();
+    for (name, sql) in TABLES {
+        counts.insert(name, sqlx::query_scalar(sql).fetch_one(readers).await.unwrap());
+    }
+    counts
+}
+
+async fn actor(portal: &Portal, email: &str) -> Actor {
+    let mut conn = portal.store.read().await.unwrap();
+    let account = conn.account_by_key(email).await.unwrap().unwrap();
+    let (territories, guichets) = conn.rights(account.id).await.unwrap();
+    Actor { account: account.id, role: account.role, territories, guichets }
+}
+
+#[tokio::test]
+async fn the_demonstration_shows_every_state_and_is_made_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let now = noon("2026-11-24");
+    prepare_at(&config, now).await.unwrap();
+    let portal = Portal::open(config.clone(), Clock::set_at(now)).await.unwrap();
+    let made = counts(&portal).await;
+    let mails = std::fs::read_dir(folder.path().join("mail")).unwrap().count();
+    assert!(made["demands"] >= 80, "{made:?}");
+    assert_eq!((made["guichets"], made["unfolded"]), (239, 0));
+    assert!(mails > 40, "{mails} mails");
+
+    let mut kinds = HashSet::new();
+    for applicant in &APPLICANTS {
+        let who = actor(&portal, applicant.who.email).await;
+        let mut conn = portal.store.read().await.unwrap();
+        let demand = conn.demand_of(who.account).await.unwrap();
+        let standing = demand.as_ref().map(|demand| demand.status.standing(portal.today(None)));
+        assert_eq!(standing, applicant.standing, "{}", applicant.who.email);
+        kinds.extend(demand.map(|demand| demand.status.kind().as_str()));
+    }
+    assert_eq!(kinds, HashSet::from(StatusKind::ALL.map(StatusKind::as_str)));
+
+    let operator = actor(&portal, cast::OPERATOR).await;
+    let (files, waiting) = decision::queue(&portal, &operator, 50).await.unwrap();
+    assert!(waiting >= 10 && files.len() >= 10, "{waiting} wait");
+    for (file, _) in &files {
+        let review = decision::review(&portal, &operator, file.id).await.unwrap();
+        assert!(!review.pages.is_empty(), "a document to look at");
+        for page in review.pages {
+            assert!(portal.vault.get(page).await.unwrap().starts_with(&[0xFF, 0xD8]));
+        }
+    }
+    let other = actor(&portal, "paul.lacombe@demo.example").await;
+    let (foreign, _) = decision::queue(&portal, &other, 50).await.unwrap();
+    assert!(foreign.iter().all(|(file, _)| files.iter().all(|(mine, _)| mine.id != file.id)));
+
+    for email in [cast::DESK_AGENT, "julien.fabre@demo.example", "nadia.benali@demo.example"] {
+        let agent = actor(&portal, email).await;
+        let inbox = guichet::inbox(&portal, &agent, false, 50, 0).await.unwrap();
+        assert!(!inbox.lines.is_empty() && inbox.to_acknowledge > 0, "{email}");
+    }
+    let agent = actor(&portal, cast::DESK_AGENT).await;
+    let inbox = guichet::inbox(&portal, &agent, true, 500, 0).await.unwrap();
+    let taken = inbox.lines.iter().filter(|line| line.state == DispatchState::Acknowledged);
+    assert!(taken.count() > 10, "most of it was taken in long ago");
+
+    for department in ["69", "65", "77", "93"] {
+        let figures = statistics::department(&portal, department.parse().unwrap()).await.unwrap();
+        assert!(department == "77" || figures.pending > 0, "{department}");
+        if department == "69" {
+            let sum = |of: fn(&app::pages::statistics::MonthLine) -> i64| {
+                figures.months.iter().map(of).sum::<i64>()
+            };
+            assert!(figures.pending > 20, "{}", figures.pending);
+            assert!(figures.months.iter().filter(|month| month.new > 0).count() >= 10);
+            assert!(sum(|m| m.allocated) > 0 && sum(|m| m.removed) > sum(|m| m.allocated));
+            assert!(sum(|m| m.renewed) > 0);
+        }
+    }
+    portal.store.close().await;
+
+    // A day later: nothing more, whatever people did meanwhile.
+    prepare_at(&config, now + TimeDelta::days(1)).await.unwrap();
+    let portal = Portal::open(config, Clock::set_at(now)).await.unwrap();
+    assert_eq!(counts(&portal).await, made);
+    assert_eq!(std::fs::read_dir(folder.path().join("mail")).unwrap().count(), mails);
+    portal.store.close().await;
+}
+
+/// Drops the work after so many steps: as a kill would, anywhere between two transactions.
+async fn cut_after<F: Future>(polls: usize, work: F) -> Option<F::Output> {
+    let (mut work, mut left) = (Box::pin(work), polls);
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        work.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_interrupted_preparation_is_finished_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let now = noon("2026-11-24");
+    let portal = Portal::open(config.clone(), Clock::set_at(now)).await.unwrap();
+    for polls in [30, 400, 2000] {
+        assert!(cut_after(polls, stage::prepare(&portal, now)).await.is_none(), "not cut");
+        assert_eq!(stage::made_at(&portal.store).await.unwrap(), None);
+    }
+    portal.store.close().await;
+    prepare_at(&config, now + TimeDelta::days(40)).await.unwrap();
+    let portal = Portal::open(config, Clock::set_at(now)).await.unwrap();
+    // The day of the first start still counts, and nothing happened twice.
+    let history = History::until(now, &portal.territories).unwrap();
+    let made = counts(&portal).await;
+    let online = history.stories.iter().filter(|story| matches!(story.born, Born::Online { .. }));
+    let events = history.scenes.iter().filter(|scene| scene.rank.is_some());
+    let all = |n: usize| i64::try_from(n).unwrap();
+    assert_eq!(made["accounts"], all(online.clone().count() + AGENTS.len() + 2));
+    assert_eq!(made["demands"], all(history.stories.len()));
+    assert_eq!(made["events"], all(events.count()));
+    assert_eq!((made["rights"], made["unfolded"]), (9, 0));
+    // One for each but the draft, and one more for the document sent again.
+    assert_eq!(made["pages"], all(online.count()));
+    portal.store.close().await;
+}
+
+#[tokio::test]
+async fn the_demands_of_others_are_never_mixed_with_the_demonstration() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let now = noon("2026-11-24");
+    let portal = Portal::open(config.clone(), Clock::set_at(now)).await.unwrap();
+    let content = households::household(1, "069", &portal.territories).unwrap();
+    let number = history::desk_born_number(now).unwrap();
+    let filed_on = local_day(now, None);
+    crate::actions::demand::receive_from_desk(&portal, number, filed_on, content).await.unwrap();
+    portal.store.close().await;
+    let refused = prepare_at(&config, now).await.unwrap_err();
+    assert!(refused.to_string().contains("holds other demands"), "{refused}");
+    assert!(!folder.path().join(ACCOUNTS).exists());
+}
+
+#[tokio::test]
+async fn the_files_tell_the_accounts_and_the_demand_to_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, now) = (config(folder.path()), noon("2026-11-24"));
+    hand_out(&config, now).unwrap();
+    let read = |name| -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(folder.path().join(name)).unwrap()).unwrap()
+    };
+    let accounts = read(ACCOUNTS);
+    let accounts = accounts.as_array().unwrap();
+    let roles: BTreeSet<&str> = accounts.iter().map(|a| a["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, Role::ALL.iter().map(|role| role.code()).collect());
+    let states: Vec<&str> = accounts.iter().filter_map(|a| a["state"].as_str()).collect();
+    assert_eq!(
+        states,
+        ["none", "draft", "waiting", "refused", "active", "to_renew", "past_date", "removed"]
+    );
+    for account in accounts {
+        let [email, password] = ["email", "password"].map(|key| account[key].as_str().unwrap());
+        check_password(password, email).unwrap();
+        assert!(account["territory"].is_string());
+    }
+    let demand = read(DESK_DEMAND);
+    let number: UniqueNumber = demand["number"].as_str().unwrap().parse().unwrap();
+    assert!(!number.is_web());
+    assert_eq!(demand["name"], "Delmas");
+    // Written whole, then named: nothing else is left.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn every_standing_is_right_on_any_day_of_a_leap_year() {
+    let number = history::desk_born_number(noon("2028-02-29")).unwrap();
+    for today in local_day(noon("2027-12-01"), None).iter_days().take(400) {
+        for standing in
+            APPLICANTS.iter().filter_map(|a| a.standing).filter(|s| *s != Standing::Removed)
+        {
+            let filed_on = history::filing_day(standing, today);
+            let registration = app::domain::life_cycle::Registration {
+                unique_number: number,
+                filed_on,
+                registered_on: filed_on,
+                renewed_on: None,
+            };
+            if matches!(standing, Standing::Active | Standing::ToRenew | Standing::PastDate) {
+                let status = app::domain::life_cycle::Status::Active(registration);
+                assert_eq!(status.standing(today), standing, "{today}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_history_holds_together_whatever_the_day() {
+    for day in local_day(noon("2027-12-01"), None).iter_days().take(400).step_by(7) {
+        let anchor = noon(&day.to_string());
+        let history = History::until(anchor, &FRANCE).unwrap();
+        assert!(history.scenes.iter().all(|scene| scene.at < anchor), "{day}: all is past");
+        assert!(history.scenes.is_sorted_by_key(|scene| scene.at));
+        for (i, story) in history.stories.iter().enumerate() {
+            let acts: Vec<&str> =
+                history.scenes.iter().filter(|s| s.story == i).map(|s| word(&s.act)).collect();
+            let known = [
+                "begin",
+                "file",
+                "file refuse",
+                "file refuse again",
+                "file accept",
+                "file accept take",
+                "file accept take renew",
+                "file accept renew",
+                "file accept take expire",
+                "register",
+                "register take",
+                "register remove",
+                "register take remove",
+            ];
+            assert!(known.contains(&acts.join(" ").as_str()), "{day}: {acts:?}");
+            assert!(is_complete(&story.content, anchor), "{day}: {:?}", story.content);
+        }
+        let online = |story: &history::Story| match &story.born {
+            Born::Online { email, shown } => Some((email.clone(), shown.clone())),
+            Born::AtDesk(_) => None,
+        };
+        let emails: Vec<String> =
+            history.stories.iter().filter_map(online).map(|(email, _)| email).collect();
+        let agents = AGENTS.iter().map(|agent| agent.email).chain([FIRST, LAST]);
+        let distinct: HashSet<&str> = emails.iter().map(String::as_str).chain(agents).collect();
+        assert_eq!(distinct.len(), emails.len() + AGENTS.len() + 2);
+        let other_document = history.stories.iter().filter(|story| {
+            online(story).is_some_and(|(_, shown)| shown != story.content.identity)
+        });
+        assert_eq!(other_document.count(), 2);
+        let names: HashSet<String> =
+            history.stories.iter().map(|story| story.content.identity.full_name()).collect();
+        assert_eq!(names.len(), history.stories.len());
+        let numbers: HashSet<String> = history.stories.iter().filter_map(number).collect();
+        assert_eq!(numbers.len(), history.stories.len() - emails.len());
+    }
+}
+
+fn number(story: &history::Story) -> Option<String> {
+    match &story.born {
+        Born::AtDesk(number) => Some(number.to_string()),
+        Born::Online { .. } => None,
+    }
+}
+
+fn word(act: &Act) -> &'static str {
+    match act {
+        Act::Begin => "begin",
+        Act::File => "file",
+        Act::SendAgain => "again",
+        Act::Refuse(_) => "refuse",
+        Act::Accept => "accept",
+        Act::Renew => "renew",
+        Act::Expire => "expire",
+        Act::Register => "register",
+        Act::Remove(_) => "remove",
+        Act::Acknowledge => "take",
+    }
+}
+
+/// True when the form itself would take these answers, two years ago already.
+fn is_complete(content: &Content, anchor: DateTime<Utc>) -> bool {
+    let then = local_day(anchor, None) - chrono::Days::new(730);
+    journey::content(&Answers::of(content), &FRANCE, then).as_ref() == Some(content)
+}

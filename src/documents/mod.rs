@@ -1,0 +1,10 @@
+//! Identity documents: read into plain pictures, kept encrypted.
+
+pub mod apart;
+pub mod picture;
+pub mod samples;
+pub mod vault;
+
+mod pdf;
+
+pub use vault::{Vault, VaultError};

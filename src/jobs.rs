@@ -1,0 +1,209 @@
+//! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
+
+use crate::actions::{account, guichet, link, statistics};
+use crate::error::Result;
+use crate::mail::Message;
+use crate::portal::Portal;
+use crate::store::accounts::Purpose;
+use crate::store::mails::Due;
+use app::domain::calendar::{PROMISED_WORKING_DAYS, working_days_later};
+use app::domain::demand::Demand;
+use app::domain::dispatch::retry_delay;
+use app::domain::ids::{AccountId, DemandId};
+use app::domain::life_cycle::{RemovalReason, Status};
+use app::mails::Mail;
+use chrono::TimeDelta;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// The worker looks by itself this often: another node, or a retry that falls due.
+const POLL: Duration = Duration::from_secs(5);
+/// Sendings, mails and deltas treated in one go.
+const BATCH: i64 = 200;
+/// A mail that a crash interrupted is taken up again after this long.
+const INTERRUPTED: TimeDelta = TimeDelta::minutes(10);
+
+/// Works until told to stop.
+pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {
+    let mut cleaned = None;
+    loop {
+        if let Err(error) = run_due(&portal).await {
+            tracing::error!(%error, "job failed");
+        }
+        let day = portal.clock.now().date_naive();
+        if cleaned != Some(day) {
+            match clean(&portal).await {
+                Ok(()) => cleaned = Some(day),
+                Err(error) => tracing::error!(%error, "cleaning failed"),
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = portal.work.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Does everything that is due now, once.
+pub async fn run_due(portal: &Portal) -> Result<()> {
+    while guichet::deliver(portal, BATCH).await? > 0 {}
+    while statistics::fold(portal, BATCH).await? > 0 {}
+    while send_mails(portal).await? > 0 {}
+    Ok(())
+}
+
+/// Deletes what has served: old sessions, tries and mails.
+async fn clean(portal: &Portal) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    // A session is kept a month after its last click, so that a form sent with it, once expired,
+    // comes back to the same account and to nobody else.
+    tx.delete_old_sessions(now - TimeDelta::days(30), now - TimeDelta::days(1)).await?;
+    tx.delete_old_tries(now - TimeDelta::days(7)).await?;
+    tx.delete_old_mails(now - TimeDelta::days(30)).await?;
+    tx.commit().await
+}
+
+async fn send_mails(portal: &Portal) -> Result<usize> {
+    let due = portal.store.read().await?.due_mails(portal.clock.now(), BATCH).await?;
+    let mut taken = 0;
+    for mail in due {
+        let mut tx = portal.store.write().await?;
+        let claimed = tx.claim_mail(&mail, portal.clock.now() + INTERRUPTED).await?;
+        tx.commit().await?;
+        if claimed {
+            taken += 1;
+            send(portal, &mail).await?;
+        }
+    }
+    Ok(taken)
+}
+
+async fn send(portal: &Portal, due: &Due) -> Result<()> {
+    let outcome = match compose(portal, due).await {
+        // Nobody to write to any more: the account or the demand is gone.
+        Ok(None) => Ok(true),
+        Ok(Some((to, mail))) => {
+            let (subject, text) = mail.write(&portal.config.base_url);
+            let message = Message { to, subject, text };
+            portal.mailer.send(&message, due.id, portal.clock.now()).await.map(|()| true)
+        }
+        Err(error) => {
+            tracing::error!(mail = %due.id, kind = due.kind, %error, "mail not written");
+            Err(crate::mail::SendError { permanent: false, source: error.into() })
+        }
+    };
+    let attempts = u32::try_from(due.attempts).unwrap_or(u32::MAX).saturating_add(1);
+    let mut tx = portal.store.write().await?;
+    match outcome {
+        Ok(sent) => tx.close_mail(due.id, sent).await?,
+        Err(error) => match retry_delay(attempts).filter(|_| !error.permanent) {
+            Some(delay) => {
+                tracing::warn!(mail = %due.id, kind = due.kind, attempts, "mail postponed");
+                tx.postpone_mail(due.id, portal.clock.now() + delay).await?;
+            }
+            None => {
+                tracing::error!(mail = %due.id, kind = due.kind, attempts, "mail failed");
+                tx.close_mail(due.id, false).await?;
+            }
+        },
+    }
+    tx.commit().await
+}
+
+/// Recipient and content of a mail, from its identifiers.
+async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
+    if let Some(guichet) = &due.guichet {
+        return to_guichet(portal, guichet).await;
+    }
+    let Some(id) = due.account.map(AccountId) else { return Ok(None) };
+    let (account, demand) = {
+        let mut conn = portal.store.read().await?;
+        let account = conn.account(id).await?;
+        let demand = match due.demand {
+            Some(id) => conn.demand(DemandId(id)).await?,
+            None => None,
+        };
+        (account, demand)
+    };
+    let Some(account) = account else { return Ok(None) };
+    let token = async |purpose| account::new_link(portal, id, purpose).await;
+    let mail = match due.kind.as_str() {
+        "confirm_email" => Mail::ConfirmEmail { token: token(Purpose::ConfirmEmail).await? },
+        "already_account" => Mail::AlreadyAccount,
+        "reset_password" => Mail::ResetPassword { token: token(Purpose::ResetPassword).await? },
+        "invitation" => Mail::Invitation {
+            token: token(Purpose::Invitation).await?,
+            role: account.role.label(),
+        },
+        "password_changed" => Mail::PasswordChanged,
+        kind => {
+            let Some(demand) = demand else { return Ok(None) };
+            if kind == "link_code" {
+                return to_desk_address(portal, id, &demand).await;
+            }
+            match about(kind, &demand, portal, due) {
+                Some(mail) => mail,
+                None => return Ok(None),
+            }
+        }
+    };
+    Ok(Some((account.email, mail)))
+}
+
+async fn to_guichet(portal: &Portal, code: &str) -> Result<Option<(String, Mail)>> {
+    let guichets = portal.guichets();
+    let Some(guichet) = guichets.iter().find(|g| g.code.as_str() == code) else {
+        return Ok(None);
+    };
+    let count = portal.store.read().await?.to_acknowledge(&[guichet.code]).await?;
+    // All were taken in meanwhile: nothing to tell.
+    Ok((count > 0).then(|| (guichet.email.clone(), Mail::Dispatched { count })))
+}
+
+/// The code goes to the address that the desk knows, never to the one of the account that asks.
+async fn to_desk_address(
+    portal: &Portal,
+    account: AccountId,
+    demand: &Demand,
+) -> Result<Option<(String, Mail)>> {
+    let Some(content) = &demand.content else { return Ok(None) };
+    let code = link::new_code(portal, account, demand.id).await?;
+    Ok(Some((content.contact.email.clone(), Mail::LinkCode { code })))
+}
+
+/// A mail about a demand; none when the demand has moved on since.
+fn about(kind: &str, demand: &Demand, portal: &Portal, due: &Due) -> Option<Mail> {
+    let filed_on = demand.status.filed_on()?;
+    let registration = demand.status.registration();
+    Some(match (kind, &demand.status) {
+        ("filed", _) => {
+            let territory = demand.territory(&portal.territories);
+            let sent_on = app::domain::calendar::local_day(due.created_at, territory);
+            let checked_by = working_days_later(sent_on, PROMISED_WORKING_DAYS);
+            Mail::Filed { filed_on, checked_by }
+        }
+        ("document_refused", Status::Refused { refusal, .. }) => {
+            Mail::DocumentRefused { refusal: refusal.clone(), filed_on }
+        }
+        ("registered", _) => {
+            let registration = registration?;
+            let expires_on = registration.deadlines().expires_on;
+            Mail::Registered { number: registration.unique_number, filed_on, expires_on }
+        }
+        ("renewed", _) => {
+            let registration = registration?;
+            let expires_on = registration.deadlines().expires_on;
+            Mail::Renewed { number: registration.unique_number, expires_on }
+        }
+        ("removed", Status::Removed { registration, reason, .. }) => Mail::Removed {
+            number: registration.unique_number,
+            reason: *reason,
+            reactivable_until: (*reason == RemovalReason::NotRenewed)
+                .then(|| registration.deadlines().reactivable_until),
+        },
+        _ => return None,
+    })
+}

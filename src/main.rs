@@ -1,0 +1,190 @@
+//! Command line of guichet-web.
+
+use app::domain::account::Role;
+use app::domain::guichet::GuichetCode;
+use app::domain::territory::TerritoryCode;
+use clap::{Args, Parser, Subcommand};
+use guichet_web::actions::administration;
+use guichet_web::config::Config;
+use guichet_web::portal::Portal;
+use guichet_web::ports::clock::Clock;
+use guichet_web::{demo, jobs, web};
+use std::error::Error;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// The public portal of the demand for social housing.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Args)]
+struct Place {
+    /// Folder of the database, key, documents and mails
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// A PostgreSQL to use instead of the database in the folder
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Serve the portal
+    Serve {
+        /// Port on the loopback, instead of the address of the configuration
+        #[arg(long)]
+        port: Option<u16>,
+        /// Folder of the built static files
+        #[arg(long, value_name = "DIR")]
+        site: Option<PathBuf>,
+        /// Load invented data, and show the mails sent
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Agents of the portal and of the guichets
+    #[command(subcommand)]
+    Agent(Agent),
+}
+
+#[derive(Subcommand)]
+enum Agent {
+    /// Create an agent, who receives an invitation by mail
+    Add {
+        /// E-mail
+        #[arg(long)]
+        email: String,
+        /// operator, guichet_agent, guichet_lead, territory_manager or administrator
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Territory of an operator or manager, such as 069; may be repeated
+        #[arg(long)]
+        territory: Vec<TerritoryCode>,
+        /// Guichet of an agent or lead, such as G6901; may be repeated
+        #[arg(long)]
+        guichet: Vec<GuichetCode>,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::from_code(text).ok_or_else(|| "unknown role".to_owned())
+}
+
+type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::builder()
+                .with_default_directive(tracing::level_filters::LevelFilter::INFO.into())
+                .from_env_lossy(),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Outcome {
+    let mut config = Config::read()?;
+    if let Some(data) = cli.place.data {
+        config.data = data;
+    }
+    if cli.place.database.is_some() {
+        config.database = cli.place.database;
+    }
+    match cli.task {
+        Task::Serve { port, site, demo } => {
+            if let Some(port) = port {
+                config.listen = format!("127.0.0.1:{port}");
+                config.base_url = format!("http://127.0.0.1:{port}");
+            }
+            config.site = site.or(config.site);
+            config.demo |= demo;
+            serve(config).await
+        }
+        Task::Agent(Agent::Add { email, role, territory, guichet }) => {
+            let portal = Portal::open(config, Clock::System).await?;
+            administration::invite(&portal, &email, role, &territory, &guichet).await?;
+            jobs::run_due(&portal).await?;
+            portal.store.close().await;
+            println!("invited {email}");
+            Ok(())
+        }
+    }
+}
+
+async fn serve(config: Config) -> Outcome {
+    // The port first: two servers on one folder would be told at once.
+    let listener = TcpListener::bind(&config.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    let address = listener.local_addr()?;
+    if config.demo {
+        demo::prepare(&config).await?;
+    }
+    let portal = Arc::new(Portal::open(config, Clock::System).await?);
+    let (router, _) = web::router(portal.clone())?;
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(jobs::run(portal.clone(), stop.clone()));
+    tell(&format!("ready http://{address}"))?;
+    let asked = {
+        let stop = stop.clone();
+        async move {
+            asked_to_stop().await;
+            stop.cancel();
+        }
+    };
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(asked);
+    // A browser that keeps its connection open must not keep the program from ending.
+    let patience = async {
+        stop.cancelled().await;
+        tokio::time::sleep(Duration::from_secs(8)).await;
+    };
+    tokio::select! {
+        result = served => result?,
+        () = patience => {}
+    }
+    stop.cancel();
+    worker.await?;
+    portal.store.close().await;
+    Ok(())
+}
+
+/// On standard output, which is kept for this line.
+fn tell(line: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+async fn asked_to_stop() {
+    let terminate = signal(SignalKind::terminate());
+    let Ok(mut terminate) = terminate else {
+        // Without the handler the signal ends the program at once: data are safe either way.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,118 @@
+//! The running portal: everything an action may need, built once.
+
+use crate::config::Config;
+use crate::documents::Vault;
+use crate::error::{Error, Result};
+use crate::mail::Mailer;
+use crate::ports::clock::Clock;
+use crate::reference;
+use crate::store::Store;
+use app::domain::calendar::local_day;
+use app::domain::guichet::Guichet;
+use app::domain::territory::{Territories, TerritoryCode};
+use chrono::NaiveDate;
+use parking_lot::RwLock;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::{Notify, Semaphore};
+
+/// Everything an action may need.
+#[derive(Debug)]
+pub struct Portal {
+    /// Settings.
+    pub config: Config,
+    /// Database.
+    pub store: Store,
+    /// Communes, departments, territories.
+    pub territories: Arc<Territories>,
+    /// Time.
+    pub clock: Clock,
+    /// Identity documents.
+    pub vault: Vault,
+    /// Mail.
+    pub mailer: Mailer,
+    /// Wakes the worker when there is something to do.
+    pub work: Notify,
+    /// Passwords hashed at once: each takes its memory.
+    pub hashing: Semaphore,
+    /// Pictures read at once: each takes a core and its memory.
+    pub pictures: Semaphore,
+    guichets: RwLock<Arc<Vec<Guichet>>>,
+    generation: AtomicU64,
+}
+
+impl Portal {
+    /// Opens the database, the vault and the mail, and reads the reference data.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self> {
+        std::fs::create_dir_all(&config.data)?;
+        let store = match &config.database {
+            Some(url) => Store::postgres(url).await?,
+            None => Store::sqlite(&config.data.join("guichet-web.sqlite")).await?,
+        };
+        let territories = tokio::task::spawn_blocking(reference::load)
+            .await?
+            .map_err(|error| Error::Failure(error.into()))?;
+        Self::over(config, clock, store, Arc::new(territories)).await
+    }
+
+    /// The same over what is already open and read.
+    pub async fn over(
+        config: Config,
+        clock: Clock,
+        store: Store,
+        territories: Arc<Territories>,
+    ) -> Result<Self> {
+        let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Failure(error);
+        let vault = Vault::open(&config.data).map_err(|e| failed(e.into()))?;
+        let mailer = match &config.smtp {
+            Some(url) => Mailer::smtp(url, &config.mail_from),
+            None => Mailer::folder(&config.data.join("mail"), &config.mail_from),
+        }
+        .map_err(|e| failed(e.into()))?;
+        let hashing = Semaphore::new(config.argon2.at_once);
+        let portal = Self {
+            config,
+            store,
+            territories,
+            clock,
+            vault,
+            mailer,
+            work: Notify::new(),
+            hashing,
+            pictures: Semaphore::new(2),
+            guichets: RwLock::default(),
+            generation: AtomicU64::new(0),
+        };
+        portal.read_guichets().await?;
+        Ok(portal)
+    }
+
+    /// Every guichet, as last read.
+    pub fn guichets(&self) -> Arc<Vec<Guichet>> {
+        self.guichets.read().clone()
+    }
+
+    /// Reads the guichets again.
+    pub async fn read_guichets(&self) -> Result<()> {
+        let guichets = self.store.read().await?.guichets().await?;
+        *self.guichets.write() = Arc::new(guichets);
+        self.changed();
+        Ok(())
+    }
+
+    /// The day it is in a territory.
+    pub fn today(&self, territory: Option<TerritoryCode>) -> NaiveDate {
+        local_day(self.clock.now(), territory)
+    }
+
+    /// Something public may have changed, and something may be to send.
+    pub fn changed(&self) {
+        self.generation.fetch_add(1, Ordering::Relaxed);
+        self.work.notify_one();
+    }
+
+    /// Goes up at each change made through this process.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,264 @@
+//! Accounts, rights of agents, mailed links, wrong tries.
+
+use super::{Conn, Tx, corrupt, on, sql};
+use crate::error::Result;
+use app::domain::account::Role;
+use app::domain::guichet::GuichetCode;
+use app::domain::ids::{AccountId, DemandId};
+use app::domain::territory::TerritoryCode;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+sql! {
+    BY_KEY = "SELECT id, email, password_hash, role, confirmed_at FROM account WHERE email_key = $1";
+    BY_ID = "SELECT id, email, password_hash, role, confirmed_at FROM account WHERE id = $1";
+    ADD = "INSERT INTO account (id, email, email_key, password_hash, role, confirmed_at, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    SET_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
+    CONFIRM = "UPDATE account SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL";
+    AGENTS = "SELECT id, email, password_hash, role, confirmed_at FROM account
+              WHERE role <> 'applicant' ORDER BY role, email";
+    RIGHTS = "SELECT territory, guichet FROM agent_right WHERE account = $1
+              ORDER BY territory, guichet";
+    ADD_RIGHT = "INSERT INTO agent_right (account, territory, guichet) VALUES ($1, $2, $3)";
+    ADD_LINK = "INSERT INTO one_time_link (hash, purpose, account, demand, expires_at)
+                VALUES ($1, $2, $3, $4, $5)";
+    LINK = "SELECT account, demand FROM one_time_link
+            WHERE hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
+    USE_LINK = "UPDATE one_time_link SET used_at = $3
+                WHERE hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3
+                RETURNING account, demand";
+    VOID_LINKS = "UPDATE one_time_link SET used_at = $3
+                  WHERE account = $1 AND purpose = $2 AND used_at IS NULL";
+    FAILURES = "SELECT failures, last_at FROM failure WHERE hash = $1";
+    FAIL = "INSERT INTO failure (hash, failures, last_at) VALUES ($1, 1, $2)
+            ON CONFLICT (hash) DO UPDATE SET
+              failures = CASE WHEN failure.last_at < $3 THEN 1 ELSE failure.failures + 1 END,
+              last_at = excluded.last_at";
+    FORGET = "DELETE FROM failure WHERE hash = $1";
+    FORGET_OLD = "DELETE FROM failure WHERE last_at < $1";
+    DELETE_OLD_LINKS = "DELETE FROM one_time_link WHERE expires_at < $1";
+}
+
+/// What a mailed link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Confirm an e-mail.
+    ConfirmEmail,
+    /// Choose a new password.
+    ResetPassword,
+    /// An agent's first password.
+    Invitation,
+    /// Code that links a demand to an account.
+    LinkDemand,
+}
+
+impl Purpose {
+    /// The word kept.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ConfirmEmail => "confirm_email",
+            Self::ResetPassword => "reset_password",
+            Self::Invitation => "invitation",
+            Self::LinkDemand => "link_demand",
+        }
+    }
+}
+
+/// An account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Identifier.
+    pub id: AccountId,
+    /// E-mail as typed.
+    pub email: String,
+    /// PHC string.
+    pub password_hash: Option<String>,
+    /// Role.
+    pub role: Role,
+    /// When the e-mail was confirmed.
+    pub confirmed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    email: String,
+    password_hash: Option<String>,
+    role: String,
+    confirmed_at: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    fn read(self) -> Result<Account> {
+        Ok(Account {
+            id: AccountId(self.id),
+            email: self.email,
+            password_hash: self.password_hash,
+            role: Role::from_code(&self.role).ok_or_else(|| corrupt("role"))?,
+            confirmed_at: self.confirmed_at,
+        })
+    }
+}
+
+impl Conn {
+    /// The account of an address (see `email_key`).
+    pub async fn account_by_key(&mut self, key: &str) -> Result<Option<Account>> {
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(BY_KEY).bind(key).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// One account.
+    pub async fn account(&mut self, id: AccountId) -> Result<Option<Account>> {
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// Every account that is not an applicant's.
+    pub async fn agents(&mut self) -> Result<Vec<Account>> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(AGENTS).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Territories and guichets of an agent.
+    pub async fn rights(
+        &mut self,
+        id: AccountId,
+    ) -> Result<(Vec<TerritoryCode>, Vec<GuichetCode>)> {
+        let rows: Vec<(Option<String>, Option<String>)> =
+            on!(self, c => sqlx::query_as(RIGHTS).bind(id.0).fetch_all(c).await)?;
+        let (mut territories, mut guichets) = (Vec::new(), Vec::new());
+        for (territory, guichet) in rows {
+            if let Some(code) = territory {
+                territories.push(code.parse().map_err(|_| corrupt("territory"))?);
+            }
+            if let Some(code) = guichet {
+                guichets.push(code.parse().map_err(|_| corrupt("guichet"))?);
+            }
+        }
+        Ok((territories, guichets))
+    }
+
+    /// The account and demand of a link that still holds.
+    pub async fn link_account(
+        &mut self,
+        hash: &str,
+        purpose: Purpose,
+        now: DateTime<Utc>,
+    ) -> Result<Option<AccountId>> {
+        let row: Option<(Uuid, Option<Uuid>)> = on!(self, c => sqlx::query_as(LINK)
+            .bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(c).await)?;
+        Ok(row.map(|(account, _)| AccountId(account)))
+    }
+
+    /// Wrong tries kept under a hash, and the instant of the last.
+    pub async fn failures(&mut self, hash: &str) -> Result<Option<(u32, DateTime<Utc>)>> {
+        let row: Option<(i64, DateTime<Utc>)> =
+            on!(self, c => sqlx::query_as(FAILURES).bind(hash).fetch_optional(c).await)?;
+        Ok(row.map(|(n, at)| (u32::try_from(n).unwrap_or(u32::MAX), at)))
+    }
+}
+
+impl Tx {
+    /// Adds an account.
+    pub async fn add_account(&mut self, account: &Account, at: DateTime<Utc>) -> Result<()> {
+        let key = app::domain::account::email_key(&account.email);
+        on!(self, c => sqlx::query(ADD)
+            .bind(account.id.0).bind(&account.email).bind(key).bind(&account.password_hash)
+            .bind(account.role.code()).bind(account.confirmed_at).bind(at)
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Gives an agent a territory or a guichet.
+    pub async fn add_right(
+        &mut self,
+        id: AccountId,
+        territory: Option<TerritoryCode>,
+        guichet: Option<GuichetCode>,
+    ) -> Result<()> {
+        let (territory, guichet) =
+            (territory.map(|code| code.to_string()), guichet.map(|code| code.to_string()));
+        on!(self, c => sqlx::query(ADD_RIGHT)
+            .bind(id.0).bind(territory).bind(guichet).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Replaces a password.
+    pub async fn set_password(&mut self, id: AccountId, hash: &str) -> Result<()> {
+        on!(self, c => sqlx::query(SET_PASSWORD).bind(id.0).bind(hash).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Marks the e-mail as confirmed.
+    pub async fn confirm_email(&mut self, id: AccountId, at: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(CONFIRM).bind(id.0).bind(at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Keeps the hash of a mailed link or code.
+    pub async fn add_link(
+        &mut self,
+        hash: &str,
+        purpose: Purpose,
+        account: AccountId,
+        demand: Option<DemandId>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(ADD_LINK)
+            .bind(hash).bind(purpose.as_str()).bind(account.0).bind(demand.map(|id| id.0))
+            .bind(expires_at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Uses a link: good once.
+    pub async fn use_link(
+        &mut self,
+        hash: &str,
+        purpose: Purpose,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(AccountId, Option<DemandId>)>> {
+        let row: Option<(Uuid, Option<Uuid>)> = on!(self, c => sqlx::query_as(USE_LINK)
+            .bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(c).await)?;
+        Ok(row.map(|(account, demand)| (AccountId(account), demand.map(DemandId))))
+    }
+
+    /// The other links of the account for the same purpose stop working.
+    pub async fn void_links(
+        &mut self,
+        account: AccountId,
+        purpose: Purpose,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(VOID_LINKS)
+            .bind(account.0).bind(purpose.as_str()).bind(now).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// One more wrong try; those before `since` are forgotten.
+    pub async fn fail(
+        &mut self,
+        hash: &str,
+        now: DateTime<Utc>,
+        since: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(FAIL)
+            .bind(hash).bind(now).bind(since).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// A right answer forgets the wrong ones.
+    pub async fn forget_failures(&mut self, hash: &str) -> Result<()> {
+        on!(self, c => sqlx::query(FORGET).bind(hash).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Deletes what is of no use any more.
+    pub async fn delete_old_tries(&mut self, before: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(FORGET_OLD).bind(before).execute(c).await.map(drop))?;
+        on!(self, c => sqlx::query(DELETE_OLD_LINKS).bind(before).execute(c).await.map(drop))?;
+        Ok(())
+    }
+}

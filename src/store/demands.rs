@@ -1,0 +1,297 @@
+//! Demands, their events, the numbers.
+
+use super::{Conn, Tx, corrupt, on, sql};
+use crate::error::{Error, Result};
+use app::domain::demand::Demand;
+use app::domain::event::{By, Event};
+use app::domain::ids::{AccountId, DemandId};
+use app::domain::life_cycle::{Registration, RemovalReason, Status};
+use app::domain::territory::TerritoryCode;
+use app::domain::unique_number::UniqueNumber;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+macro_rules! columns {
+    () => {
+        "id, account, state, answers, content, territory, filed_on, refusal, unique_number,
+         registered_on, renewed_on, removed_on, removal_reason, version"
+    };
+}
+
+sql! {
+    BY_ID = concat!("SELECT ", columns!(), " FROM demand WHERE id = $1");
+    OF_ACCOUNT = concat!("SELECT ", columns!(), " FROM demand WHERE account = $1
+        ORDER BY CASE state WHEN 'removed' THEN 1 ELSE 0 END, created_at DESC LIMIT 1");
+    BY_NUMBER = concat!("SELECT ", columns!(), " FROM demand WHERE unique_number = $1");
+    ADD = "INSERT INTO demand (id, account, state, answers, content, territory, filed_on, refusal,
+             unique_number, registered_on, renewed_on, removed_on, removal_reason, version, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14)";
+    SAVE = "UPDATE demand SET account = $2, state = $3, answers = $4, content = $5, territory = $6,
+              filed_on = $7, refusal = $8, unique_number = $9, registered_on = $10,
+              renewed_on = $11, removed_on = $12, removal_reason = $13, version = version + 1
+            WHERE id = $1 AND version = $14";
+    DELETE_DRAFT = "DELETE FROM demand WHERE account = $1 AND state = 'draft'";
+    APPEND = "INSERT INTO demand_event (demand, seq, kind, event, version, actor, channel, guichet, at)
+              VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM demand_event WHERE demand = $1),
+                      $2, $3, $4, $5, $6, $7, $8)
+              RETURNING seq";
+    EVENTS = "SELECT seq, event, actor, channel, guichet, at FROM demand_event
+              WHERE demand = $1 ORDER BY seq";
+    NEXT_NUMBER = "INSERT INTO number_sequence (territory, last) VALUES ($1, 1)
+                   ON CONFLICT (territory) DO UPDATE SET last = number_sequence.last + 1
+                   RETURNING last";
+    QUEUE = concat!("SELECT ", columns!(), " FROM demand
+             WHERE state = 'submitted' AND $1 LIKE '%,' || territory || ',%'
+             ORDER BY filed_on, id LIMIT $2");
+    QUEUE_LENGTH = "SELECT COUNT(*) FROM demand
+                    WHERE state = 'submitted' AND $1 LIKE '%,' || territory || ',%'";
+    COUNT = "SELECT COUNT(*) FROM demand";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    account: Option<Uuid>,
+    state: String,
+    answers: String,
+    content: Option<String>,
+    filed_on: Option<NaiveDate>,
+    refusal: Option<String>,
+    unique_number: Option<String>,
+    registered_on: Option<NaiveDate>,
+    renewed_on: Option<NaiveDate>,
+    removed_on: Option<NaiveDate>,
+    removal_reason: Option<String>,
+    version: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<Demand> {
+        let status = self.status()?;
+        Ok(Demand {
+            id: DemandId(self.id),
+            account: self.account.map(AccountId),
+            status,
+            answers: serde_json::from_str(&self.answers)?,
+            content: self.content.as_deref().map(serde_json::from_str).transpose()?,
+            version: self.version,
+        })
+    }
+
+    fn status(&self) -> Result<Status> {
+        let wrong = || corrupt("status");
+        let filed_on = || self.filed_on.ok_or_else(wrong);
+        let registration = || -> Result<Registration> {
+            let number = self.unique_number.as_deref().ok_or_else(wrong)?;
+            Ok(Registration {
+                unique_number: number.parse().map_err(|_| corrupt("number"))?,
+                filed_on: filed_on()?,
+                registered_on: self.registered_on.ok_or_else(wrong)?,
+                renewed_on: self.renewed_on,
+            })
+        };
+        Ok(match self.state.as_str() {
+            "draft" => Status::Draft,
+            "submitted" => Status::Submitted { filed_on: filed_on()? },
+            "refused" => Status::Refused {
+                filed_on: filed_on()?,
+                refusal: serde_json::from_str(self.refusal.as_deref().ok_or_else(wrong)?)?,
+            },
+            "active" => Status::Active(registration()?),
+            "removed" => Status::Removed {
+                registration: registration()?,
+                removed_on: self.removed_on.ok_or_else(wrong)?,
+                reason: self
+                    .removal_reason
+                    .as_deref()
+                    .and_then(RemovalReason::from_code)
+                    .ok_or_else(wrong)?,
+            },
+            _ => return Err(wrong()),
+        })
+    }
+}
+
+/// A demand as columns.
+struct Columns {
+    answers: String,
+    content: Option<String>,
+    refusal: Option<String>,
+    number: Option<String>,
+    registered_on: Option<NaiveDate>,
+    renewed_on: Option<NaiveDate>,
+    removed_on: Option<NaiveDate>,
+    removal_reason: Option<&'static str>,
+}
+
+impl Columns {
+    fn of(demand: &Demand) -> Result<Self> {
+        let registration = demand.status.registration();
+        let (removed_on, removal_reason) = match &demand.status {
+            Status::Removed { removed_on, reason, .. } => (Some(*removed_on), Some(reason.code())),
+            _ => (None, None),
+        };
+        let refusal = match &demand.status {
+            Status::Refused { refusal, .. } => Some(serde_json::to_string(refusal)?),
+            _ => None,
+        };
+        Ok(Self {
+            answers: serde_json::to_string(&demand.answers)?,
+            content: demand.content.as_ref().map(serde_json::to_string).transpose()?,
+            refusal,
+            number: registration.map(|r| r.unique_number.to_string()),
+            registered_on: registration.map(|r| r.registered_on),
+            renewed_on: registration.and_then(|r| r.renewed_on),
+            removed_on,
+            removal_reason,
+        })
+    }
+}
+
+/// An event with who did it.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// Rank in the history of the demand, from 1.
+    pub seq: i64,
+    /// What happened.
+    pub event: Event,
+    /// Account of the person.
+    pub actor: Option<AccountId>,
+    /// Word of the channel.
+    pub channel: String,
+    /// Desk.
+    pub guichet: String,
+    /// Instant.
+    pub at: DateTime<Utc>,
+}
+
+/// Territories as a list that a statement searches: `,069,038,`.
+fn list(territories: &[TerritoryCode]) -> String {
+    territories.iter().fold(String::from(","), |text, code| format!("{text}{code},"))
+}
+
+impl Conn {
+    /// One demand.
+    pub async fn demand(&mut self, id: DemandId) -> Result<Option<Demand>> {
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// The demand of an account: the open one, else the last removed.
+    pub async fn demand_of(&mut self, account: AccountId) -> Result<Option<Demand>> {
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(OF_ACCOUNT).bind(account.0).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// The demand of a number.
+    pub async fn demand_by_number(&mut self, number: UniqueNumber) -> Result<Option<Demand>> {
+        let number = number.to_string();
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(BY_NUMBER).bind(number).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// The history of a demand, oldest first.
+    pub async fn events(&mut self, id: DemandId) -> Result<Vec<Recorded>> {
+        type Row = (i64, String, Option<Uuid>, String, String, DateTime<Utc>);
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(EVENTS).bind(id.0).fetch_all(c).await)?;
+        let read = |(seq, event, actor, channel, guichet, at): Row| {
+            let event = serde_json::from_str(&event)?;
+            Ok(Recorded { seq, event, actor: actor.map(AccountId), channel, guichet, at })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Demands whose document is to check, oldest first.
+    pub async fn queue(
+        &mut self,
+        territories: &[TerritoryCode],
+        limit: i64,
+    ) -> Result<Vec<Demand>> {
+        let codes = list(territories);
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(QUEUE).bind(codes).bind(limit).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// How many wait.
+    pub async fn queue_length(&mut self, territories: &[TerritoryCode]) -> Result<i64> {
+        let codes = list(territories);
+        Ok(on!(self, c => sqlx::query_scalar(QUEUE_LENGTH).bind(codes).fetch_one(c).await)?)
+    }
+
+    /// How many demands there are, drafts included.
+    pub async fn demand_count(&mut self) -> Result<i64> {
+        Ok(on!(self, c => sqlx::query_scalar(COUNT).fetch_one(c).await)?)
+    }
+}
+
+impl Tx {
+    /// Adds a demand, as version 1.
+    pub async fn add_demand(
+        &mut self,
+        demand: &Demand,
+        territory: Option<TerritoryCode>,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        let columns = Columns::of(demand)?;
+        let territory = territory.map(|code| code.to_string());
+        on!(self, c => sqlx::query(ADD)
+            .bind(demand.id.0).bind(demand.account.map(|id| id.0))
+            .bind(demand.status.kind().as_str()).bind(&columns.answers).bind(&columns.content)
+            .bind(territory).bind(demand.status.filed_on()).bind(&columns.refusal)
+            .bind(&columns.number).bind(columns.registered_on).bind(columns.renewed_on)
+            .bind(columns.removed_on).bind(columns.removal_reason).bind(at)
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Saves a demand over the version it was read at; [`Error::Conflict`] when that is no
+    /// longer the current one.
+    pub async fn save_demand(
+        &mut self,
+        demand: &Demand,
+        territory: Option<TerritoryCode>,
+    ) -> Result<()> {
+        let columns = Columns::of(demand)?;
+        let territory = territory.map(|code| code.to_string());
+        let saved = on!(self, c => sqlx::query(SAVE)
+            .bind(demand.id.0).bind(demand.account.map(|id| id.0))
+            .bind(demand.status.kind().as_str()).bind(&columns.answers).bind(&columns.content)
+            .bind(territory).bind(demand.status.filed_on()).bind(&columns.refusal)
+            .bind(&columns.number).bind(columns.registered_on).bind(columns.renewed_on)
+            .bind(columns.removed_on).bind(columns.removal_reason).bind(demand.version)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        if saved == 1 { Ok(()) } else { Err(Error::Conflict) }
+    }
+
+    /// Deletes the draft of an account; it is not part of the register.
+    pub async fn delete_draft(&mut self, account: AccountId) -> Result<()> {
+        on!(self, c => sqlx::query(DELETE_DRAFT).bind(account.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Writes an event in the register and gives its rank.
+    pub async fn append(
+        &mut self,
+        id: DemandId,
+        version: i64,
+        event: &Event,
+        by: By,
+    ) -> Result<i64> {
+        let text = serde_json::to_string(event)?;
+        let guichet = by.guichet.to_string();
+        Ok(on!(self, c => sqlx::query_scalar(APPEND)
+            .bind(id.0).bind(event.kind()).bind(&text).bind(version)
+            .bind(by.actor.map(|id| id.0)).bind(by.channel.as_str()).bind(guichet).bind(by.at)
+            .fetch_one(c).await)?)
+    }
+
+    /// The next sequence of a territory, held until the transaction ends: never given twice.
+    pub async fn next_sequence(&mut self, territory: TerritoryCode) -> Result<i64> {
+        let territory = territory.to_string();
+        Ok(on!(self, c => sqlx::query_scalar(NEXT_NUMBER).bind(territory).fetch_one(c).await)?)
+    }
+}

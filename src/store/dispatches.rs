@@ -1,0 +1,209 @@
+//! Sendings to the guichets, and their inboxes.
+
+use super::{Conn, Tx, corrupt, on, sql};
+use crate::error::Result;
+use app::domain::dispatch::DispatchState;
+use app::domain::guichet::GuichetCode;
+use app::domain::ids::{AccountId, DemandId};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+sql! {
+    // One statement for all recipients: a demand of the Paris region has dozens.
+    SEND = "INSERT INTO dispatch (demand, seq, guichet, state, attempts, next_attempt_at)
+            SELECT $1, $2, code, 'to_send', 0, $3 FROM guichet
+            WHERE $4 LIKE '%,' || code || ',%'";
+    // Claiming moves the next attempt away, so that no other node takes the same.
+    DUE = "SELECT demand, seq, guichet, attempts FROM dispatch
+           WHERE state = 'to_send' AND next_attempt_at <= $1
+           ORDER BY next_attempt_at LIMIT $2";
+    CLAIM = "UPDATE dispatch SET next_attempt_at = $5, attempts = attempts + 1
+             WHERE demand = $1 AND seq = $2 AND guichet = $3 AND state = 'to_send' AND attempts = $4";
+    SENT = "UPDATE dispatch SET state = 'sent', sent_at = $4
+            WHERE demand = $1 AND seq = $2 AND guichet = $3 AND state = 'to_send'";
+    FAILED = "UPDATE dispatch SET state = 'failed'
+              WHERE demand = $1 AND seq = $2 AND guichet = $3 AND state = 'to_send'";
+    FAILURES = "SELECT (SELECT COUNT(*) FROM dispatch WHERE state = 'failed')
+                     + (SELECT COUNT(*) FROM mail WHERE state = 'failed')";
+    INBOX = "SELECT d.unique_number, d.content, e.kind, s.sent_at, s.state
+             FROM dispatch s
+             JOIN demand d ON d.id = s.demand
+             JOIN demand_event e ON e.demand = s.demand AND e.seq = s.seq
+             WHERE $1 LIKE '%,' || s.guichet || ',%'
+               AND s.state IN ('sent', 'acknowledged') AND (s.state = 'sent' OR $2)
+             ORDER BY s.sent_at DESC, s.demand DESC, s.seq DESC, s.guichet LIMIT $3 OFFSET $4";
+    TO_ACKNOWLEDGE = "SELECT COUNT(*) FROM dispatch
+                      WHERE state = 'sent' AND $1 LIKE '%,' || guichet || ',%'";
+    RECEIVED = "SELECT state FROM dispatch
+                WHERE demand = $1 AND state IN ('sent', 'acknowledged')
+                  AND $2 LIKE '%,' || guichet || ',%'";
+    ACKNOWLEDGE = "UPDATE dispatch SET state = 'acknowledged', acknowledged_at = $3,
+                     acknowledged_by = $4
+                   WHERE demand = $1 AND state = 'sent' AND $2 LIKE '%,' || guichet || ',%'";
+    RECIPIENTS = "SELECT COUNT(DISTINCT guichet) FROM dispatch
+                  WHERE demand = $1 AND state IN ('sent', 'acknowledged')";
+    STATES = "SELECT guichet, state FROM dispatch WHERE demand = $1 ORDER BY seq, guichet";
+}
+
+/// A sending that is due.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// Demand.
+    pub demand: DemandId,
+    /// Rank of the event.
+    pub seq: i64,
+    /// Recipient.
+    pub guichet: String,
+    /// Tries so far.
+    pub attempts: i64,
+}
+
+/// A line of an inbox.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Number.
+    pub unique_number: String,
+    /// Content, as JSON.
+    pub content: String,
+    /// Kind of event.
+    pub kind: String,
+    /// When it came.
+    pub sent_at: DateTime<Utc>,
+    /// `sent` or `acknowledged`.
+    pub state: DispatchState,
+}
+
+/// Codes as a list that a statement searches: `,G1104,G1105,`.
+fn list(guichets: &[GuichetCode]) -> String {
+    guichets.iter().fold(String::from(","), |text, code| format!("{text}{code},"))
+}
+
+fn state(text: &str) -> Result<DispatchState> {
+    DispatchState::from_code(text).ok_or_else(|| corrupt("dispatch state"))
+}
+
+impl Conn {
+    /// Sendings that are due.
+    pub async fn due_dispatches(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Due>> {
+        let rows: Vec<(Uuid, i64, String, i64)> =
+            on!(self, c => sqlx::query_as(DUE).bind(now).bind(limit).fetch_all(c).await)?;
+        let read = |(demand, seq, guichet, attempts)| Due {
+            demand: DemandId(demand),
+            seq,
+            guichet,
+            attempts,
+        };
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// What guichets received, newest first; `all` adds what is acknowledged.
+    pub async fn inbox(
+        &mut self,
+        guichets: &[GuichetCode],
+        all: bool,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<Received>> {
+        type Row = (String, String, String, DateTime<Utc>, String);
+        let codes = list(guichets);
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(INBOX)
+            .bind(codes).bind(all).bind(limit).bind(offset).fetch_all(c).await)?;
+        let read = |(unique_number, content, kind, sent_at, text): Row| {
+            let state = state(&text)?;
+            Ok(Received { unique_number, content, kind, sent_at, state })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// How many are to acknowledge.
+    pub async fn to_acknowledge(&mut self, guichets: &[GuichetCode]) -> Result<i64> {
+        let codes = list(guichets);
+        Ok(on!(self, c => sqlx::query_scalar(TO_ACKNOWLEDGE).bind(codes).fetch_one(c).await)?)
+    }
+
+    /// What became of the sendings of a demand to some guichets; empty: they never received it.
+    pub async fn received(
+        &mut self,
+        demand: DemandId,
+        guichets: &[GuichetCode],
+    ) -> Result<Vec<DispatchState>> {
+        let codes = list(guichets);
+        let rows: Vec<String> = on!(self, c => sqlx::query_scalar(RECEIVED)
+            .bind(demand.0).bind(codes).fetch_all(c).await)?;
+        rows.iter().map(|text| state(text)).collect()
+    }
+
+    /// How many guichets received a demand.
+    pub async fn recipients(&mut self, demand: DemandId) -> Result<i64> {
+        Ok(on!(self, c => sqlx::query_scalar(RECIPIENTS).bind(demand.0).fetch_one(c).await)?)
+    }
+
+    /// Every sending of a demand: guichet and state.
+    pub async fn dispatch_states(
+        &mut self,
+        demand: DemandId,
+    ) -> Result<Vec<(String, DispatchState)>> {
+        let rows: Vec<(String, String)> =
+            on!(self, c => sqlx::query_as(STATES).bind(demand.0).fetch_all(c).await)?;
+        rows.into_iter().map(|(guichet, text)| Ok((guichet, state(&text)?))).collect()
+    }
+
+    /// Sendings and mails that failed for good.
+    pub async fn failed_sendings(&mut self) -> Result<i64> {
+        Ok(on!(self, c => sqlx::query_scalar(FAILURES).fetch_one(c).await)?)
+    }
+}
+
+impl Tx {
+    /// Puts an event in the outbox for its recipients.
+    pub async fn dispatch(
+        &mut self,
+        demand: DemandId,
+        seq: i64,
+        recipients: &[GuichetCode],
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        let codes = list(recipients);
+        on!(self, c => sqlx::query(SEND)
+            .bind(demand.0).bind(seq).bind(at).bind(codes).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Takes a due sending; false when somebody else did.
+    pub async fn claim_dispatch(&mut self, due: &Due, next: DateTime<Utc>) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(CLAIM)
+            .bind(due.demand.0).bind(due.seq).bind(&due.guichet).bind(due.attempts).bind(next)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(n == 1)
+    }
+
+    /// It went out.
+    pub async fn dispatch_sent(&mut self, due: &Due, at: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(SENT)
+            .bind(due.demand.0).bind(due.seq).bind(&due.guichet).bind(at)
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// It never will.
+    pub async fn dispatch_failed(&mut self, due: &Due) -> Result<()> {
+        on!(self, c => sqlx::query(FAILED)
+            .bind(due.demand.0).bind(due.seq).bind(&due.guichet)
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The guichets took the demand in; gives how many sendings that was.
+    pub async fn acknowledge(
+        &mut self,
+        demand: DemandId,
+        guichets: &[GuichetCode],
+        at: DateTime<Utc>,
+        by: AccountId,
+    ) -> Result<u64> {
+        let codes = list(guichets);
+        Ok(on!(self, c => sqlx::query(ACKNOWLEDGE)
+            .bind(demand.0).bind(codes).bind(at).bind(by.0)
+            .execute(c).await.map(|done| done.rows_affected()))?)
+    }
+}

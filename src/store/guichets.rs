@@ -1,0 +1,71 @@
+//! Guichets.
+
+use super::{Conn, Tx, corrupt, on, sql};
+use crate::error::Result;
+use app::domain::guichet::{Guichet, GuichetType};
+
+sql! {
+    ALL = "SELECT code, name, kind, territory, area, email, address, phone, opening_hours, active
+           FROM guichet ORDER BY code";
+    PUT = "INSERT INTO guichet (code, name, kind, territory, area, email, address, phone,
+             opening_hours, active)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+           ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind,
+             territory = excluded.territory, area = excluded.area, email = excluded.email,
+             address = excluded.address, phone = excluded.phone,
+             opening_hours = excluded.opening_hours, active = excluded.active";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    code: String,
+    name: String,
+    kind: String,
+    territory: Option<String>,
+    area: String,
+    email: String,
+    address: Option<String>,
+    phone: Option<String>,
+    opening_hours: Option<String>,
+    active: bool,
+}
+
+impl Row {
+    fn read(self) -> Result<Guichet> {
+        let wrong = || corrupt("guichet");
+        Ok(Guichet {
+            code: self.code.parse().map_err(|_| wrong())?,
+            name: self.name,
+            kind: GuichetType::from_code(&self.kind).ok_or_else(wrong)?,
+            territory: self.territory.map(|code| code.parse().map_err(|_| wrong())).transpose()?,
+            area: self.area.parse().map_err(|_| wrong())?,
+            email: self.email,
+            address: self.address.as_deref().map(serde_json::from_str).transpose()?,
+            phone: self.phone,
+            opening_hours: self.opening_hours,
+            active: self.active,
+        })
+    }
+}
+
+impl Conn {
+    /// Every guichet, closed ones included.
+    pub async fn guichets(&mut self) -> Result<Vec<Guichet>> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(ALL).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+}
+
+impl Tx {
+    /// Adds or replaces a guichet.
+    pub async fn put_guichet(&mut self, guichet: &Guichet) -> Result<()> {
+        let address = guichet.address.as_ref().map(serde_json::to_string).transpose()?;
+        let territory = guichet.territory.map(|code| code.to_string());
+        on!(self, c => sqlx::query(PUT)
+            .bind(guichet.code.to_string()).bind(&guichet.name).bind(guichet.kind.code())
+            .bind(territory).bind(guichet.area.to_string()).bind(&guichet.email).bind(address)
+            .bind(&guichet.phone).bind(&guichet.opening_hours).bind(guichet.active)
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+}

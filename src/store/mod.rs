@@ -1,0 +1,215 @@
+//! How things are kept: the only place that knows SQL. One text for SQLite and PostgreSQL.
+
+pub mod accounts;
+pub mod demands;
+pub mod dispatches;
+pub mod documents;
+pub mod guichets;
+pub mod mails;
+pub mod sessions;
+pub mod statistics;
+
+use crate::error::{Error, Result};
+use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions, Postgres};
+use sqlx::sqlite::{
+    Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
+    SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, Transaction};
+use std::ops::{Deref, DerefMut};
+use std::path::Path;
+use std::time::Duration;
+
+/// The history of the schema.
+pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// Embedded: one writer, since SQLite has one, and readers that never wait for it.
+    Sqlite {
+        /// The connection that writes.
+        writer: SqlitePool,
+        /// Those that read.
+        readers: SqlitePool,
+    },
+    /// Shared by any number of nodes.
+    Postgres(PgPool),
+}
+
+/// A connection, or the one of a transaction.
+#[derive(Debug)]
+pub struct Conn(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    Sqlite(PoolConnection<Sqlite>),
+    SqliteTx(Transaction<'static, Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    PostgresTx(Transaction<'static, Postgres>),
+}
+
+/// A write transaction; undone when dropped.
+#[derive(Debug)]
+pub struct Tx(Conn);
+
+/// The engine behind a connection, for [`on!`].
+#[derive(Debug)]
+pub enum Link<'a> {
+    /// SQLite.
+    Sqlite(&'a mut SqliteConnection),
+    /// PostgreSQL.
+    Postgres(&'a mut PgConnection),
+}
+
+/// Runs one query on whichever engine is open; the body is type-checked once per engine.
+macro_rules! on {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn.link() {
+            $crate::store::Link::Sqlite($c) => $body,
+            $crate::store::Link::Postgres($c) => $body,
+        }
+    };
+}
+pub(crate) use on;
+
+impl Conn {
+    /// The engine behind.
+    pub fn link(&mut self) -> Link<'_> {
+        match &mut self.0 {
+            Inner::Sqlite(c) => Link::Sqlite(c),
+            Inner::SqliteTx(c) => Link::Sqlite(c),
+            Inner::Postgres(c) => Link::Postgres(c),
+            Inner::PostgresTx(c) => Link::Postgres(c),
+        }
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+impl Tx {
+    /// Makes it last, power cuts included.
+    pub async fn commit(self) -> Result<()> {
+        match self.0.0 {
+            Inner::SqliteTx(tx) => tx.commit().await?,
+            Inner::PostgresTx(tx) => tx.commit().await?,
+            Inner::Sqlite(_) | Inner::Postgres(_) => {
+                return Err(Error::failure("a transaction that is none"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Opens or creates the SQLite database of a file.
+    pub async fn sqlite(file: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .optimize_on_close(true, None)
+            .disable_statement_logging();
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(20))
+            .connect_with(options.clone())
+            .await?;
+        MIGRATIONS.run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(20))
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    /// Opens a PostgreSQL database.
+    pub async fn postgres(url: &str) -> Result<Self> {
+        let options: sqlx::postgres::PgConnectOptions = url.parse().map_err(Error::from)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(20))
+            .connect_with(options.disable_statement_logging())
+            .await?;
+        MIGRATIONS.run(&pool).await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<Conn> {
+        Ok(Conn(match self {
+            Self::Sqlite { readers, .. } => Inner::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => Inner::Postgres(pool.acquire().await?),
+        }))
+    }
+
+    /// A transaction to write in. Only actions open one.
+    pub async fn write(&self) -> Result<Tx> {
+        Ok(Tx(Conn(match self {
+            // Immediate: a transaction that reads before it writes would else fail when another
+            // wrote in between.
+            Self::Sqlite { writer, .. } => {
+                Inner::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Self::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
+        })))
+    }
+
+    /// Waits for what is being written, then closes.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Every statement of the program, for the test that describes them on both engines.
+pub fn statements() -> Vec<&'static str> {
+    [
+        accounts::STATEMENTS,
+        demands::STATEMENTS,
+        dispatches::STATEMENTS,
+        documents::STATEMENTS,
+        guichets::STATEMENTS,
+        mails::STATEMENTS,
+        sessions::STATEMENTS,
+        statistics::STATEMENTS,
+    ]
+    .concat()
+}
+
+/// Declares the statements of a file, and their list.
+macro_rules! sql {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
+        $($(#[$doc])* const $name: &str = $sql;)+
+        /// Every statement of this file.
+        pub const STATEMENTS: &[&str] = &[$($name),+];
+    };
+}
+pub(crate) use sql;
+
+/// A value that the database holds and the program does not understand.
+pub(crate) fn corrupt(what: &'static str) -> Error {
+    Error::failure(format!("the database holds an unreadable {what}"))
+}

@@ -1,0 +1,95 @@
+//! Sessions, listed and closed by account.
+
+use super::{Conn, Tx, on, sql};
+use crate::error::Result;
+use app::domain::ids::AccountId;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+sql! {
+    LOAD = "SELECT hash, reference, account, data, device, opened_at, seen_at FROM session
+            WHERE hash = $1";
+    SAVE = "INSERT INTO session (hash, reference, account, data, device, opened_at, seen_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (hash) DO UPDATE SET account = excluded.account, data = excluded.data,
+              device = excluded.device, opened_at = excluded.opened_at,
+              seen_at = excluded.seen_at";
+    DELETE = "DELETE FROM session WHERE hash = $1";
+    OF_ACCOUNT = "SELECT hash, reference, account, data, device, opened_at, seen_at FROM session
+                  WHERE account = $1 ORDER BY seen_at DESC";
+    CLOSE = "DELETE FROM session WHERE account = $1 AND reference = $2";
+    CLOSE_ALL = "DELETE FROM session WHERE account = $1";
+    DELETE_OLD = "DELETE FROM session WHERE seen_at < $1 OR (account IS NULL AND seen_at < $2)";
+}
+
+/// A session as kept.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Kept {
+    /// Hash of the cookie.
+    pub hash: String,
+    /// Its name for its owner.
+    pub reference: Uuid,
+    /// Owner.
+    pub account: Option<Uuid>,
+    /// JSON.
+    pub data: String,
+    /// Browser, as it calls itself.
+    pub device: String,
+    /// Sign-in.
+    pub opened_at: DateTime<Utc>,
+    /// Last click, to the minute.
+    pub seen_at: DateTime<Utc>,
+}
+
+impl Conn {
+    /// The session of a cookie.
+    pub async fn session(&mut self, hash: &str) -> Result<Option<Kept>> {
+        Ok(on!(self, c => sqlx::query_as(LOAD).bind(hash).fetch_optional(c).await)?)
+    }
+
+    /// Those of an account, the last used first.
+    pub async fn sessions_of(&mut self, account: AccountId) -> Result<Vec<Kept>> {
+        Ok(on!(self, c => sqlx::query_as(OF_ACCOUNT).bind(account.0).fetch_all(c).await)?)
+    }
+}
+
+impl Tx {
+    /// Adds or replaces a session.
+    pub async fn save_session(&mut self, kept: &Kept) -> Result<()> {
+        on!(self, c => sqlx::query(SAVE)
+            .bind(&kept.hash).bind(kept.reference).bind(kept.account).bind(&kept.data)
+            .bind(&kept.device).bind(kept.opened_at).bind(kept.seen_at)
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Deletes the session of a cookie.
+    pub async fn delete_session(&mut self, hash: &str) -> Result<()> {
+        on!(self, c => sqlx::query(DELETE).bind(hash).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Closes one session of an account; false when it has no such one.
+    pub async fn close_session(&mut self, account: AccountId, reference: Uuid) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(CLOSE)
+            .bind(account.0).bind(reference).execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(n == 1)
+    }
+
+    /// Closes every session of an account.
+    pub async fn close_sessions(&mut self, account: AccountId) -> Result<()> {
+        on!(self, c => sqlx::query(CLOSE_ALL).bind(account.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Deletes sessions not seen since, anonymous ones sooner.
+    pub async fn delete_old_sessions(
+        &mut self,
+        before: DateTime<Utc>,
+        anonymous_before: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(DELETE_OLD)
+            .bind(before).bind(anonymous_before).execute(c).await.map(drop))?;
+        Ok(())
+    }
+}

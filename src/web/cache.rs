@@ -1,0 +1,150 @@
+//! Public pages as bytes: what everybody reads is made once, for visitors who carry no cookie.
+
+use crate::portal::Portal;
+use app::paths;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use base64::Engine as _;
+use parking_lot::RwLock;
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Another node may have changed a figure: it shows here after this long at most.
+const LIFE: Duration = Duration::from_secs(1);
+/// Most pages kept: a hundred departments, twice, and the others.
+const MOST: usize = 400;
+
+/// The pages kept.
+#[derive(Clone, Debug)]
+pub struct PublicPages {
+    portal: Arc<Portal>,
+    pages: Arc<RwLock<HashMap<String, Arc<Kept>>>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    generation: u64,
+    made: Instant,
+    etag: HeaderValue,
+    headers: HeaderMap,
+    plain: Bytes,
+    gzip: Bytes,
+}
+
+impl PublicPages {
+    /// None yet.
+    pub fn new(portal: Arc<Portal>) -> Self {
+        Self { portal, pages: Arc::default() }
+    }
+}
+
+fn is_public(path: &str) -> bool {
+    path == paths::HOME
+        || [paths::HELP, paths::ACCESSIBILITY, paths::PRIVACY, paths::GUICHETS].contains(&path)
+        || path.starts_with(paths::STATISTICS)
+}
+
+/// Answers from the pages kept, or keeps the answer.
+pub async fn serve(State(cache): State<PublicPages>, request: Request, next: Next) -> Response {
+    let visitor = request.method() == Method::GET
+        && is_public(request.uri().path())
+        && !request.headers().contains_key(header::COOKIE);
+    if !visitor {
+        return next.run(request).await;
+    }
+    let key = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let accepts = Accepts::of(request.headers());
+    let generation = cache.portal.generation();
+    let kept = cache.pages.read().get(key).cloned();
+    if let Some(kept) = kept
+        && kept.generation == generation
+        && kept.made.elapsed() < LIFE
+    {
+        return kept.answer(&accepts);
+    }
+    let key = key.to_owned();
+    let mut request = request;
+    // The page is made plain: its compressed twin is kept beside it.
+    request.headers_mut().remove(header::ACCEPT_ENCODING);
+    let response = next.run(request).await;
+    if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let Ok(plain) = to_bytes(body, usize::MAX).await else {
+        return Response::from_parts(parts, Body::empty());
+    };
+    let kept = Arc::new(Kept::new(generation, parts.headers, plain));
+    {
+        let mut pages = cache.pages.write();
+        if pages.len() >= MOST {
+            pages.clear();
+        }
+        pages.insert(key, kept.clone());
+    }
+    kept.answer(&accepts)
+}
+
+struct Accepts {
+    gzip: bool,
+    etag: Option<HeaderValue>,
+}
+
+impl Accepts {
+    fn of(headers: &HeaderMap) -> Self {
+        let encodings =
+            headers.get(header::ACCEPT_ENCODING).map_or(&b""[..], HeaderValue::as_bytes);
+        Self {
+            gzip: encodings.windows(4).any(|word| word == b"gzip"),
+            etag: headers.get(header::IF_NONE_MATCH).cloned(),
+        }
+    }
+}
+
+impl Kept {
+    fn new(generation: u64, mut headers: HeaderMap, plain: Bytes) -> Self {
+        let digest =
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(&plain));
+        // Weak: the same page, compressed or not.
+        let etag = HeaderValue::from_str(&format!("W/\"{}\"", &digest[..22]))
+            .unwrap_or(HeaderValue::from_static("W/\"0\""));
+        headers.insert(header::ETAG, etag.clone());
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
+        headers.remove(header::CONTENT_LENGTH);
+        headers.remove("x-request-id");
+        for (name, value) in &super::security::headers() {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        // Writing into memory cannot fail; an empty twin would mean « not compressed ».
+        let gzip = encoder.write_all(&plain).and_then(|()| encoder.finish()).unwrap_or_default();
+        Self { generation, made: Instant::now(), etag, headers, plain, gzip: gzip.into() }
+    }
+
+    fn answer(&self, accepts: &Accepts) -> Response {
+        let same = accepts.etag.as_ref() == Some(&self.etag);
+        let gzip = accepts.gzip && !self.gzip.is_empty() && !same;
+        let body = match (same, gzip) {
+            (true, _) => Body::empty(),
+            (_, true) => Body::from(self.gzip.clone()),
+            _ => Body::from(self.plain.clone()),
+        };
+        let mut response = Response::new(body);
+        *response.headers_mut() = self.headers.clone();
+        if same {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        if gzip {
+            let encoding = HeaderValue::from_static("gzip");
+            response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
+        }
+        response
+    }
+}

@@ -1,0 +1,133 @@
+//! Guichets, and the first pages of the manager and the administrator.
+
+use super::applicant::{content_of, history, names_of, standing};
+use super::visit::{Visit, ok, see};
+use crate::actions::{administration as actions_administration, guichet};
+use crate::error::{Error, Result};
+use app::domain::calendar::local_day;
+use app::domain::content::Content;
+use app::domain::unique_number::UniqueNumber;
+use app::pages::desk as pages;
+use app::pages::desk::{AdministrationView, DispatchedView, InboxLine, InboxView};
+use app::paths;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use serde::Deserialize;
+
+/// Lines of a page of the inbox.
+const SHOWN: i64 = 50;
+
+#[derive(Deserialize)]
+pub struct Which {
+    #[serde(default)]
+    tout: String,
+    #[serde(default)]
+    page: String,
+}
+
+pub async fn inbox(visit: Visit, Query(which): Query<Which>) -> Result<Response> {
+    let (portal, actor) = (&visit.portal, visit.actor()?);
+    let all = which.tout == "1";
+    let page = which.page.parse::<i64>().unwrap_or(1).clamp(1, 100_000);
+    let inbox = guichet::inbox(portal, actor, all, SHOWN, (page - 1) * SHOWN).await?;
+    let more = i64::try_from(inbox.lines.len()).is_ok_and(|n| n > SHOWN);
+    let mut lines = Vec::new();
+    for received in inbox.lines.iter().take(usize::try_from(SHOWN).unwrap_or(50)) {
+        let number: UniqueNumber = received
+            .unique_number
+            .parse()
+            .map_err(|_| Error::failure("an unreadable number in an inbox"))?;
+        let content: Content = serde_json::from_str(&received.content)?;
+        lines.push(InboxLine {
+            number,
+            name: content.identity.full_name(),
+            what: match received.kind.as_str() {
+                "registered" => "Enregistrée",
+                "renewed" => "Renouvelée",
+                "removed" => "Radiée",
+                _ => "Modifiée",
+            }
+            .to_owned(),
+            day: local_day(received.sent_at, Some(number.territory())),
+            state: received.state,
+        });
+    }
+    let known = portal.guichets();
+    let name = |code: &app::domain::guichet::GuichetCode| {
+        let found = known.iter().find(|guichet| guichet.code == *code);
+        found.map_or_else(|| code.to_string(), |g| format!("{code} – {}", g.name))
+    };
+    let view = InboxView {
+        guichets: actor.guichets.iter().map(name).collect(),
+        lines,
+        to_acknowledge: inbox.to_acknowledge,
+        all,
+        page,
+        more,
+    };
+    Ok(ok(pages::inbox(&visit.chrome().await, view)))
+}
+
+fn number_of(text: &str) -> Result<UniqueNumber> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+pub async fn dispatched(visit: Visit, Path(number): Path<String>) -> Result<Response> {
+    let portal = &visit.portal;
+    let number = number_of(&number)?;
+    let (demand, events, to_acknowledge) =
+        guichet::dispatched(portal, visit.actor()?, number).await?;
+    let content = content_of(&demand)?.clone();
+    let registration = demand.status.registration().ok_or(Error::NotFound)?;
+    let view = DispatchedView {
+        number,
+        standing: standing(&demand, portal),
+        filed_on: registration.filed_on,
+        deadlines: registration.deadlines(),
+        communes: names_of(portal, &content.communes),
+        history: history(portal, demand.territory(&portal.territories), &events),
+        to_acknowledge,
+        content,
+    };
+    Ok(ok(pages::dispatched(&visit.chrome().await, view)))
+}
+
+pub async fn acknowledge(visit: Visit, Path(number): Path<String>) -> Result<Response> {
+    guichet::acknowledge(&visit.portal, visit.actor()?, number_of(&number)?).await?;
+    visit.flash("Demande prise en compte.").await?;
+    Ok(see(paths::GUICHET))
+}
+
+pub async fn territory(visit: Visit) -> Result<Response> {
+    let france = &visit.portal.territories;
+    let departments: Vec<(String, String)> = visit
+        .actor()?
+        .territories
+        .iter()
+        .flat_map(|code| france.departments_of(*code))
+        .map(|department| (department.code.to_string(), department.name.to_owned()))
+        .collect();
+    Ok(ok(pages::territory(&visit.chrome().await, &departments)))
+}
+
+pub async fn administration(visit: Visit) -> Result<Response> {
+    let portal = &visit.portal;
+    let (agents, failures) = actions_administration::overview(portal).await?;
+    let agents = agents
+        .into_iter()
+        .map(|agent| {
+            let scope: Vec<String> = agent
+                .territories
+                .iter()
+                .map(|code| portal.territories.territory_name(*code).unwrap_or_default().to_owned())
+                .chain(agent.guichets.iter().map(ToString::to_string))
+                .collect();
+            let state = if agent.account.password_hash.is_some() { "actif" } else { "invité" };
+            let role = agent.account.role.label().to_owned();
+            (agent.account.email, role, scope.join(", "), state.to_owned())
+        })
+        .collect();
+    let guichets = i64::try_from(portal.guichets().len()).unwrap_or(i64::MAX);
+    let view = AdministrationView { agents, guichets, failures };
+    Ok(ok(pages::administration(&visit.chrome().await, view)))
+}

@@ -1,0 +1,141 @@
+//! Before each handler: who asks, and may such a person ask this at all.
+
+use super::form::{MAX_FORM, is_form, read};
+use super::sessions::{ACTOR, FORM, SEEN, Sessions};
+use super::visit::{Visit, see};
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use app::domain::ids::AccountId;
+use app::domain::rights::{Action, Actor, may_ever};
+use app::forms::Typed;
+use app::paths;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use tower_sessions::Session;
+
+/// Name of the cookie; over HTTPS, browsers refuse it from any other host or path.
+pub fn cookie_name(base_url: &str) -> &'static str {
+    if base_url.starts_with("https://") { "__Host-session" } else { "session" }
+}
+
+/// A form kept while its author signs in again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeptForm {
+    /// Only this account gets it back.
+    pub owner: AccountId,
+    /// Where it was sent.
+    pub path: String,
+    /// What it held.
+    pub typed: Typed,
+}
+
+/// What the guard of a route knows.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// The portal.
+    pub portal: Arc<Portal>,
+    /// The sessions.
+    pub sessions: Sessions,
+    /// What the route is for.
+    pub action: Action,
+}
+
+/// Lets in whoever may do the action at all; a visitor is sent to sign in, others get a 404.
+pub async fn guard(
+    State(guard): State<Guard>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Result<Response> {
+    let Guard { portal, sessions, action } = guard;
+    let now = portal.clock.now();
+    let actor = session.get::<Actor>(ACTOR).await?;
+    if actor.is_some() {
+        let seen: Option<DateTime<Utc>> = session.get(SEEN).await?;
+        if seen.is_none_or(|seen| now - seen >= TimeDelta::minutes(1)) {
+            session.insert(SEEN, now).await?;
+        }
+    }
+    if !may_ever(actor.as_ref().map(|actor| actor.role), action) {
+        return match actor {
+            Some(_) => Err(Error::NotFound),
+            None => {
+                let cookie = cookie(request.headers(), cookie_name(&portal.config.base_url));
+                ask_to_sign_in(&sessions, &session, cookie, request).await
+            }
+        };
+    }
+    let address = address(&request, portal.config.behind_proxy);
+    request.extensions_mut().insert(Visit { portal, sessions, session, actor, address });
+    Ok(next.run(request).await)
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let jar = axum_extra::extract::CookieJar::from_headers(headers);
+    jar.get(name).map(|cookie| cookie.value().to_owned())
+}
+
+async fn ask_to_sign_in(
+    sessions: &Sessions,
+    session: &Session,
+    cookie: Option<String>,
+    request: Request,
+) -> Result<Response> {
+    let path = request.uri().path().to_owned();
+    if request.method() == Method::GET {
+        let target = request.uri().path_and_query().map_or(path.as_str(), |p| p.as_str());
+        return Ok(see(&paths::sign_in_then(target)));
+    }
+    let former = match cookie {
+        Some(cookie) => sessions.former_owner(&cookie).await?,
+        None => None,
+    };
+    // The session ended while they were writing: what they typed waits for the same person.
+    if let Some(owner) = former.filter(|_| is_form(&request)) {
+        let bytes = axum::body::to_bytes(request.into_body(), MAX_FORM).await;
+        if let Ok(bytes) = bytes {
+            let typed = read(&bytes);
+            session.insert(FORM, KeptForm { owner, path: path.clone(), typed }).await?;
+        }
+    }
+    Ok(see(&paths::sign_in_then(&path)))
+}
+
+/// The form kept for this path, if it is this person's; used once.
+pub async fn kept_form(visit: &Visit, path: &str) -> Result<Option<Typed>> {
+    let kept: Option<KeptForm> = visit.session.get(FORM).await?;
+    let Some(kept) = kept else { return Ok(None) };
+    let mine = visit.actor.as_ref().is_some_and(|actor| actor.account == kept.owner);
+    if mine && kept.path != path {
+        return Ok(None);
+    }
+    visit.session.remove::<KeptForm>(FORM).await?;
+    Ok(mine.then_some(kept.typed))
+}
+
+fn address(request: &Request, behind_proxy: bool) -> IpAddr {
+    let direct = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+    if !behind_proxy {
+        return direct;
+    }
+    // The last one is the one that our proxy saw; the others can be invented.
+    let header = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    header
+        .and_then(|list| list.rsplit(',').next())
+        .and_then(|address| address.trim().parse().ok())
+        .unwrap_or(direct)
+}
+
+/// Where the browser says it is.
+pub fn agent(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}

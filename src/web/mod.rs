@@ -1,0 +1,20 @@
+//! HTTP: statuses, cookies, headers, forms. The table of contents is [`router`].
+
+mod account;
+mod applicant;
+mod cache;
+mod demo;
+mod desk;
+mod device;
+mod form;
+mod guard;
+mod operator;
+mod public;
+mod recover;
+pub mod router;
+mod security;
+mod sessions;
+mod site;
+mod visit;
+
+pub use router::{Access, router};

@@ -1,0 +1,115 @@
+//! Pages for everybody.
+
+use super::visit::{Visit, ok};
+use crate::actions;
+use crate::error::{Error, Result};
+use app::domain::territory::DepartmentCode;
+use app::pages::public::GuichetsView;
+use app::pages::{public, statistics};
+use axum::Json;
+use axum::extract::{Path, Query};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+pub async fn home(visit: Visit) -> Response {
+    ok(public::home(&visit.chrome().await))
+}
+
+pub async fn help(visit: Visit) -> Response {
+    ok(public::help(&visit.chrome().await))
+}
+
+pub async fn accessibility(visit: Visit) -> Response {
+    ok(public::accessibility(&visit.chrome().await))
+}
+
+pub async fn privacy(visit: Visit) -> Response {
+    ok(public::privacy(&visit.chrome().await))
+}
+
+#[derive(Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    departement: String,
+}
+
+/// The guichets that serve a department: those of its territory whose area touches it.
+pub async fn guichets(visit: Visit, Query(chosen): Query<Chosen>) -> Response {
+    let france = &visit.portal.territories;
+    let all = visit.portal.guichets();
+    let open = || all.iter().filter(|guichet| guichet.active);
+    let serves = |code: DepartmentCode| {
+        let communes: Vec<_> = france.communes_of(code).collect();
+        open()
+            .filter(|guichet| guichet.territory == Some(code.territory()))
+            .filter(|guichet| communes.iter().any(|commune| guichet.covers(commune)))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let departments = france
+        .departments()
+        .filter(|d| open().any(|guichet| guichet.territory == Some(d.code.territory())))
+        .map(|d| (d.code.to_string(), d.name.to_owned()))
+        .collect();
+    let code = chosen.departement.trim().parse::<DepartmentCode>();
+    let code = code.ok().filter(|code| france.department(*code).is_some());
+    let view = GuichetsView {
+        departments,
+        chosen: code.map(|code| code.to_string()).unwrap_or_default(),
+        guichets: code.map(serves).unwrap_or_default(),
+    };
+    ok(public::guichets(&visit.chrome().await, view))
+}
+
+pub async fn statistics(visit: Visit, Query(chosen): Query<Chosen>) -> Response {
+    let france = &visit.portal.territories;
+    // The select of the page, without script.
+    if let Ok(code) = chosen.departement.trim().parse::<DepartmentCode>()
+        && france.department(code).is_some()
+    {
+        return super::visit::see(&app::paths::department_statistics(code));
+    }
+    let departments: Vec<(String, String)> =
+        france.departments().map(|d| (d.code.to_string(), d.name.to_owned())).collect();
+    ok(statistics::index(&visit.chrome().await, &departments))
+}
+
+/// A department, as a page or, with `.csv`, as figures to take away.
+pub async fn department(visit: Visit, Path(name): Path<String>) -> Result<Response> {
+    let (code, csv) = match name.strip_suffix(".csv") {
+        Some(code) => (code, true),
+        None => (name.as_str(), false),
+    };
+    let code: DepartmentCode = code.parse().map_err(|_| Error::NotFound)?;
+    let view = actions::statistics::department(&visit.portal, code).await?;
+    if !csv {
+        return Ok(ok(statistics::department(&visit.chrome().await, view)));
+    }
+    let name = format!("attachment; filename=\"demandes-{code}.csv\"");
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, &name)];
+    Ok((headers, statistics::department_csv(&view)).into_response())
+}
+
+#[derive(Deserialize)]
+pub struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+/// Communes for the search island.
+pub async fn communes(visit: Visit, Query(search): Query<Search>) -> Response {
+    Json(visit.portal.territories.search(&search.q, 8)).into_response()
+}
+
+/// The program runs.
+pub async fn alive() -> &'static str {
+    "ok"
+}
+
+/// The program can serve: its database answers.
+pub async fn ready(visit: Visit) -> Result<&'static str> {
+    visit.portal.store.read().await?.demand_count().await?;
+    Ok("ok")
+}

@@ -1,0 +1,187 @@
+//! The table of contents: every address, and the action its guard asks for.
+
+use super::guard::{Guard, cookie_name, guard};
+use super::sessions::Sessions;
+use super::{
+    account, applicant, cache, demo, desk, form, operator, public, recover, security, site,
+};
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use app::domain::document::MAX_FILE;
+use app::domain::rights::Action;
+use app::paths;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get, post};
+use chrono::TimeDelta;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+/// One route, for the test that knows them all.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// Method.
+    pub method: Method,
+    /// Path, with `{…}` for what varies.
+    pub path: &'static str,
+    /// What it is for.
+    pub action: Action,
+}
+
+struct Routes {
+    portal: Arc<Portal>,
+    sessions: Sessions,
+    router: Router,
+    table: Vec<Access>,
+}
+
+impl Routes {
+    fn add(&mut self, method: Method, action: Action, path: &'static str, route: MethodRouter) {
+        let state = Guard { portal: self.portal.clone(), sessions: self.sessions.clone(), action };
+        let route = route.layer(from_fn_with_state(state, guard));
+        self.router = std::mem::take(&mut self.router).route(path, route);
+        self.table.push(Access { method, path, action });
+    }
+
+    fn get<H: Handler<T, ()>, T: 'static>(
+        &mut self,
+        action: Action,
+        path: &'static str,
+        handler: H,
+    ) {
+        self.add(Method::GET, action, path, get(handler));
+    }
+
+    fn post<H: Handler<T, ()>, T: 'static>(
+        &mut self,
+        action: Action,
+        path: &'static str,
+        handler: H,
+    ) {
+        self.add(Method::POST, action, path, post(handler));
+    }
+
+    /// Files: a body as large as several documents.
+    fn upload<H: Handler<T, ()>, T: 'static>(
+        &mut self,
+        action: Action,
+        path: &'static str,
+        handler: H,
+    ) {
+        let route = post(handler).layer(DefaultBodyLimit::max(3 * MAX_FILE));
+        self.add(Method::POST, action, path, route);
+    }
+}
+
+/// The whole site, and the list of its routes.
+pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
+    use Action as A;
+    let config = &portal.config;
+    let sessions = Sessions::new(
+        portal.store.clone(),
+        portal.clock.clone(),
+        TimeDelta::minutes(config.session_idle_minutes),
+        TimeDelta::hours(config.session_hours),
+    );
+    let mut r = Routes {
+        portal: portal.clone(),
+        sessions: sessions.clone(),
+        router: Router::new(),
+        table: Vec::new(),
+    };
+
+    r.get(A::SeePublic, paths::HOME, public::home);
+    r.get(A::SeePublic, paths::HELP, public::help);
+    r.get(A::SeePublic, paths::ACCESSIBILITY, public::accessibility);
+    r.get(A::SeePublic, paths::PRIVACY, public::privacy);
+    r.get(A::SeePublic, paths::GUICHETS, public::guichets);
+    r.get(A::SeePublic, paths::STATISTICS, public::statistics);
+    r.get(A::SeePublic, "/statistiques/departement/{code}", public::department);
+    r.get(A::SeePublic, paths::ISLAND_COMMUNES, public::communes);
+    r.get(A::SeePublic, paths::ALIVE, public::alive);
+    r.get(A::SeePublic, paths::READY, public::ready);
+
+    r.get(A::SignIn, paths::SIGN_UP, account::sign_up_page);
+    r.post(A::SignIn, paths::SIGN_UP, account::sign_up);
+    r.get(A::SignIn, paths::SIGN_UP_SENT, account::sign_up_sent);
+    r.get(A::SignIn, paths::CONFIRM_EMAIL, account::confirm_page);
+    r.post(A::SignIn, paths::CONFIRM_EMAIL, account::confirm);
+    r.get(A::SignIn, paths::SIGN_IN, account::sign_in_page);
+    r.post(A::SignIn, paths::SIGN_IN, account::sign_in);
+    r.get(A::SignIn, paths::FORGOTTEN, account::forgotten_page);
+    r.post(A::SignIn, paths::FORGOTTEN, account::forgotten);
+    r.get(A::SignIn, paths::FORGOTTEN_SENT, account::forgotten_sent);
+    r.get(A::SignIn, paths::NEW_PASSWORD, account::new_password_page);
+    r.post(A::SignIn, paths::NEW_PASSWORD, account::new_password);
+    r.get(A::SignIn, paths::INVITATION, account::invitation_page);
+    r.post(A::SignIn, paths::INVITATION, account::invitation);
+    r.post(A::ManageOwnAccount, paths::SIGN_OUT, account::sign_out);
+    r.get(A::ManageOwnAccount, paths::SESSIONS, account::sessions);
+    r.post(A::ManageOwnAccount, "/compte/sessions/{reference}/fermeture", account::close_session);
+
+    r.get(A::SeeOwnDemand, paths::DEMAND, applicant::demand);
+    r.post(A::SeeOwnDemand, paths::DEMAND, applicant::start);
+    r.get(A::WriteAnswers, "/demande/etape/{step}", applicant::step_page);
+    r.post(A::WriteAnswers, "/demande/etape/{step}", applicant::step);
+    r.get(A::SendDocument, paths::DOCUMENTS, applicant::documents);
+    r.upload(A::SendDocument, paths::DOCUMENTS, applicant::send_document);
+    r.get(A::SeeOwnDocument, "/demande/pieces/{id}", applicant::document_page);
+    r.post(A::SendDocument, "/demande/pieces/{id}/retrait", applicant::remove_document);
+    r.get(A::Submit, paths::CHECK, applicant::check);
+    r.post(A::Submit, paths::CHECK, applicant::submit);
+    r.get(A::Renew, paths::RENEWAL, applicant::renewal);
+    r.post(A::Renew, paths::RENEWAL, applicant::renew);
+    r.get(A::Link, paths::LINK, applicant::link_page);
+    r.post(A::Link, paths::LINK, applicant::link);
+    r.get(A::Link, paths::LINK_CODE, applicant::link_code_page);
+    r.post(A::Link, paths::LINK_CODE, applicant::link_code);
+
+    r.get(A::SeeQueue, paths::OPERATOR, operator::queue);
+    r.get(A::Review, "/operateur/dossier/{id}", operator::review);
+    r.get(A::Review, "/operateur/dossier/{id}/pieces/{page}", operator::document_page);
+    r.post(A::Decide, "/operateur/dossier/{id}/validation", operator::accept);
+    r.post(A::Decide, "/operateur/dossier/{id}/refus", operator::refuse);
+
+    r.get(A::SeeInbox, paths::GUICHET, desk::inbox);
+    r.get(A::SeeDispatched, "/guichet/demande/{number}", desk::dispatched);
+    r.post(A::Acknowledge, "/guichet/demande/{number}/accuse", desk::acknowledge);
+    r.get(A::SeeTerritory, paths::TERRITORY, desk::territory);
+    r.get(A::Administer, paths::ADMINISTRATION, desk::administration);
+
+    if config.demo {
+        r.get(A::SeeDemonstration, paths::DEMO_MAILS, demo::mails);
+        r.get(A::SeeDemonstration, "/demo/courriels/{name}", demo::mail);
+    }
+
+    let secure = config.base_url.starts_with("https://");
+    let cookies = SessionManagerLayer::new(sessions)
+        .with_name(cookie_name(&config.base_url))
+        .with_secure(secure)
+        // Lax: a person who follows the link of a mail is still signed in.
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnSessionEnd);
+    let pages = r
+        .router
+        .fallback(async || Error::NotFound)
+        .layer(from_fn_with_state(portal.clone(), security::refuse_cross_site))
+        .layer(DefaultBodyLimit::max(form::MAX_FORM))
+        .layer(CatchPanicLayer::custom(|_| {
+            use axum::response::IntoResponse as _;
+            Error::failure("a handler panicked").into_response()
+        }))
+        .layer(from_fn_with_state(portal.clone(), recover::recover))
+        .layer(cookies)
+        .layer(CompressionLayer::new().gzip(true));
+    let all = Router::new()
+        .merge(site::routes(config.site.as_deref())?)
+        .fallback_service(pages)
+        .layer(from_fn_with_state(cache::PublicPages::new(portal), cache::serve))
+        .layer(from_fn(security::add_headers));
+    Ok((all, r.table))
+}

@@ -1,0 +1,120 @@
+//! Sessions in our own database: listed and closed by account, ended by our own clock.
+
+use crate::ports::clock::Clock;
+use crate::ports::ids;
+use crate::store::Store;
+use crate::store::sessions::Kept;
+use app::domain::ids::AccountId;
+use app::domain::rights::Actor;
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
+use tower_sessions::SessionStore;
+use tower_sessions::cookie::time::{Duration, OffsetDateTime};
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+
+/// Key of the [`Actor`] signed in.
+pub const ACTOR: &str = "actor";
+/// Key of the instant of sign-in.
+pub const OPENED: &str = "opened";
+/// Key of the last click, to the minute.
+pub const SEEN: &str = "seen";
+/// Key of the browser's name.
+pub const DEVICE: &str = "device";
+/// Key of the sentence shown once.
+pub const FLASH: &str = "flash";
+/// Key of the form kept while its author signs in again.
+pub const FORM: &str = "form";
+
+/// The store that tower-sessions works with.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    store: Store,
+    clock: Clock,
+    idle: TimeDelta,
+    life: TimeDelta,
+}
+
+impl Sessions {
+    /// Sessions end after `idle` without a click, and after `life` anyway.
+    pub fn new(store: Store, clock: Clock, idle: TimeDelta, life: TimeDelta) -> Self {
+        Self { store, clock, idle, life }
+    }
+
+    /// True while a session is open.
+    pub fn is_open(&self, kept: &Kept, now: DateTime<Utc>) -> bool {
+        kept.seen_at + self.idle > now && kept.opened_at + self.life > now
+    }
+
+    /// Whose session this cookie was, when it is no longer open.
+    pub async fn former_owner(&self, cookie: &str) -> crate::error::Result<Option<AccountId>> {
+        let Ok(id) = cookie.parse::<Id>() else { return Ok(None) };
+        let kept = self.store.read().await?.session(&hash(&id)).await?;
+        let closed = kept.filter(|kept| !self.is_open(kept, self.clock.now()));
+        Ok(closed.and_then(|kept| kept.account).map(AccountId))
+    }
+
+    fn kept(&self, record: &Record) -> Result<Kept> {
+        let now = self.clock.now();
+        Ok(Kept {
+            hash: hash(&record.id),
+            reference: ids::new(),
+            account: value::<Actor>(record, ACTOR).map(|actor| actor.account.0),
+            data: serde_json::to_string(&record.data).map_err(encode)?,
+            device: value::<String>(record, DEVICE).unwrap_or_default(),
+            opened_at: value(record, OPENED).unwrap_or(now),
+            seen_at: value(record, SEEN).unwrap_or(now),
+        })
+    }
+}
+
+/// What the database knows of a session identifier.
+pub fn hash(id: &Id) -> String {
+    ids::hash(&["session", &id.to_string()])
+}
+
+fn value<T: DeserializeOwned>(record: &Record, key: &str) -> Option<T> {
+    record.data.get(key).cloned().and_then(|value| serde_json::from_value(value).ok())
+}
+
+fn encode(error: serde_json::Error) -> Error {
+    Error::Encode(error.to_string())
+}
+
+fn backend(error: crate::error::Error) -> Error {
+    Error::Backend(error.to_string())
+}
+
+#[async_trait]
+impl SessionStore for Sessions {
+    // 128 random bits: two sessions never draw the same.
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        self.save(record).await
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let kept = self.kept(record)?;
+        let mut tx = self.store.write().await.map_err(backend)?;
+        tx.save_session(&kept).await.map_err(backend)?;
+        tx.commit().await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let mut conn = self.store.read().await.map_err(backend)?;
+        let kept = conn.session(&hash(id)).await.map_err(backend)?;
+        let Some(kept) = kept.filter(|kept| self.is_open(kept, self.clock.now())) else {
+            return Ok(None);
+        };
+        let data = serde_json::from_str(&kept.data).map_err(|e| Error::Decode(e.to_string()))?;
+        // Ours is the only clock: this date is not used.
+        let expiry_date = OffsetDateTime::UNIX_EPOCH + Duration::days(365 * 1000);
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let mut tx = self.store.write().await.map_err(backend)?;
+        tx.delete_session(&hash(id)).await.map_err(backend)?;
+        tx.commit().await.map_err(backend)
+    }
+}

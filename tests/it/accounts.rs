@@ -1,0 +1,174 @@
+//! Accounts: sessions, passwords, slowing down.
+
+use crate::harness::{PASSWORD, on_both};
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+
+const EMAIL: &str = "eloise@demandeur.example";
+
+#[test]
+fn the_session_changes_its_name_at_sign_in() {
+    on_both(async |site| {
+        let mut browser = site.applicant(EMAIL).await;
+        let planted = browser.cookie.clone();
+        browser.sign_in(EMAIL).await;
+        assert_ne!(browser.cookie, planted);
+        let mut thief = site.browser();
+        thief.cookie = planted;
+        assert_eq!(thief.get("/demande").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(browser.get("/demande").await.status, StatusCode::OK);
+    });
+}
+
+#[test]
+fn a_session_ends_without_clicks_and_after_a_day_s_work() {
+    on_both(async |site| {
+        let mut browser = site.applicant(EMAIL).await;
+        for _ in 0..20 {
+            site.wait(TimeDelta::minutes(29));
+            assert_eq!(browser.get("/demande").await.status, StatusCode::OK, "used, it stays");
+        }
+        site.wait(TimeDelta::minutes(31));
+        assert_eq!(browser.get("/demande").await.status, StatusCode::SEE_OTHER, "idle");
+        browser.sign_in(EMAIL).await;
+        for _ in 0..24 {
+            site.wait(TimeDelta::minutes(29));
+            browser.get("/demande").await;
+        }
+        site.wait(TimeDelta::minutes(29));
+        assert_eq!(browser.get("/demande").await.status, StatusCode::SEE_OTHER, "twelve hours");
+    });
+}
+
+#[test]
+fn a_session_is_listed_and_closed_from_another_device() {
+    on_both(async |site| {
+        let mut phone = site.applicant(EMAIL).await;
+        let mut library = site.browser();
+        library.sign_in(EMAIL).await;
+        let list = phone.page("/compte/sessions").await.text;
+        let closings: Vec<&str> = list
+            .split('"')
+            .filter(|part| part.starts_with("/compte/sessions/") && part.ends_with("/fermeture"))
+            .collect();
+        assert!(!closings.is_empty(), "{list}");
+        // A stranger cannot close it.
+        let mut stranger = site.applicant("autre@demandeur.example").await;
+        for path in &closings {
+            assert_eq!(stranger.post(path, &[]).await.status, StatusCode::NOT_FOUND);
+        }
+        for path in &closings {
+            phone.post(path, &[]).await;
+        }
+        assert_eq!(library.get("/demande").await.status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn signing_out_leaves_nothing_behind() {
+    on_both(async |site| {
+        let mut browser = site.applicant(EMAIL).await;
+        let cookie = browser.cookie.clone();
+        browser.go("/compte/deconnexion", &[]).await;
+        let mut back = site.browser();
+        back.cookie = cookie;
+        assert_eq!(back.get("/demande").await.status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn ten_wrong_passwords_slow_the_account_and_not_its_neighbours() {
+    on_both(async |site| {
+        let mut owner = site.applicant(EMAIL).await;
+        site.applicant("voisine@demandeur.example").await;
+        let mut thief = site.browser();
+        let wrong = [("email", EMAIL), ("motDePasse", "pas le bon mot")];
+        let mut slowed = 0;
+        for _ in 0..10 {
+            let answer = thief.post("/compte/connexion", &wrong).await;
+            match answer.status {
+                StatusCode::UNPROCESSABLE_ENTITY => {}
+                StatusCode::TOO_MANY_REQUESTS => {
+                    slowed += 1;
+                    assert!(answer.headers.contains_key("retry-after"));
+                }
+                other => panic!("{other}"),
+            }
+        }
+        assert!(slowed >= 5, "{slowed}");
+        let right = [("email", EMAIL), ("motDePasse", PASSWORD)];
+        let answer = thief.post("/compte/connexion", &right).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "the right one too");
+        // Whoever is in stays in, a neighbour of the same address signs in, and so does the
+        // owner a minute later.
+        assert_eq!(owner.get("/demande").await.status, StatusCode::OK);
+        site.browser().sign_in("voisine@demandeur.example").await;
+        site.wait(TimeDelta::minutes(2));
+        site.browser().sign_in(EMAIL).await;
+    });
+}
+
+#[test]
+fn a_forgotten_password_is_replaced_and_closes_every_session() {
+    on_both(async |site| {
+        let mut thief = site.applicant(EMAIL).await;
+        let mut owner = site.browser();
+        // The same answer for an address that nobody has.
+        for email in [EMAIL, "personne@demandeur.example"] {
+            let to = owner.go("/compte/mot-de-passe", &[("email", email)]).await;
+            assert_eq!(to, "/compte/mot-de-passe/envoye");
+        }
+        let link = site.mailed_link(EMAIL).await;
+        assert!(site.mails("personne@demandeur.example").is_empty());
+        let token = owner.page(&link).await.field("jeton");
+        let fields = [("jeton", token.as_str()), ("motDePasse", "quatre gros chiens")];
+        owner.go("/compte/mot-de-passe/nouveau", &fields).await;
+        assert_eq!(thief.get("/demande").await.status, StatusCode::SEE_OTHER);
+        let old = [("email", EMAIL), ("motDePasse", PASSWORD)];
+        let answer = owner.post("/compte/connexion", &old).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let new = [("email", EMAIL), ("motDePasse", "quatre gros chiens")];
+        assert_eq!(owner.go("/compte/connexion", &new).await, "/demande");
+        let again = owner.post("/compte/mot-de-passe/nouveau", &fields).await;
+        assert_eq!(again.status, StatusCode::GONE);
+    });
+}
+
+#[test]
+fn a_known_address_is_not_told_to_whoever_signs_up_with_it() {
+    on_both(async |site| {
+        site.applicant(EMAIL).await;
+        let mut stranger = site.browser();
+        let fields = [("email", " ELOISE@demandeur.example"), ("motDePasse", "un autre mot ici")];
+        let known = stranger.post("/compte/creation", &fields).await;
+        assert_eq!(known.location(), "/compte/creation/envoyee");
+        site.work().await;
+        assert!(!site.mails(EMAIL)[0].text.contains("jeton="), "no link that would let them in");
+        site.browser().sign_in(EMAIL).await;
+    });
+}
+
+#[test]
+fn what_was_typed_with_an_ended_session_comes_back_to_the_same_person() {
+    on_both(async |site| {
+        let mut browser = site.applicant(EMAIL).await;
+        browser.go("/demande", &[]).await;
+        site.wait(TimeDelta::hours(1));
+        let typed = [("mel", EMAIL), ("voie", "12 rue du Long Récit")];
+        let to = browser.go("/demande/etape/contact", &typed).await;
+        assert_eq!(to, "/compte/connexion?suite=/demande/etape/contact");
+        let mut same_device = browser.clone();
+        // Somebody else signs in on that device: nothing of it for them.
+        site.account("autre@demandeur.example", app::domain::account::Role::Applicant, &[], &[])
+            .await;
+        let fields =
+            [("email", EMAIL), ("motDePasse", PASSWORD), ("suite", "/demande/etape/contact")];
+        assert_eq!(browser.go("/compte/connexion", &fields).await, "/demande/etape/contact");
+        let page = browser.page("/demande/etape/contact").await.text;
+        assert!(page.contains("12 rue du Long Récit"), "{page}");
+        same_device.sign_in("autre@demandeur.example").await;
+        same_device.go("/demande", &[]).await;
+        let page = same_device.page("/demande/etape/contact").await.text;
+        assert!(!page.contains("Long Récit"), "{page}");
+    });
+}

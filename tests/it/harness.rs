@@ -1,0 +1,424 @@
+//! A site on each database, and a browser that keeps its cookie.
+
+use app::domain::account::Role;
+use app::domain::guichet::{Area, Guichet, GuichetType};
+use app::domain::ids::AccountId;
+use app::domain::territory::Territories;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, Response, StatusCode, header};
+use chrono::{DateTime, TimeDelta, Utc};
+use guichet_web::actions::administration;
+use guichet_web::config::{Argon2Config, Config};
+use guichet_web::mail::reading;
+use guichet_web::portal::Portal;
+use guichet_web::ports::clock::Clock;
+use guichet_web::ports::ids;
+use guichet_web::store::Store;
+use guichet_web::store::accounts::Account;
+use guichet_web::web::{self, Access};
+use guichet_web::{jobs, reference};
+use std::sync::{Arc, OnceLock};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+/// The password of everybody.
+pub const PASSWORD: &str = "trois petits chats";
+
+/// A site over one database, with a clock that the test moves.
+pub struct Site {
+    /// The portal behind.
+    pub portal: Arc<Portal>,
+    /// Its routes.
+    pub table: Vec<Access>,
+    router: Router,
+    _data: TempDir,
+}
+
+/// The engines.
+#[derive(Clone, Copy, Debug)]
+pub enum Engine {
+    /// Embedded.
+    Sqlite,
+    /// Shared.
+    Postgres,
+}
+
+/// Runs a test on both engines, one after the other.
+pub fn on_both<F: Future<Output = ()>>(test: impl Fn(Site) -> F) {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        println!("on {engine:?}");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async { test(Site::open(engine).await).await });
+    }
+}
+
+fn france() -> Arc<Territories> {
+    static FRANCE: OnceLock<Arc<Territories>> = OnceLock::new();
+    FRANCE.get_or_init(|| Arc::new(reference::load().expect("the reference data"))).clone()
+}
+
+/// A database of its own in the server given to the tests.
+async fn postgres_url() -> String {
+    #[expect(clippy::disallowed_methods, reason = "the configuration of the tests")]
+    let server = std::env::var("TEST_DATABASE_URL")
+        .expect("TEST_DATABASE_URL names a PostgreSQL; `cargo xtask test` starts one");
+    let name = format!("it_{}", ids::new().simple());
+    let pool = sqlx::PgPool::connect(&server).await.expect("the PostgreSQL of the tests");
+    let create = format!("CREATE DATABASE {name}");
+    sqlx::query(sqlx::AssertSqlSafe(create)).execute(&pool).await.expect("a database");
+    pool.close().await;
+    let (head, query) = server.split_once('?').unwrap_or((&server, ""));
+    let (head, _) = head.rsplit_once('/').expect("an address with a database");
+    if query.is_empty() { format!("{head}/{name}") } else { format!("{head}/{name}?{query}") }
+}
+
+impl Site {
+    /// Opens a site, with its guichets, on 2 March 2026 at ten.
+    pub async fn open(engine: Engine) -> Self {
+        let data = tempfile::tempdir().expect("a folder");
+        let config = Config {
+            data: data.path().to_owned(),
+            base_url: "http://portail.example".to_owned(),
+            // The cheapest that the function takes: its cost is not what is tested.
+            argon2: Argon2Config { memory_kib: 8, passes: 1, lanes: 1, at_once: 4 },
+            demo: true,
+            ..Config::default()
+        };
+        let store = match engine {
+            Engine::Sqlite => Store::sqlite(&data.path().join("test.sqlite")).await,
+            Engine::Postgres => Store::postgres(&postgres_url().await).await,
+        }
+        .expect("a database");
+        let clock = Clock::set_at("2026-03-02T09:00:00Z".parse().expect("an instant"));
+        let portal = Portal::over(config, clock, store, france()).await.expect("a portal");
+        administration::put_guichets(&portal, &guichets()).await.expect("guichets");
+        let portal = Arc::new(portal);
+        let (router, table) = web::router(portal.clone()).expect("a router");
+        Self { portal, table, router, _data: data }
+    }
+
+    /// The instant it is.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.portal.clock.now()
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, time: TimeDelta) {
+        self.portal.clock.advance(time);
+    }
+
+    /// Does what the worker would do now.
+    pub async fn work(&self) {
+        jobs::run_due(&self.portal).await.expect("the jobs");
+    }
+
+    /// An account that is ready, with [`PASSWORD`].
+    pub async fn account(
+        &self,
+        email: &str,
+        role: Role,
+        territories: &[&str],
+        guichets: &[&str],
+    ) -> AccountId {
+        let password = guichet_web::actions::account::hash_password(&self.portal, PASSWORD.into());
+        let account = Account {
+            id: AccountId(ids::new()),
+            email: email.to_owned(),
+            password_hash: Some(password.await.expect("a hash")),
+            role,
+            confirmed_at: Some(self.now()),
+        };
+        let mut tx = self.portal.store.write().await.expect("a transaction");
+        tx.add_account(&account, self.now()).await.expect("an account");
+        for code in territories {
+            tx.add_right(account.id, Some(code.parse().expect("a territory")), None)
+                .await
+                .expect("a right");
+        }
+        for code in guichets {
+            tx.add_right(account.id, None, Some(code.parse().expect("a guichet")))
+                .await
+                .expect("a right");
+        }
+        tx.commit().await.expect("a commit");
+        account.id
+    }
+
+    /// A browser without cookie.
+    pub fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookie: None }
+    }
+
+    /// A new account of a role and a browser signed in with it.
+    pub async fn signed_in(
+        &self,
+        email: &str,
+        role: Role,
+        territories: &[&str],
+        guichets: &[&str],
+    ) -> Browser {
+        self.account(email, role, territories, guichets).await;
+        let mut browser = self.browser();
+        browser.sign_in(email).await;
+        browser
+    }
+
+    /// An applicant signed in.
+    pub async fn applicant(&self, email: &str) -> Browser {
+        self.signed_in(email, Role::Applicant, &[], &[]).await
+    }
+
+    /// An operator of the Rhône signed in.
+    pub async fn operator(&self) -> Browser {
+        self.signed_in("operateur@portail.example", Role::Operator, &["069"], &[]).await
+    }
+
+    /// Mails sent to an address, newest first.
+    pub fn mails(&self, to: &str) -> Vec<reading::Read> {
+        let all = reading::list(&self.portal.config.data.join("mail")).expect("the mails");
+        all.into_iter().filter(|mail| mail.to == to).collect()
+    }
+
+    /// The path of the link in the last mail to an address.
+    pub async fn mailed_link(&self, to: &str) -> String {
+        self.work().await;
+        let mails = self.mails(to);
+        let text = &mails.first().unwrap_or_else(|| panic!("no mail to {to}")).text;
+        let at = text.find("http://portail.example/").expect("a link");
+        let link = text[at..].split_whitespace().next().expect("a link");
+        link.trim_start_matches("http://portail.example").to_owned()
+    }
+}
+
+/// The guichets of the tests: two of the Rhône, one of the Isère, one closed, and the portal.
+fn guichets() -> Vec<Guichet> {
+    let guichet = |code: &str, kind, territory: Option<&str>, area: &str, active| Guichet {
+        code: code.parse().expect("a code"),
+        name: format!("Guichet {code}"),
+        kind,
+        territory: territory.map(|code| code.parse().expect("a territory")),
+        area: area.parse::<Area>().expect("an area"),
+        email: format!("{}@guichet.example", code.to_lowercase()),
+        address: None,
+        phone: None,
+        opening_hours: None,
+        active,
+    };
+    vec![
+        guichet("GDPUB", GuichetType::Web, None, "T", true),
+        guichet("G6901", GuichetType::State, Some("069"), "T", true),
+        guichet("G6902", GuichetType::Landlord, Some("069"), "T", true),
+        guichet("G6903", GuichetType::Commune, Some("069"), "C:69029", true),
+        guichet("G6909", GuichetType::Landlord, Some("069"), "T", false),
+        guichet("G3801", GuichetType::State, Some("038"), "T", true),
+    ]
+}
+
+/// A browser: it keeps its cookie and does not follow redirections by itself.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    /// Value of the session cookie, if any.
+    pub cookie: Option<String>,
+}
+
+/// What came back.
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: axum::http::HeaderMap,
+    /// Body as text.
+    pub text: String,
+    /// Body.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// Where a redirection leads.
+    pub fn location(&self) -> &str {
+        self.headers
+            .get(header::LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_else(|| panic!("{} is no redirection:\n{}", self.status, self.text))
+    }
+
+    /// The value of the first hidden or visible field of a name.
+    pub fn field(&self, name: &str) -> String {
+        let mark = format!("name=\"{name}\"");
+        let at = self.text.find(&mark).unwrap_or_else(|| panic!("no field {name}"));
+        let start = self.text[..at].rfind('<').expect("a tag");
+        let tag = &self.text[start..start + self.text[start..].find('>').expect("an end")];
+        let value = tag.split("value=\"").nth(1).expect("a value");
+        value.split('"').next().expect("a value").to_owned()
+    }
+
+    /// The title of the page.
+    pub fn h1(&self) -> String {
+        let start = self.text.find("<h1").unwrap_or_else(|| panic!("no h1:\n{}", self.text));
+        let inner = &self.text[start + self.text[start..].find('>').expect("a tag") + 1..];
+        inner[..inner.find("</h1>").expect("an end")].to_owned()
+    }
+}
+
+impl Browser {
+    /// Sends a request as it is, with the cookie.
+    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        if let Some(cookie) = &self.cookie {
+            let value = format!("session={cookie}").parse().expect("a cookie");
+            request.headers_mut().insert(header::COOKIE, value);
+        }
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        self.receive(response).await
+    }
+
+    async fn receive(&mut self, response: Response<Body>) -> Answer {
+        for value in response.headers().get_all(header::SET_COOKIE) {
+            let text = value.to_str().expect("a cookie");
+            let (pair, rest) = text.split_once(';').unwrap_or((text, ""));
+            let value = pair.strip_prefix("session=").expect("our cookie");
+            let gone = value.is_empty() || rest.contains("Max-Age=0");
+            assert!(gone || rest.contains("HttpOnly") && rest.contains("SameSite=Lax"), "{text}");
+            self.cookie = (!gone).then(|| value.to_owned());
+        }
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.expect("a body").to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text, bytes }
+    }
+
+    /// GET.
+    pub async fn get(&mut self, path: &str) -> Answer {
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        self.send(request).await
+    }
+
+    /// GET that must succeed.
+    pub async fn page(&mut self, path: &str) -> Answer {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        answer
+    }
+
+    /// POST of a form.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body.finish()))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// POST that must lead on (303); gives where.
+    pub async fn go(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.post(path, fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.text);
+        answer.location().to_owned()
+    }
+
+    /// Sends files in the field of the document page.
+    pub async fn upload(&mut self, files: &[(&str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, bytes) in files {
+            body.extend_from_slice(
+                format!(
+                    "--limit\r\nContent-Disposition: form-data; name=\"fichier\"; \
+                     filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
+                )
+                .as_bytes(),
+            );
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--limit--\r\n");
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/demande/pieces")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit")
+            .body(Body::from(body))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// Signs in with [`PASSWORD`].
+    pub async fn sign_in(&mut self, email: &str) {
+        let to = self.go("/compte/connexion", &[("email", email), ("motDePasse", PASSWORD)]).await;
+        assert!(to.starts_with('/'), "{to}");
+    }
+
+    /// Fills the six steps.
+    pub async fn fill(&mut self) {
+        for (step, fields) in steps() {
+            let to = self.go(&format!("/demande/etape/{step}"), &fields).await;
+            assert!(to.starts_with("/demande/"), "{step} leads to {to}");
+        }
+    }
+
+    /// Files a whole demand; gives nothing back but the certainty that it waits.
+    pub async fn file(&mut self) {
+        self.go("/demande", &[]).await;
+        self.fill().await;
+        let sent = self.upload(&[("carte.jpg", &picture())]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        self.submit().await;
+    }
+
+    /// Sends what is on the check page.
+    pub async fn submit(&mut self) {
+        let version = self.page("/demande/verification").await.field("version");
+        let fields = [("declaration", "oui"), ("version", version.as_str())];
+        assert_eq!(self.go("/demande/verification", &fields).await, "/demande");
+    }
+}
+
+/// Answers to the six steps, for Lyon and Bron.
+pub fn steps() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
+    vec![
+        (
+            "identite",
+            vec![
+                ("civilite", "2"),
+                ("nom", "Durand"),
+                ("nomPatronymique", "d’Alembert"),
+                ("prenom", "Éloïse Marie"),
+                ("dateNaissance_jour", ""),
+                ("dateNaissance_mois", ""),
+                ("dateNaissance_annee", "1980"),
+                ("nationalite", "1"),
+            ],
+        ),
+        (
+            "contact",
+            vec![
+                ("mel", "eloise@demandeur.example"),
+                ("telPortable", "06 12 34 56 78"),
+                ("voie", "4 rue des Tilleuls"),
+                ("complement", ""),
+                ("codePostal", "69008"),
+                ("localite", "Lyon"),
+            ],
+        ),
+        ("foyer", vec![("nombrePersonnes", "3"), ("montantMoins2", "18500")]),
+        (
+            "logement",
+            vec![("categorieLogement", "I"), ("typeLogement", "T3"), ("typeLogement", "T4")],
+        ),
+        ("communes", vec![("communes", "69388"), ("communes", "69029")]),
+        ("motif", vec![("motifDemande", "13")]),
+    ]
+}
+
+/// A picture of a document that belongs to nobody.
+pub fn picture() -> Vec<u8> {
+    guichet_web::documents::samples::specimen(1, &["DURAND", "ELOISE MARIE", "1980"])
+}

@@ -99,16 +99,15 @@ async fn send(portal: &Portal, due: &Due) -> Result<()> {
     let mut tx = portal.store.write().await?;
     match outcome {
         Ok(sent) => tx.close_mail(due.id, sent).await?,
-        Err(error) => match retry_delay(attempts).filter(|_| !error.permanent) {
-            Some(delay) => {
+        Err(error) => {
+            if let Some(delay) = retry_delay(attempts).filter(|_| !error.permanent) {
                 tracing::warn!(mail = %due.id, kind = due.kind, attempts, "mail postponed");
                 tx.postpone_mail(due.id, portal.clock.now() + delay).await?;
-            }
-            None => {
+            } else {
                 tracing::error!(mail = %due.id, kind = due.kind, attempts, "mail failed");
                 tx.close_mail(due.id, false).await?;
             }
-        },
+        }
     }
     tx.commit().await
 }
@@ -144,10 +143,8 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
             if kind == "link_code" {
                 return to_desk_address(portal, id, &demand).await;
             }
-            match about(kind, &demand, portal, due) {
-                Some(mail) => mail,
-                None => return Ok(None),
-            }
+            let Some(mail) = about(kind, &demand, portal, due) else { return Ok(None) };
+            mail
         }
     };
     Ok(Some((account.email, mail)))

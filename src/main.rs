@@ -8,9 +8,9 @@ use guichet_web::actions::administration;
 use guichet_web::config::Config;
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
-use guichet_web::{demo, jobs, web};
+use guichet_web::{demo, documents, jobs, web};
 use std::error::Error;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,7 +66,7 @@ enum Agent {
         /// E-mail
         #[arg(long)]
         email: String,
-        /// operator, guichet_agent, guichet_lead, territory_manager or administrator
+        /// `operator`, `guichet_agent`, `guichet_lead`, `territory_manager` or `administrator`
         #[arg(long, value_parser = role)]
         role: Role,
         /// Territory of an operator or manager, such as 069; may be repeated
@@ -84,8 +84,15 @@ fn role(text: &str) -> Result<Role, String> {
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
+fn main() -> ExitCode {
+    if let Some(done) = documents::apart::begin() {
+        return done;
+    }
+    start()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn start() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::builder()
@@ -93,6 +100,7 @@ async fn main() -> ExitCode {
                 .from_env_lossy(),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,

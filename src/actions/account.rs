@@ -179,9 +179,12 @@ pub async fn set_password(
     Ok(())
 }
 
+/// How long to wait after so many wrong answers in a row.
+pub(crate) type Wait = fn(u32) -> TimeDelta;
+
 /// Counts a try against an account or address before it is checked, so that tries made at once
 /// are all counted; [`Error::TooMany`] when it must wait.
-pub(crate) async fn attempt(portal: &Portal, keys: &[(&str, fn(u32) -> TimeDelta)]) -> Result<()> {
+pub(crate) async fn attempt(portal: &Portal, keys: &[(&str, Wait)]) -> Result<()> {
     let now = portal.clock.now();
     let since = now - throttle::memory();
     let mut tx = portal.store.write().await?;

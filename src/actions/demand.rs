@@ -97,11 +97,11 @@ pub async fn write_answers(
     for _ in 0..3 {
         let mut tx = portal.store.write().await?;
         let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-        require(actor, Action::WriteAnswers, &demand, own(actor, &demand)).or_else(|_| {
+        require(actor, Action::WriteAnswers, &demand, own(actor, &demand)).map_err(|_| {
             // Frozen is told in words: it is their own demand.
             match &demand.status {
-                Status::Submitted { .. } => Err(LifeCycleError::BeingChecked.into()),
-                _ => Err(Error::NotFound),
+                Status::Submitted { .. } => LifeCycleError::BeingChecked.into(),
+                _ => Error::NotFound,
             }
         })?;
         let today = today(portal, &demand);

@@ -16,6 +16,7 @@ use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::accounts::Account;
 use app::domain::account::Role;
+use app::domain::content::Identity;
 use app::domain::demand::Demand;
 use app::domain::event::Channel;
 use app::domain::guichet::GuichetCode;
@@ -26,7 +27,6 @@ use app::domain::territory::TerritoryCode;
 use app::forms::Answers;
 use app::forms::journey::Step;
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::future::try_join_all;
 
 /// Tries of an act that another node may be doing at the same instant.
 const TRIES: usize = 4;
@@ -38,8 +38,6 @@ struct Stage<'a> {
     hash: String,
     operator: Actor,
     agent: Actor,
-    /// The document of each story; empty for a demand born at a desk.
-    pictures: Vec<Vec<u8>>,
 }
 
 /// Makes the demonstration, or finishes making it. Its clock is set by hand.
@@ -50,9 +48,7 @@ pub async fn prepare(portal: &Portal, now: DateTime<Utc>) -> Result<DateTime<Utc
     };
     let history = History::until(anchor, &portal.territories)?;
     set(portal, anchor - BEFORE);
-    let mut stage = Stage::open(portal, hash).await?;
-    // All at once: drawing them is most of the work, and every core can help.
-    stage.pictures = try_join_all(history.stories.iter().map(document_of)).await?;
+    let stage = Stage::open(portal, hash).await?;
     for scene in &history.scenes {
         set(portal, scene.at);
         stage.play(&history, scene).await?;
@@ -129,7 +125,7 @@ impl<'a> Stage<'a> {
             guichets: Vec::new(),
         };
         let (operator, agent) = (nobody(Role::Operator), nobody(Role::GuichetAgent));
-        let mut stage = Self { portal, hash, operator, agent, pictures: Vec::new() };
+        let mut stage = Self { portal, hash, operator, agent };
         for Agent { role, email, territories, guichets, .. } in &AGENTS {
             stage.account(email, *role, territories, guichets).await?;
         }
@@ -189,23 +185,20 @@ impl<'a> Stage<'a> {
         let story = &history.stories[scene.story];
         persist(async || {
             let (demand, events) = self.known(story).await?;
-            if scene.rank.is_some_and(|rank| events >= rank) {
-                return Ok(());
-            }
+            let done = scene.rank.is_some_and(|rank| events >= rank);
             match &story.born {
-                Born::Online { email, .. } => {
+                _ if done => {}
+                Born::Online { email, shown } => {
                     let actor = self.applicant(email).await?;
-                    let picture = &self.pictures[scene.story];
-                    self.online(&actor, story, picture, demand, &scene.act).await?;
-                    jobs::run_due(self.portal).await
+                    self.online(&actor, story, shown, demand, &scene.act).await?;
+                    return jobs::run_due(self.portal).await;
                 }
-                Born::AtDesk(_) => {
-                    self.at_desk(story, demand, &scene.act).await?;
-                    // The mails wait for the next worker's turn: one tells of several demands.
-                    while guichet::deliver(self.portal, 200).await? > 0 {}
-                    Ok(())
-                }
+                Born::AtDesk(_) => self.at_desk(story, demand, &scene.act).await?,
             }
+            // Also when it was done: it may have been cut just before. The mails wait for the
+            // next turn of the worker, so that one tells of several demands.
+            while guichet::deliver(self.portal, 200).await? > 0 {}
+            Ok(())
         })
         .await
     }
@@ -231,7 +224,7 @@ impl<'a> Stage<'a> {
         &self,
         actor: &Actor,
         story: &Story,
-        picture: &[u8],
+        shown: &Identity,
         demand: Option<Demand>,
         act: &Act,
     ) -> Result<()> {
@@ -240,9 +233,9 @@ impl<'a> Stage<'a> {
             Act::Begin => return self.write(actor, story, 3).await,
             Act::File => {
                 self.write(actor, story, Step::ALL.len()).await?;
-                return self.send(actor, picture, false).await;
+                return self.send(actor, shown, false).await;
             }
-            Act::SendAgain => return self.send(actor, picture, true).await,
+            Act::SendAgain => return self.send(actor, shown, true).await,
             _ => {}
         }
         let demand = demand.ok_or(Error::NotFound)?;
@@ -299,11 +292,11 @@ impl<'a> Stage<'a> {
     }
 
     /// Sends the document, unless it is there and no other is wanted, then files.
-    async fn send(&self, actor: &Actor, picture: &[u8], again: bool) -> Result<()> {
+    async fn send(&self, actor: &Actor, shown: &Identity, again: bool) -> Result<()> {
         let portal = self.portal;
         let own = demand::own_demand(portal, actor).await?.ok_or(Error::NotFound)?;
         if again || own.pages.is_empty() {
-            let added = document::add(portal, actor, picture.to_vec()).await;
+            let added = document::add(portal, actor, document_of(shown).await?).await;
             added.map_err(|not_added| match not_added {
                 NotAdded::File(refusal) => Error::failure(refusal.to_string()),
                 NotAdded::Other(error) => error,
@@ -314,8 +307,7 @@ impl<'a> Stage<'a> {
 }
 
 /// A picture of the card that the applicant sends.
-async fn document_of(story: &Story) -> Result<Vec<u8>> {
-    let Born::Online { shown, .. } = &story.born else { return Ok(Vec::new()) };
+async fn document_of(shown: &Identity) -> Result<Vec<u8>> {
     let date = shown.birth_date;
     let (day, month) = (date.day().unwrap_or_default(), date.month().unwrap_or_default());
     let mut lines = vec![format!("Nom {}", shown.name_at_birth())];

@@ -148,10 +148,13 @@ async fn an_interrupted_preparation_is_finished_at_the_next_start() {
     let config = config(folder.path());
     let now = noon("2026-11-24");
     let portal = Portal::open(config.clone(), Clock::set_at(now)).await.unwrap();
-    for polls in [30, 400, 2000] {
-        assert!(cut_after(polls, stage::prepare(&portal, now)).await.is_none(), "not cut");
+    // Each start goes a little further than the one before, and is cut in its turn.
+    let (mut cuts, mut polls) = (0, 60);
+    while cut_after(polls, stage::prepare(&portal, now + TimeDelta::hours(cuts))).await.is_none() {
         assert_eq!(stage::made_at(&portal.store).await.unwrap(), None);
+        (cuts, polls) = (cuts + 1, polls + polls / 3);
     }
+    assert!(cuts > 10, "cut {cuts} times");
     portal.store.close().await;
     prepare_at(&config, now + TimeDelta::days(40)).await.unwrap();
     let portal = Portal::open(config, Clock::set_at(now)).await.unwrap();

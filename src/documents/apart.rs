@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn a_program_that_fails_or_dies_is_a_refusal_and_nothing_more() {
         // `false` ends at once, without reading.
-        let failed = ask(&PathBuf::from("/bin/false"), &[0; 1_000_000], 8).unwrap();
+        let failed = ask(&PathBuf::from("/bin/false"), &vec![0; 1_000_000], 8).unwrap();
         assert_eq!(failed.map(|pages| pages.len()), Err(FileRefusal::Damaged));
         let absent = ask(&PathBuf::from("/nowhere/at/all"), b"%PDF-1.7", 8).unwrap();
         assert_eq!(absent.map(|pages| pages.len()), Err(FileRefusal::Damaged));

@@ -16,7 +16,7 @@ use app::domain::demand::Demand;
 use app::domain::document::FileRefusal;
 use app::domain::event::Event;
 use app::domain::ids::DocumentId;
-use app::domain::life_cycle::{LifeCycleError, Standing, Status};
+use app::domain::life_cycle::{LifeCycleError, Registration, Standing, Status};
 use app::domain::rights::Action;
 use app::domain::territory::{InseeCode, TerritoryCode};
 use app::forms::communes::{COMMUNES, Press, SEARCH};
@@ -75,7 +75,7 @@ pub async fn demand(visit: Visit) -> Result<Response> {
     };
     let demand = &own.demand;
     let territory = actions_demand::territory_of(portal, demand);
-    let deadlines = demand.status.registration().map(|r| r.deadlines());
+    let deadlines = demand.status.registration().map(Registration::deadlines);
     let sent =
         own.events.iter().rev().find(|recorded| {
             matches!(recorded.event, Event::Filed { .. } | Event::Resubmitted { .. })

@@ -63,13 +63,11 @@ pub async fn guard(
         }
     }
     if !may_ever(actor.as_ref().map(|actor| actor.role), action) {
-        return match actor {
-            Some(_) => Err(Error::NotFound),
-            None => {
-                let cookie = cookie(request.headers(), cookie_name(&portal.config.base_url));
-                ask_to_sign_in(&sessions, &session, cookie, request).await
-            }
-        };
+        if actor.is_some() {
+            return Err(Error::NotFound);
+        }
+        let cookie = cookie(request.headers(), cookie_name(&portal.config.base_url));
+        return ask_to_sign_in(&sessions, &session, cookie, request).await;
     }
     let address = address(&request, portal.config.behind_proxy);
     request.extensions_mut().insert(Visit { portal, sessions, session, actor, address });

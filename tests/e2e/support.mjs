@@ -108,14 +108,14 @@ class Stage {
   watch(page) {
     page.on('console', (message) => {
       if (message.type() !== 'error') return;
-      const { url } = message.location();
+      const url = message.location().url.split('#')[0];
       // Chromium reports every page of status 4xx, which is what some tests ask for.
       const own = message.text().startsWith('Failed to load resource') && this.asked.has(url);
       if (!own) this.complaints.push(`${page.url()}: ${message.text()} (${url})`);
     });
     page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error.message}`));
     page.on('request', (request) => {
-      if (request.isNavigationRequest()) this.asked.add(request.url());
+      if (request.isNavigationRequest()) this.asked.add(request.url().split('#')[0]);
     });
     page.on('response', (response) => {
       if (!response.request().isNavigationRequest() || !response.url().startsWith(base)) return;

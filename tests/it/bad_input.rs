@@ -24,13 +24,16 @@ pub async fn desk_demand(site: &Site, email: &str) -> String {
     number.to_string()
 }
 
+/// A step, what is typed, and words of the answer.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn what_is_wrong_is_told_on_the_same_page_and_kept() {
     on_both(async |site| {
         let mut browser = site.applicant("eloise@demandeur.example").await;
         browser.go("/demande", &[]).await;
         let long = "é".repeat(5_000);
-        let cases: &[(&str, &[(&str, &str)], &str)] = &[
+        let cases: &[Case<'_>] = &[
             ("identite", &[("nom", &long)], "trop long"),
             ("identite", &[("nom", "<script>alert(1)</script>")], "s’écrit avec des lettres"),
             ("identite", &[("nom", "Durand\u{0}\u{7}")], "caractère"),

@@ -162,7 +162,8 @@ fn a_demand_born_at_a_desk_is_linked_with_a_mailed_code() {
         let mails = site.mails("eloise@demandeur.example");
         let digits: String = mails[0].text.chars().filter(char::is_ascii_digit).collect();
         let words = mails[0].text.split(|c: char| !c.is_ascii_digit());
-        let code = words.filter(|word| word.len() == 8).next_back();
+        let mut words = words;
+        let code = words.rfind(|word| word.len() == 8);
         let code = code.unwrap_or_else(|| panic!("no code in {digits}")).to_owned();
         // The code is good for the account that asked only.
         let stolen = stranger.post("/demande/rattachement/code", &[("code", &code)]).await;

@@ -1,4 +1,5 @@
 //! The whole program in one process, through its router, on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "in a test a surprise is a failure")]
 
 mod accounts;
 mod bad_input;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::documents::samples::specimen;
 use image::{ImageFormat, Rgba, RgbaImage};
+use std::fmt::Write as _;
 
 fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
@@ -23,7 +24,8 @@ fn with_exif(jpeg: &[u8]) -> Vec<u8> {
 
 /// A PDF of blank pages, each 200 × 100 points, with a black square at its lower left.
 fn pdf(pages: usize) -> Vec<u8> {
-    let kids: String = (0..pages).map(|n| format!("{} 0 R ", n + 4)).collect();
+    let kids: Vec<String> = (0..pages).map(|n| format!("{} 0 R", n + 4)).collect();
+    let kids = kids.join(" ");
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         format!("<< /Type /Pages /Kids [{kids}] /Count {pages} /MediaBox [0 0 200 100] >>"),
@@ -39,14 +41,15 @@ fn assemble(objects: &[String], trailer: &str) -> Vec<u8> {
     let mut places = Vec::new();
     for (index, object) in objects.iter().enumerate() {
         places.push(text.len());
-        text += &format!("{} 0 obj\n{object}\nendobj\n", index + 1);
+        let _ = write!(text, "{} 0 obj\n{object}\nendobj\n", index + 1);
     }
     let start = text.len();
-    text += &format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    let _ = write!(text, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for place in places {
-        text += &format!("{place:010} 00000 n \n");
+        let _ = writeln!(text, "{place:010} 00000 n ");
     }
-    text += &format!(
+    let _ = write!(
+        text,
         "trailer\n<< /Size {} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n",
         objects.len() + 1
     );

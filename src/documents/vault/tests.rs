@@ -26,7 +26,7 @@ async fn a_page_comes_back_and_is_unreadable_on_disk() {
 
     let kept = files(&data.path().join(DOCUMENTS));
     let place = data.path().join("documents/ab/01937f3a0000700080000000000000ab");
-    assert_eq!(kept, [place.clone()]);
+    assert_eq!(kept, std::slice::from_ref(&place));
     let sealed = fs::read(place).expect("the file");
     assert!(sealed.starts_with(b"age-encryption.org/v1"), "readable by the age tool");
     assert!(!sealed.windows(8).any(|w| w == b"SPECIMEN"));

@@ -87,10 +87,8 @@ impl Mail {
     pub fn write(&self, base: &str) -> (String, String) {
         let (subject, body) = self.parts(base);
         let foot = "Ce message est envoyé automatiquement : merci de ne pas y répondre.";
-        (
-            subject.to_owned(),
-            format!("Bonjour,\n\n{body}\n\nLe guichet web\n\n--\n{foot}\n{base}/\n"),
-        )
+        let text = format!("Bonjour,\n\n{body}\n\nLe guichet web\n\n--\n{foot}\n{base}/\n");
+        (subject.to_owned(), with_french_spaces(&text))
     }
 
     fn parts(&self, base: &str) -> (&'static str, String) {
@@ -206,6 +204,15 @@ impl Mail {
     }
 }
 
+/// Keeps signs on the line of their word, in what operators write too.
+fn with_french_spaces(text: &str) -> String {
+    let mut text = text.replace("« ", "«\u{a0}").replace("n° ", "n°\u{a0}");
+    for sign in [':', ';', '?', '!', '»'] {
+        text = text.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,11 +268,42 @@ mod tests {
     }
 
     #[test]
-    fn a_token_travels_once() {
-        for (mail, _) in every() {
+    fn a_token_travels_once_alone_on_its_line() {
+        for (mail, must) in every() {
             let (subject, text) = mail.write(BASE);
-            let times = text.matches("j3t0n-secret").count();
-            assert!(times <= 1 && !subject.contains("j3t0n"), "{text}");
+            let expected = usize::from(must == Some("j3t0n-secret"));
+            assert_eq!(text.matches("j3t0n-secret").count(), expected, "{text}");
+            let own_line = |line: &str| line.starts_with(BASE) && line.ends_with("=j3t0n-secret");
+            assert_eq!(text.lines().filter(|line| own_line(line)).count(), expected, "{text}");
+            assert!(!subject.contains("j3t0n"), "{subject}");
         }
+    }
+
+    #[test]
+    fn every_link_leads_to_the_site() {
+        for (mail, _) in every() {
+            let (_, text) = mail.write(BASE);
+            let slash = format!("{BASE}/");
+            assert!(text.match_indices("http").count() >= 1, "{text}");
+            for (at, _) in text.match_indices("http") {
+                assert!(text[at..].starts_with(&slash), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn signs_stay_with_their_word() {
+        for (mail, _) in every() {
+            let (_, text) = mail.write(BASE);
+            for torn in [" :", " ;", " ?", " !", " »", "« ", "n° ", "'"] {
+                assert!(!text.contains(torn), "{torn:?} in {text}");
+            }
+        }
+        let sentence = "Le bas est flou : « 2031 » se lit mal !".to_owned();
+        let refusal = DocumentRefusal { reason: RefusalReason::Unreadable, sentence };
+        let filed_on = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        let (_, text) = Mail::DocumentRefused { refusal, filed_on }.write(BASE);
+        let whole = "Le bas est flou\u{a0}: «\u{a0}2031\u{a0}» se lit mal\u{a0}!";
+        assert!(text.contains(whole), "{text}");
     }
 }

@@ -1,7 +1,8 @@
 use super::cast::LAST;
 use super::history::{Act, Born, History};
 use super::*;
-use crate::actions::{decision, guichet, statistics};
+use crate::actions::demand::receive_from_desk;
+use crate::actions::{administration, decision, guichet, statistics};
 use app::domain::account::check_password;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
@@ -142,12 +143,28 @@ async fn cut_after<F: Future>(polls: usize, work: F) -> Option<F::Output> {
     .await
 }
 
+/// Registers every other demand of the desks, as if cut each time before the guichets were told.
+async fn half_register(portal: &Portal, history: &History) {
+    let mut guichets = network::guichets(&portal.territories);
+    guichets.extend(network::further(&portal.territories));
+    administration::put_guichets(portal, &guichets).await.unwrap();
+    let born = history.scenes.iter().filter(|scene| matches!(scene.act, Act::Register));
+    for scene in born.step_by(2) {
+        let story = &history.stories[scene.story];
+        let Born::AtDesk(number) = story.born else { panic!("registered by a desk") };
+        portal.clock.advance(scene.at - portal.clock.now());
+        let (filed_on, content) = (portal.today(None), story.content.clone());
+        receive_from_desk(portal, number, filed_on, content).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn an_interrupted_preparation_is_finished_at_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path());
     let now = noon("2026-11-24");
     let portal = Portal::open(config.clone(), Clock::set_at(now)).await.unwrap();
+    half_register(&portal, &History::until(now, &portal.territories).unwrap()).await;
     // Each start goes a little further than the one before, and is cut in its turn.
     let (mut cuts, mut polls) = (0, 60);
     while cut_after(polls, stage::prepare(&portal, now + TimeDelta::hours(cuts))).await.is_none() {
@@ -182,7 +199,7 @@ async fn the_demands_of_others_are_never_mixed_with_the_demonstration() {
     let content = households::household(1, "069", &portal.territories).unwrap();
     let number = history::desk_born_number(now).unwrap();
     let filed_on = local_day(now, None);
-    crate::actions::demand::receive_from_desk(&portal, number, filed_on, content).await.unwrap();
+    receive_from_desk(&portal, number, filed_on, content).await.unwrap();
     portal.store.close().await;
     let refused = prepare_at(&config, now).await.unwrap_err();
     assert!(refused.to_string().contains("holds other demands"), "{refused}");

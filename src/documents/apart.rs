@@ -6,7 +6,7 @@ use super::picture::{self, Page};
 use app::domain::document::FileRefusal;
 use std::ffi::OsString;
 use std::io::{self, Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::OnceLock;
 
@@ -15,7 +15,7 @@ const TASK: &str = "read-document";
 /// Address space, in KiB: a page scanned at 600 points per inch fits several times.
 const MEMORY: u32 = 1_500_000;
 /// Processor time, in seconds: eight scanned pages take a few.
-const SECONDS: u32 = 30;
+const SECONDS: u32 = 20;
 /// The limits are set by the shell, then the program takes its place.
 const LIMITED: &str = r#"ulimit -v "$1" && ulimit -t "$2" && ulimit -c 0 && exec "$3" "$4" "$5""#;
 
@@ -29,13 +29,9 @@ pub fn begin() -> Option<ExitCode> {
     if arguments.next().is_some_and(|first| first == TASK) {
         return Some(serve(arguments.next()));
     }
-    match std::env::current_exe() {
-        Ok(program) => {
-            // Said twice, it is the same program.
-            let _ = PROGRAM.set(program);
-        }
-        Err(error) => tracing::warn!(%error, "documents are read in the same process"),
-    }
+    // This very program, even when another version is put in its place meanwhile. Said twice, it
+    // is the same one.
+    let _ = PROGRAM.set(PathBuf::from(format!("/proc/{}/exe", std::process::id())));
     None
 }
 
@@ -66,6 +62,10 @@ fn ask(program: &PathBuf, bytes: &[u8], room: usize) -> io::Result<Result<Vec<Pa
     let done = child.wait_with_output()?;
     Ok(match done.status.code() {
         Some(0) => unpack(&done.stdout).ok_or(FileRefusal::Damaged),
+        // The shell's own: it could not set the limits or start the program.
+        Some(code @ (2 | 126 | 127)) => {
+            return Err(io::Error::other(format!("the program was not started: {code}")));
+        }
         Some(code) => Err(from_code(code)),
         // Ended by a signal: out of memory or of time.
         None => Err(FileRefusal::TooManyPixels),
@@ -182,9 +182,9 @@ mod tests {
     #[test]
     fn a_program_that_fails_or_dies_is_a_refusal_and_nothing_more() {
         // `false` ends at once, without reading.
-        let failed = ask(&PathBuf::from("/bin/false"), &vec![0; 1_000_000], 8).unwrap();
+        let failed = ask(Path::new("/bin/false"), &vec![0; 1_000_000], 8).unwrap();
         assert_eq!(failed.map(|pages| pages.len()), Err(FileRefusal::Damaged));
-        let absent = ask(&PathBuf::from("/nowhere/at/all"), b"%PDF-1.7", 8).unwrap();
-        assert_eq!(absent.map(|pages| pages.len()), Err(FileRefusal::Damaged));
+        let error = ask(Path::new("/nowhere/at/all"), b"%PDF-1.7", 8).unwrap_err();
+        assert!(error.to_string().contains("not started"), "{error}");
     }
 }

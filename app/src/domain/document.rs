@@ -56,7 +56,7 @@ pub enum FileRefusal {
     UnknownType,
     /// Cannot be decoded.
     #[error(
-        "Ce fichier est abîmé ou incomplet : il ne s’ouvre pas. Reprenez la photo, ou envoyez un autre fichier"
+        "Ce fichier est abîmé ou incomplet\u{a0}: il ne s’ouvre pas. Reprenez la photo, ou envoyez un autre fichier"
     )]
     Damaged,
     /// Protected PDF.

@@ -82,7 +82,7 @@ impl Event {
         match self {
             Self::Filed { .. } => "Déposée en ligne".to_owned(),
             Self::DocumentRefused { refusal } => {
-                format!("Correction demandée : {}", lower_first(refusal.reason.label()))
+                format!("Correction demandée\u{a0}: {}", lower_first(refusal.reason.label()))
             }
             Self::Resubmitted { .. } => "Corrigée et renvoyée".to_owned(),
             Self::Registered { content: None, .. } => {
@@ -91,7 +91,7 @@ impl Event {
             Self::Registered { .. } => "Enregistrée dans un guichet".to_owned(),
             Self::Linked { .. } => "Rattachée à votre compte".to_owned(),
             Self::Renewed { .. } => "Renouvelée pour un an".to_owned(),
-            Self::Removed { reason, .. } => format!("Radiée : {}", lower_first(reason.label())),
+            Self::Removed { reason, .. } => format!("Radiée\u{a0}: {}", lower_first(reason.label())),
         }
     }
 }

@@ -201,11 +201,11 @@ pub enum LifeCycleError {
     Incomplete,
     /// The answers of a filed demand are frozen while it is checked.
     #[error(
-        "Votre demande est en cours de vérification : elle ne peut pas être modifiée en ce moment"
+        "Votre demande est en cours de vérification\u{a0}: elle ne peut pas être modifiée en ce moment"
     )]
     BeingChecked,
     /// Nothing to decide.
-    #[error("Ce dossier n’est plus à vérifier : une décision a déjà été prise")]
+    #[error("Ce dossier n’est plus à vérifier\u{a0}: une décision a déjà été prise")]
     NotWaiting,
     /// Only a registered demand is renewed.
     #[error("Seule une demande enregistrée peut être renouvelée")]
@@ -217,7 +217,7 @@ pub enum LifeCycleError {
     #[error("Votre demande a dépassé son délai de renouvellement. Un guichet peut encore la réactiver jusqu’au {}", in_words(*.0))]
     TooLate(NaiveDate),
     /// A removed demand cannot be renewed.
-    #[error("Votre demande est radiée : elle ne peut plus être renouvelée en ligne")]
+    #[error("Votre demande est radiée\u{a0}: elle ne peut plus être renouvelée en ligne")]
     Removed,
     /// Another account already holds it.
     #[error("Cette demande est déjà rattachée à un compte")]

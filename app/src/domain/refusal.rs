@@ -26,7 +26,7 @@ impl RefusalReason {
             }
             Self::MissingSide => "Envoyez les deux faces de votre carte, recto et verso.",
             Self::Expired => {
-                "Envoyez une pièce en cours de validité : carte d’identité, passeport ou titre de séjour."
+                "Envoyez une pièce en cours de validité\u{a0}: carte d’identité, passeport ou titre de séjour."
             }
             Self::DifferentIdentity => {
                 "Vérifiez votre nom, vos prénoms et votre date de naissance, ou envoyez la pièce qui est à votre nom."

@@ -23,7 +23,7 @@ pub struct UniqueNumber {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum UniqueNumberError {
     /// Not 18 characters.
-    #[error("Le numéro unique compte 18 caractères : vous en avez écrit {0}")]
+    #[error("Le numéro unique compte 18 caractères\u{a0}: vous en avez écrit {0}")]
     Length(usize),
     /// No such territory.
     #[error("Les 3 premiers caractères du numéro ne correspondent à aucun territoire")]

@@ -36,7 +36,7 @@ pub fn read(typed: &Typed, territories: &Territories) -> Result<Vec<InseeCode>, 
         r.wrong(
             COMMUNES,
             format!(
-                "{MAX_COMMUNES} communes au plus : retirez-en {}",
+                "{MAX_COMMUNES} communes au plus\u{a0}: retirez-en {}",
                 communes.len() - MAX_COMMUNES
             ),
         );
@@ -53,7 +53,7 @@ fn several_territories(communes: &[InseeCode], territories: &Territories) -> Opt
     let other_name = territories.commune(other)?.name.to_owned();
     let territory = territories.territory_name(first)?;
     Some(format!(
-        "Une demande vaut pour un seul territoire : {territory} pour votre première commune. Retirez {other_name}, qui n’en fait pas partie ; il faudrait une autre demande pour elle"
+        "Une demande vaut pour un seul territoire\u{a0}: {territory} pour votre première commune. Retirez {other_name}, qui n’en fait pas partie\u{a0}; il faudrait une autre demande pour elle"
     ))
 }
 

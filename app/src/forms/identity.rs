@@ -92,7 +92,7 @@ fn birth(r: &mut Reader<'_>, today: NaiveDate) -> Option<PartialDate> {
         Ok(Some(date)) if date.age_on(today) > MAX_AGE => {
             r.wrong(
                 BIRTH,
-                "Vérifiez l’année de naissance : elle doit avoir quatre chiffres, par exemple 1980",
+                "Vérifiez l’année de naissance\u{a0}: elle doit avoir quatre chiffres, par exemple 1980",
             );
             None
         }

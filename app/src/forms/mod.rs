@@ -197,11 +197,11 @@ impl<'a> Reader<'a> {
             return None;
         }
         if text.chars().count() > max {
-            self.wrong(field, format!("Ce texte est trop long : {max} caractères au plus"));
+            self.wrong(field, format!("Ce texte est trop long\u{a0}: {max} caractères au plus"));
             return None;
         }
         if text.chars().any(char::is_control) {
-            self.wrong(field, "Ce texte contient un caractère illisible : écrivez-le de nouveau");
+            self.wrong(field, "Ce texte contient un caractère illisible\u{a0}: écrivez-le de nouveau");
             return None;
         }
         Some(text)

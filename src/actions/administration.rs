@@ -8,6 +8,7 @@ use app::domain::account::{Role, email_key};
 use app::domain::guichet::{Guichet, GuichetCode};
 use app::domain::ids::AccountId;
 use app::domain::territory::TerritoryCode;
+use validator::ValidateEmail as _;
 
 /// An agent as the administrator sees them.
 #[derive(Debug)]
@@ -29,6 +30,9 @@ pub async fn invite(
     guichets: &[GuichetCode],
 ) -> Result<AccountId> {
     check_scope(portal, role, territories, guichets)?;
+    if !email.trim().validate_email() {
+        return Err(Error::refused("Cette adresse e-mail n’en est pas une"));
+    }
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
     if tx.account_by_key(&email_key(email)).await?.is_some() {

@@ -187,7 +187,7 @@ impl<'a> Stage<'a> {
             let (demand, events) = self.known(story).await?;
             let done = scene.rank.is_some_and(|rank| events >= rank);
             match &story.born {
-                _ if done => return Ok(()),
+                _ if done => {}
                 Born::Online { email, shown } => {
                     let actor = self.applicant(email).await?;
                     self.online(&actor, story, shown, demand, &scene.act).await?;

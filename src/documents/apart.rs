@@ -37,14 +37,21 @@ pub fn begin() -> Option<ExitCode> {
 
 /// Every page of a file, as [`picture::pages`] gives them: apart when the program can be started.
 pub(super) fn pages(bytes: &[u8], room: usize) -> Result<Vec<Page>, FileRefusal> {
-    let Some(program) = PROGRAM.get() else { return picture::read(bytes, room) };
+    match PROGRAM.get() {
+        Some(program) => read_with(program, bytes, room),
+        None => picture::read(bytes, room),
+    }
+}
+
+/// The same by a program that calls [`begin`].
+pub fn read_with(program: &Path, bytes: &[u8], room: usize) -> Result<Vec<Page>, FileRefusal> {
     ask(program, bytes, room).unwrap_or_else(|error| {
         tracing::error!(%error, "a document could not be read apart");
         Err(FileRefusal::Damaged)
     })
 }
 
-fn ask(program: &PathBuf, bytes: &[u8], room: usize) -> io::Result<Result<Vec<Page>, FileRefusal>> {
+fn ask(program: &Path, bytes: &[u8], room: usize) -> io::Result<Result<Vec<Page>, FileRefusal>> {
     let mut child = Command::new("/bin/sh")
         .args(["-c", LIMITED, "sh", &MEMORY.to_string(), &SECONDS.to_string()])
         .arg(program)

@@ -87,13 +87,15 @@ impl SendError {
 
 impl Mailer {
     /// Through a server: `smtps://user:password@host` (TLS), `smtp://host?tls=required`
-    /// (STARTTLS), `smtp://host` (in clear, for a relay on the same machine).
+    /// (STARTTLS), `smtp://host` (in clear, for a relay on the same machine). The connections live in
+    /// the Tokio runtime that this is called in.
     pub fn smtp(url: &str, from: &str) -> Result<Self, MailerError> {
+        let from = sender(from)?;
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(MailerError::Server)?
             .timeout(Some(TIMEOUT))
             .build();
-        Ok(Self { from: sender(from)?, way: Way::Smtp(transport) })
+        Ok(Self { from, way: Way::Smtp(transport) })
     }
 
     /// Into a folder, one `.eml` file a mail.

@@ -83,3 +83,110 @@ async fn a_refused_recipient_is_for_good_and_a_busy_server_is_not() {
     let error = nobody.send(&mail("a@b.example", "Bonjour"), id(), at()).await.unwrap_err();
     assert!(!error.permanent);
 }
+
+#[tokio::test]
+async fn a_mail_says_who_sends_it_when_and_that_nobody_wrote_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mailer = Mailer::folder(folder.path(), "ne-pas-repondre@portail.example").unwrap();
+    let id = id();
+    mailer.send(&mail("eloise@demandeur.example", "Bonjour"), id, at()).await.unwrap();
+    let written = std::fs::read_to_string(folder.path().join(format!("{id}.eml"))).unwrap();
+    for header in [
+        "From: \"Guichet web\" <ne-pas-repondre@portail.example>",
+        "To: eloise@demandeur.example",
+        "Date: Mon, 02 Mar 2026 09:00:00 +0000",
+        &format!("Message-ID: <{id}@portail.example>"),
+        "Auto-Submitted: auto-generated",
+        "Content-Type: text/plain; charset=utf-8",
+    ] {
+        assert!(written.lines().any(|line| line == header), "no {header} in {written}");
+    }
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(names.len(), 1, "no draft is left");
+}
+
+#[tokio::test]
+async fn mails_are_listed_newest_first_and_nothing_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(reading::list(&folder.path().join("not yet")).unwrap().is_empty());
+    let mailer = Mailer::folder(folder.path(), "ne-pas-repondre@portail.example").unwrap();
+    let minutes = [3, 9, 1];
+    for (rank, minute) in minutes.into_iter().enumerate() {
+        let subject = format!("À la minute {minute}");
+        let id = Uuid::from_u128(u128::try_from(rank).unwrap());
+        let when = at() + chrono::TimeDelta::minutes(minute);
+        mailer.send(&mail("a@b.example", &subject), id, when).await.unwrap();
+    }
+    for foreign in ["notes.txt", "UPPER.eml", ".eml", "0193.eml.new", "0193 .eml"] {
+        std::fs::write(folder.path().join(foreign), "Subject: no\r\n\r\nno").unwrap();
+    }
+    let subjects: Vec<_> =
+        reading::list(folder.path()).unwrap().into_iter().map(|read| read.subject).collect();
+    assert_eq!(subjects, ["À la minute 9", "À la minute 3", "À la minute 1"]);
+}
+
+#[test]
+fn only_a_mail_of_the_folder_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let inside = folder.path().join("mail");
+    std::fs::create_dir(&inside).unwrap();
+    std::fs::write(folder.path().join("abc.eml"), "Subject: outside\r\n\r\n").unwrap();
+    std::fs::write(inside.join("def.eml"), "Subject: inside\r\n\r\n").unwrap();
+    assert_eq!(reading::read(&inside, "def.eml").unwrap().subject, "inside");
+    let path = folder.path().join("abc.eml");
+    let names =
+        ["../abc.eml", "/abc.eml", "./def.eml", "..%2Fabc.eml", "", ".eml", "def", "def.eml\0"];
+    for name in names.into_iter().chain([path.to_str().unwrap()]) {
+        let error = reading::read(&inside, name).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::NotFound, "{name:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_takes_the_mail_gets_all_of_it() {
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let received = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (read, mut write) = stream.into_split();
+        let mut lines = BufReader::new(read).lines();
+        let (mut seen, mut in_text) = (Vec::new(), false);
+        write.write_all(b"220 ici\r\n").await.unwrap();
+        while let Some(line) = lines.next_line().await.unwrap() {
+            let answer = match line.as_str() {
+                "DATA" => "354 oui\r\n",
+                "." => "250 pris\r\n",
+                _ if in_text => "",
+                _ => "250 oui\r\n",
+            };
+            in_text = line == "DATA" || in_text && line != ".";
+            write.write_all(answer.as_bytes()).await.unwrap();
+            let last = line == ".";
+            seen.push(line);
+            if last {
+                break;
+            }
+        }
+        seen
+    });
+    let mailer = Mailer::smtp(&url, "ne-pas-repondre@portail.example").unwrap();
+    mailer.send(&mail("eloise@demandeur.example", "Bonjour"), id(), at()).await.unwrap();
+    let seen = received.await.unwrap();
+    assert!(seen.contains(&"MAIL FROM:<ne-pas-repondre@portail.example>".to_owned()), "{seen:?}");
+    assert!(seen.contains(&"RCPT TO:<eloise@demandeur.example>".to_owned()), "{seen:?}");
+    assert!(seen.iter().any(|line| line.starts_with("Bonjour,")), "{seen:?}");
+}
+
+#[tokio::test]
+async fn wrong_settings_are_told_at_once() {
+    let from = "ne-pas-repondre@portail.example";
+    for url in ["http://mail.example", "mail.example", "smtp://"] {
+        assert!(matches!(Mailer::smtp(url, from), Err(MailerError::Server(_))), "{url}");
+    }
+    let error = Mailer::smtp("smtps://u:secret@mail.example", "personne").unwrap_err();
+    assert!(matches!(error, MailerError::From(_)));
+    let sends = Mailer::smtp("smtps://u:s3cret@mail.example", from);
+    let shown = sends.map(|mailer| format!("{mailer:?}"));
+    assert!(shown.is_ok_and(|shown| !shown.contains("s3cret")), "the password stays out of logs");
+}

@@ -14,7 +14,7 @@ export const data = need('DATA_DIR');
 /** What a person waits for at most, in milliseconds: the program is a debug build. */
 const PATIENCE = 30_000;
 /** Longest scenario. */
-const SCENARIO = 300_000;
+const SCENARIO = 900_000;
 
 function need(name) {
   const value = process.env[name];
@@ -129,7 +129,7 @@ class Stage {
   async keep(title) {
     const folder = join(import.meta.dirname, 'results');
     await mkdir(folder, { recursive: true });
-    const name = title.normalize('NFD').replace(/[^a-z0-9]+/gi, '-');
+    const name = slug(title);
     const pages = this.contexts.flatMap((context) => context.pages());
     for (const [rank, page] of pages.entries()) {
       // A page that died has no picture; the error of the test says more.
@@ -141,6 +141,11 @@ class Stage {
   async close() {
     for (const context of this.contexts) await context.close();
   }
+}
+
+/** A text as the name of a file. */
+export function slug(text) {
+  return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/gi, '-').toLowerCase();
 }
 
 /** Asks again until there is an answer. Each question loads a page: nothing spins. */
@@ -171,11 +176,16 @@ export async function see(scope, text) {
 /** Presses what sends a form, waits for the page that answers; gives the status of the answer. */
 export async function press(page, button) {
   const control = typeof button === 'string' ? sender(page, button) : button;
+  return sent(page, () => control.click());
+}
+
+/** Waits for the page that answers a form sent by `act`; gives the answer to what was sent. */
+export async function sent(page, act) {
   const answer = page.waitForResponse(
     (response) => response.request().isNavigationRequest() && response.request().method() === 'POST',
   );
   const loaded = page.waitForEvent('load');
-  await Promise.all([answer, loaded, control.click()]);
+  await Promise.all([answer, loaded, act()]);
   return answer;
 }
 

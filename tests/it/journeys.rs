@@ -219,5 +219,15 @@ fn an_agent_is_invited_and_the_manager_and_the_administrator_have_their_page() {
             &[],
         );
         assert!(no_scope.await.is_err(), "an operator without territory sees nothing");
+        for (address, why) in [("pas une adresse", "not an address"), (email, "taken")] {
+            let invited = guichet_web::actions::administration::invite(
+                &site.portal,
+                address,
+                Role::Operator,
+                &territory,
+                &[],
+            );
+            assert!(invited.await.is_err(), "{why}");
+        }
     });
 }

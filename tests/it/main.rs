@@ -4,6 +4,7 @@
 mod accounts;
 mod bad_input;
 mod concurrency;
+mod documents;
 mod harness;
 mod journeys;
 mod rights;

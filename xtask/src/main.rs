@@ -1,9 +1,10 @@
-//! The project's build tool: `cargo xtask serve` and `cargo xtask test`.
+//! The project's build tool: `cargo xtask serve`, `cargo xtask test` and `cargo xtask bench`.
 //!
-//! Both check what they need, install what is missing where they can, and say what they are
+//! They check what they need, install what is missing where they can, and say what they are
 //! doing on standard error. Standard output is left to the program that is served and to the
 //! results of the tests.
 
+mod bench;
 mod cleanup;
 mod e2e;
 mod front;
@@ -34,12 +35,15 @@ enum Task {
     Serve(serve::Serve),
     /// Run every check and test
     Test(test::Test),
+    /// Measure the figures of docs/bench.md
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
     let outcome = match Xtask::parse().task {
         Task::Serve(serve) => serve::run(&serve),
         Task::Test(test) => test::run(&test),
+        Task::Bench(bench) => bench::run(&bench),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

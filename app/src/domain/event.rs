@@ -91,7 +91,9 @@ impl Event {
             Self::Registered { .. } => "Enregistrée dans un guichet".to_owned(),
             Self::Linked { .. } => "Rattachée à votre compte".to_owned(),
             Self::Renewed { .. } => "Renouvelée pour un an".to_owned(),
-            Self::Removed { reason, .. } => format!("Radiée\u{a0}: {}", lower_first(reason.label())),
+            Self::Removed { reason, .. } => {
+                format!("Radiée\u{a0}: {}", lower_first(reason.label()))
+            }
         }
     }
 }

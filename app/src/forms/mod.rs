@@ -201,7 +201,10 @@ impl<'a> Reader<'a> {
             return None;
         }
         if text.chars().any(char::is_control) {
-            self.wrong(field, "Ce texte contient un caractère illisible\u{a0}: écrivez-le de nouveau");
+            self.wrong(
+                field,
+                "Ce texte contient un caractère illisible\u{a0}: écrivez-le de nouveau",
+            );
             return None;
         }
         Some(text)

@@ -210,11 +210,12 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 
     #[test]
-    fn no_file_makes_the_reader_panic(at in 0_usize..4_000, byte: u8, cut in 0_usize..4_000, kind in 0..3) {
+    fn no_file_makes_the_reader_panic(at in 0_usize..4_000, byte: u8, cut in 0_usize..4_000, kind in 0..4) {
         let small = DynamicImage::ImageRgb8(RgbImage::from_pixel(40, 30, Rgb([9, 99, 199])));
         let mut bytes = match kind {
             0 => encoded(&small, ImageFormat::Jpeg),
             1 => encoded(&small, ImageFormat::WebP),
+            2 => encoded(&small, ImageFormat::Png),
             _ => pdf(1),
         };
         let length = bytes.len();

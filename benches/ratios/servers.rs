@@ -1,0 +1,139 @@
+//! The servers compared: ours, and bare ones built on the same axum.
+
+use crate::Outcome;
+use app::domain::account::Role;
+use app::domain::ids::AccountId;
+use app::domain::rights::{Action, Actor};
+use app::forms::FormState;
+use app::forms::journey::Step;
+use app::pages::Chrome;
+use app::pages::applicant::{self, Journey, StepView};
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{Html, IntoResponse as _};
+use axum::routing::get;
+use guichet_web::actions::account::hash_password;
+use guichet_web::actions::demand;
+use guichet_web::config::Config;
+use guichet_web::portal::Portal;
+use guichet_web::ports::clock::Clock;
+use guichet_web::ports::ids;
+use guichet_web::store::accounts::Account;
+use guichet_web::{jobs, web};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The password of everybody.
+pub const PASSWORD: &str = "trois petits chats";
+/// Somebody of the demonstration whose demand is half filled.
+pub const DRAFT: &str = "thomas.baudry@demo.example";
+/// The step that is measured.
+pub const STEP: &str = "/demande/etape/identite";
+/// What an applicant of the bench answers.
+pub const STEPS: [(&str, &str); 6] = [
+    ("identite", "civilite=2&nom=Durand&prenom=Eloise&dateNaissance_annee=1980&nationalite=1"),
+    (
+        "contact",
+        "mel=eloise%40bench.example&voie=4+rue+des+Tilleuls&codePostal=69008&localite=Lyon",
+    ),
+    ("foyer", "nombrePersonnes=3&montantMoins2=18500"),
+    ("logement", "categorieLogement=I&typeLogement=T3&typeLogement=T4"),
+    ("communes", "communes=69388&communes=69029"),
+    ("motif", "motifDemande=13"),
+];
+
+/// E-mail of an applicant of the bench, who has no demand yet.
+pub fn applicant(run: usize) -> String {
+    format!("demandeur{run}@bench.example")
+}
+
+pub fn config(data: &Path) -> Config {
+    Config { data: data.to_owned(), demo: true, ..Config::default() }
+}
+
+/// The demonstration, and one applicant for each run.
+pub async fn prepare(data: &Path, runs: usize) -> Outcome<()> {
+    guichet_web::demo::prepare(&config(data)).await?;
+    let portal = Portal::open(config(data), Clock::System).await?;
+    let hash = hash_password(&portal, PASSWORD.to_owned()).await?;
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    for run in 0..runs {
+        let account = Account {
+            id: AccountId(ids::new()),
+            email: applicant(run),
+            password_hash: Some(hash.clone()),
+            role: Role::Applicant,
+            confirmed_at: Some(now),
+        };
+        tx.add_account(&account, now).await?;
+    }
+    tx.commit().await?;
+    portal.store.close().await;
+    Ok(())
+}
+
+/// Runs one server until killed.
+pub fn run(kind: &str, what: &Path) -> Outcome<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let router = match kind {
+            "real" => {
+                let portal = Arc::new(Portal::open(config(what), Clock::System).await?);
+                let (router, _) = web::router(portal.clone())?;
+                tokio::spawn(jobs::run(portal, CancellationToken::new()));
+                router
+            }
+            "bytes" => bytes(what)?,
+            "render" => render(what).await?,
+            other => return Err(format!("unknown server {other}").into()),
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        println!("ready http://{}", listener.local_addr()?);
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        Ok(axum::serve(listener, service).await?)
+    })
+}
+
+/// Repeats an answer: same headers, same body.
+fn bytes(file: &Path) -> Outcome<Router> {
+    let answer = std::fs::read(file)?;
+    let end = answer.windows(4).position(|part| part == b"\r\n\r\n").ok_or("no answer")?;
+    let mut headers = HeaderMap::new();
+    for line in std::str::from_utf8(&answer[..end])?.lines().skip(1) {
+        let (name, value) = line.split_once(": ").ok_or("a header")?;
+        if !["content-length", "date"].contains(&name) {
+            headers.insert(name.parse::<HeaderName>()?, HeaderValue::from_str(value)?);
+        }
+    }
+    let body = Bytes::copy_from_slice(&answer[end + 4..]);
+    Ok(Router::new().fallback(get(move || async move { (headers.clone(), body.clone()) })))
+}
+
+/// Renders the page of the step for each request, and does nothing else.
+async fn render(data: &Path) -> Outcome<Router> {
+    let portal = Portal::open(config(data), Clock::System).await?;
+    let account = portal.store.read().await?.account_by_key(DRAFT).await?.ok_or("no draft")?;
+    let actor = Actor {
+        account: account.id,
+        role: Role::Applicant,
+        territories: Vec::new(),
+        guichets: Vec::new(),
+    };
+    let (found, _) = demand::open(&portal, &actor, Action::WriteAnswers).await?;
+    let view = StepView {
+        step: Step::Identity,
+        form: FormState::of(found.answers.step(Step::Identity)),
+        journey: Journey::Filing,
+        today: portal.today(None),
+        chosen: Vec::new(),
+        found: None,
+        restored: false,
+    };
+    let chrome = Chrome { role: Some(Role::Applicant), demo: true, flash: None };
+    let page = move || async move { Html(applicant::step(&chrome, view.clone())).into_response() };
+    Ok(Router::new().fallback(get(page)))
+}

@@ -1,0 +1,37 @@
+//! `cargo xtask bench`: the figures, measured in the release profile.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::{shell, tools, workspace};
+
+/// What to measure, and where to write it.
+#[derive(Args)]
+pub struct Bench {
+    /// File that receives the figures
+    #[arg(long, value_name = "FILE")]
+    json: PathBuf,
+    /// Measure this figure alone
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
+    /// Rounds of each measure
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+}
+
+/// Builds and runs the bench; a figure that misses its aim is told, and is no failure.
+pub fn run(bench: &Bench) -> Result<()> {
+    tools::c_compiler()?;
+    let json = std::path::absolute(&bench.json)
+        .with_context(|| format!("{} is no path", bench.json.display()))?;
+    let mut cargo = workspace::cargo();
+    // The same selection as the program's: the dependencies are built once.
+    cargo.args(["bench", "--workspace", "--exclude", "xtask", "--bench", "ratios", "--"]);
+    cargo.arg("--json").arg(json).arg("--runs").arg(bench.runs.to_string());
+    if let Some(only) = &bench.only {
+        cargo.arg("--only").arg(only);
+    }
+    shell::run_aloud(&mut cargo)
+}

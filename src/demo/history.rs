@@ -95,7 +95,7 @@ const OTHER_NAME: usize = 7;
 /// The one that was refused and sent again.
 const SENT_AGAIN: usize = 10;
 /// Those renewed last year.
-const RENEWED: usize = 4;
+const RENEWED: usize = 2;
 
 /// Ranks of households, kept apart.
 const RANK_DESK: usize = 100;

@@ -191,7 +191,9 @@ impl<'a> Stage<'a> {
                 Born::Online { email, shown } => {
                     let actor = self.applicant(email).await?;
                     self.online(&actor, story, shown, demand, &scene.act).await?;
-                    return jobs::run_due(self.portal).await;
+                    if !matches!(scene.act, Act::Acknowledge) {
+                        return jobs::run_due(self.portal).await;
+                    }
                 }
                 Born::AtDesk(_) => self.at_desk(story, demand, &scene.act).await?,
             }

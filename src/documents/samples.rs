@@ -49,10 +49,19 @@ fn glyph(letter: char) -> [u8; 7] {
     }
 }
 
+/// In capitals without accents; the signs stay.
+fn plain(text: &str) -> String {
+    let letter = |letter: char| match letter {
+        '’' => "'".to_owned(),
+        _ if letter.is_alphanumeric() => app::domain::text::name_key(&letter.to_string()),
+        _ => letter.to_string(),
+    };
+    text.chars().map(letter).collect()
+}
+
 fn write(card: &mut RgbImage, text: &str, (left, top): (u32, u32), size: u32, ink: Rgb<u8>) {
-    let plain = app::domain::text::name_key(text).to_uppercase();
     let mut column = left;
-    for letter in plain.chars() {
+    for letter in plain(text).chars() {
         for (row, bits) in (0_u32..).zip(glyph(letter)) {
             for bit in (0_u32..5).filter(|bit| bits >> (4 - bit) & 1 == 1) {
                 fill(card, (column + bit * size, top + row * size), (size, size), ink);
@@ -94,7 +103,14 @@ pub fn specimen(seed: u32, lines: &[&str]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::specimen;
+    use super::{glyph, plain, specimen};
+
+    #[test]
+    fn names_and_dates_are_written_in_full() {
+        let line = plain("Éloïse d’Alembert-Cœur 14/03/1998");
+        assert_eq!(line, "ELOISE D'ALEMBERT-COEUR 14/03/1998");
+        assert!(line.chars().all(|letter| letter == ' ' || glyph(letter) != [0; 7]), "{line}");
+    }
 
     #[test]
     fn two_specimens_are_pictures_and_differ() {

@@ -159,4 +159,96 @@ mod tests {
         assert_eq!(months[10], "2026-02");
         assert_eq!(months[11], "2026-03");
     }
+
+    fn content(communes: &[&str]) -> Content {
+        serde_json::from_value(serde_json::json!({
+            "identity": {
+                "civility": "2", "name": "Durand", "birthName": null, "firstNames": "Éloïse",
+                "birthDate": "1980-00-00", "nationality": "1"
+            },
+            "contact": {
+                "mobile": null, "email": "eloise@exemple.fr", "street": "3 rue des Lilas",
+                "complement": null, "postalCode": "69500", "town": "Bron"
+            },
+            "household": { "size": 3, "rfr": { "known": 0 } },
+            "housing": { "category": "I", "types": ["T3", "T4"] },
+            "communes": communes,
+            "reason": { "motive": "13", "precision": null }
+        }))
+        .unwrap()
+    }
+
+    fn registered() -> Event {
+        let registration = super::super::life_cycle::Registration {
+            unique_number: "0690326000001GDPUB".parse().unwrap(),
+            filed_on: march(),
+            registered_on: march(),
+            renewed_on: None,
+        };
+        Event::Registered { registration, content: None }
+    }
+
+    fn march() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, 9).unwrap()
+    }
+
+    /// What events add up to: zone, figure, detail and month → sum, zeros left out.
+    fn sums(events: &[(Event, Option<&Content>, Option<&Content>)]) -> Vec<(String, i64)> {
+        let france = super::super::territory::sample::territories();
+        let mut sums = std::collections::BTreeMap::new();
+        for (event, before, after) in events {
+            for d in deltas(event, *before, *after, &france, march()) {
+                let key = [&d.zone, d.indicator.code(), &d.detail, &d.month].join(" ");
+                *sums.entry(key).or_insert(0) += d.n;
+            }
+        }
+        sums.into_iter().filter(|(_, n)| *n != 0).collect()
+    }
+
+    #[test]
+    fn a_registration_counts_once_in_its_department_and_in_each_wished_commune() {
+        let lyon = content(&["69388", "69029"]);
+        let found = sums(&[(registered(), Some(&lyon), Some(&lyon))]);
+        let found: Vec<&str> = found.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(
+            found,
+            [
+                "C69029 pending_any  ",
+                "C69388 new  2026-03",
+                "C69388 pending  ",
+                "C69388 pending_any  ",
+                "D69 new  2026-03",
+                "D69 pending  ",
+                "D69 pending_type T3 ",
+                "D69 pending_type T4 ",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_renewal_that_changes_the_wishes_moves_the_stock_and_a_removal_empties_it() {
+        let (lyon, bron) = (content(&["69388"]), content(&["69029"]));
+        let renewed = Event::Renewed { renewed_on: march(), content: bron.clone() };
+        let removed = Event::Removed { removed_on: march(), reason: RemovalReason::Allocated };
+        let life = [
+            (registered(), Some(&lyon), Some(&lyon)),
+            (renewed, Some(&lyon), Some(&bron)),
+            (removed, Some(&bron), Some(&bron)),
+        ];
+        let under_way = sums(&life[..2]);
+        assert!(under_way.contains(&("C69029 pending  ".to_owned(), 1)), "{under_way:?}");
+        assert!(!under_way.iter().any(|(key, _)| key.starts_with("C69388 pending")));
+        assert!(under_way.contains(&("D69 pending  ".to_owned(), 1)), "{under_way:?}");
+        let ended = sums(&life);
+        assert!(!ended.iter().any(|(key, _)| key.contains("pending")), "{ended:?}");
+        assert!(ended.contains(&("D69 allocated  2026-03".to_owned(), 1)), "{ended:?}");
+        assert!(ended.contains(&("C69029 removed  2026-03".to_owned(), 1)), "{ended:?}");
+    }
+
+    #[test]
+    fn what_the_register_does_not_know_yet_is_not_counted() {
+        let lyon = content(&["69388"]);
+        let filed = Event::Filed { filed_on: march(), content: lyon.clone() };
+        assert_eq!(sums(&[(filed, None, Some(&lyon))]), []);
+    }
 }

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::demands::Recorded;
+use app::domain::account::Role;
 use app::domain::calendar::local_day;
 use app::domain::demand::Demand;
 use app::domain::event::{By, Channel};
@@ -12,7 +13,7 @@ use app::domain::guichet::GuichetCode;
 use app::domain::ids::{DemandId, DocumentId};
 use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::refusal::DocumentRefusal;
-use app::domain::rights::{Action, Actor};
+use app::domain::rights::{Action, Actor, Relation};
 use app::domain::unique_number::UniqueNumber;
 
 /// A file under review.
@@ -50,6 +51,7 @@ pub async fn queue(
 pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Review> {
     let mut conn = portal.store.read().await?;
     let demand = conn.demand(id).await?.ok_or(Error::NotFound)?;
+    still_waits(portal, actor, &demand)?;
     require(actor, Action::Review, &demand, in_territory(portal, actor, &demand))?;
     let pages = conn.pages(id).await?;
     let events = conn.events(id).await?;
@@ -63,16 +65,22 @@ pub async fn next(portal: &Portal, actor: &Actor) -> Result<Option<DemandId>> {
     Ok(conn.queue(&actor.territories, 1).await?.first().map(|demand| demand.id))
 }
 
-/// The file with the version that was on screen, or why it cannot be decided.
-fn to_decide(portal: &Portal, actor: &Actor, demand: &Demand, version: Option<i64>) -> Result<()> {
-    let relation = in_territory(portal, actor, demand);
-    if relation == app::domain::rights::Relation::InScope
-        && !matches!(demand.status, Status::Submitted { .. } | Status::Draft)
-    {
-        // Decided meanwhile, by a colleague or by the first click of a double click.
-        return Err(LifeCycleError::NotWaiting.into());
+/// Tells in words that a file of one's own territory was decided meanwhile: by a colleague, or by
+/// the first click of a double click.
+fn still_waits(portal: &Portal, actor: &Actor, demand: &Demand) -> Result<()> {
+    let mine =
+        actor.role == Role::Operator && in_territory(portal, actor, demand) == Relation::InScope;
+    match demand.status {
+        Status::Submitted { .. } | Status::Draft => Ok(()),
+        _ if mine => Err(LifeCycleError::NotWaiting.into()),
+        _ => Err(Error::NotFound),
     }
-    require(actor, Action::Decide, demand, relation)?;
+}
+
+/// Whether a file can be decided by the actor, over the version that was on screen.
+fn to_decide(portal: &Portal, actor: &Actor, demand: &Demand, version: Option<i64>) -> Result<()> {
+    still_waits(portal, actor, demand)?;
+    require(actor, Action::Decide, demand, in_territory(portal, actor, demand))?;
     if version == Some(demand.version) { Ok(()) } else { Err(Error::Conflict) }
 }
 

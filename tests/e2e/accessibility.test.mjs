@@ -14,10 +14,9 @@ async function look(stage, t, page, name, reach, status = 200) {
   await t.test(name, async () => {
     const answer = typeof reach === 'string' ? await page.goto(reach) : await reach();
     assert.equal(answer.status(), status);
-    const html = await answer.text();
-    const wrong = [...(await markup(html)), ...(await fits(page))];
+    const wrong = [...(await markup(await answer.text())), ...(await fits(page))];
     if (stage.script) wrong.push(...(await looks(page, name)));
-    else wrong.push(...(await looksWithoutScript(stage, page, html)));
+    else wrong.push(...(await looksWithoutScript(stage, page, answer)));
     assert.deepEqual(wrong, []);
   });
 }
@@ -193,8 +192,8 @@ inBothModes('agents’ pages', async (stage, t) => {
   await operator.at('review with errors', refused(operator.page, 'Refuser et demander une correction'), 422);
   await operator.at('review of a corrected file', async () => {
     await operator.page.goto('/operateur');
-    const again = operator.page.getByRole('row').filter({ hasText: 'Corrigé' });
-    return operator.page.goto(await first(again).getAttribute('href'));
+    const again = operator.page.getByRole('row').filter({ hasText: 'Corrigé' }).first();
+    return operator.page.goto(await again.getByRole('link').getAttribute('href'));
   });
 
   const agent = await by({ role: 'guichet_agent', territory: '069' });

@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
+import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
 import { slug } from './support.mjs';
 
@@ -17,6 +17,8 @@ const SHOTS = process.env.SHOTS;
 const validator = new HtmlValidate({
   root: true,
   extends: ['html-validate:recommended', 'html-validate:standard'],
+  // A list (sizes, communes) is sent as one name repeated, as HTML has always allowed.
+  rules: { 'form-dup-name': 'off' },
 });
 
 /** What is wrong with the HTML that the program sent. */
@@ -24,27 +26,38 @@ export async function markup(html) {
   // The marks that islands wake up by: comments that no browser shows.
   const read = html.includes('<leptos-island') ? html.replaceAll('<!>', '') : html;
   const { results } = await validator.validateString(read);
-  return results.flatMap(({ messages }) =>
-    messages.map(({ ruleId, message, line, column, selector }) => `html ${ruleId}: ${message} (${line}:${column}, ${selector})`),
-  );
+  const found = results.flatMap(({ messages }) => messages);
+  return byRule(found.map(({ ruleId, message, selector }) => [`html ${ruleId}`, `${selector}: ${message}`]));
 }
 
-/** What axe finds on a page as it is shown now. */
-async function axe(page, where) {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `axe ${id}, ${where}: ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`),
-  );
+/** One line for each rule: the first place that breaks it, and how many there are. */
+function byRule(pairs) {
+  const rules = new Map();
+  for (const [rule, place] of pairs) rules.set(rule, [...(rules.get(rule) ?? []), place]);
+  return [...rules].map(([rule, places]) => `${rule} (${places.length}): ${places[0]}`);
+}
+
+/** What axe finds on a page as it is shown now; axe is there. */
+async function judge(page, where) {
+  const { violations } = await page.evaluate(async (values) => {
+    // A colour on its way to another is neither.
+    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+    return globalThis.axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+  }, RULES);
+  const nodes = violations.flatMap((violation) => violation.nodes.map((node) => ({ ...node, id: violation.id })));
+  return byRule(nodes.map(({ id, target, failureSummary }) =>
+    [`axe ${id}, ${where}`, `${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`]));
 }
 
 /** What is wrong with a page on a phone and on a wide screen, by day and by night. */
 export async function looks(page, name) {
   const wrong = [];
+  await page.evaluate(axe.source);
   for (const [screen, size] of Object.entries(SCREENS)) {
     await page.setViewportSize(size);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
-      wrong.push(...(await axe(page, `${screen}, ${colorScheme}`)));
+      wrong.push(...(await judge(page, `${screen}, ${colorScheme}`)));
       if (SHOTS) {
         await mkdir(SHOTS, { recursive: true });
         const path = join(SHOTS, `${slug(name)}-${screen}-${colorScheme}.png`);
@@ -58,31 +71,37 @@ export async function looks(page, name) {
 
 /**
  * What axe finds on a page that was read without script. Axe is itself a script: it judges the
- * same HTML, its scripts taken away, in a browser that would run them.
+ * same answer of the program, its scripts taken away, in a browser that would run them.
  */
-export async function looksWithoutScript(stage, page, html) {
+export async function looksWithoutScript(stage, page, answer) {
   const twin = await stage.device({ javaScriptEnabled: true, viewport: SCREENS.phone });
   await twin.context().addCookies(await page.context().cookies());
-  const body = html.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
+  const body = (await answer.text()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
+  const csp = answer.headers()['content-security-policy'];
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': csp };
   const url = page.url().split('#')[0];
-  await twin.route(url, (route) => {
-    const first = route.request().isNavigationRequest();
-    return first ? route.fulfill({ body, contentType: 'text/html; charset=utf-8' }) : route.continue();
-  });
+  await twin.route((one) => one.href === url, (route) => route.fulfill({ body, headers }));
   await twin.goto(url);
-  const wrong = await axe(twin, 'without script');
+  await twin.evaluate(axe.source);
+  const wrong = await judge(twin, 'without script');
   await twin.context().close();
   return wrong;
 }
 
-/** Whether something sticks out of a narrow screen. */
+/** What sticks out of a narrow screen. */
 export async function fits(page) {
   const before = page.viewportSize();
   await page.setViewportSize(NARROW);
-  const [content, room] = await page.evaluate(() => {
+  const wrong = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
-    return [scrollWidth, clientWidth];
+    if (scrollWidth <= clientWidth) return [];
+    const out = [...document.body.querySelectorAll('*')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 0.5,
+    );
+    // The first whose parent still fits.
+    const first = out.find((element) => !out.includes(element.parentElement)) ?? document.body;
+    return [`sticks out of a narrow screen (${scrollWidth} px of ${clientWidth}): ${first.outerHTML.slice(0, 200)}`];
   });
   await page.setViewportSize(before);
-  return content > room ? [`sticks out of a narrow screen: ${content} px of ${room}`] : [];
+  return wrong;
 }

@@ -75,6 +75,9 @@ fn a_demand_is_filed_refused_corrected_accepted_dispatched_renewed_and_counted()
         assert!(told.contains("0690326000001GDPUB"), "{told}");
         let twice = operator.post(&format!("{file}/validation"), &fields).await;
         assert_eq!(twice.status, StatusCode::SEE_OTHER, "a double click is told, not repeated");
+        assert_eq!(operator.get(&file).await.location(), "/operateur", "decided: told, not lost");
+        let told = operator.page("/operateur").await.text;
+        assert!(told.contains("une décision a déjà été prise"), "{told}");
         site.work().await;
         assert!(site.mails(email)[0].text.contains("0690326000001GDPUB"));
         let active = applicant.page("/demande").await.text;

@@ -51,11 +51,7 @@ pub fn count(value: i64, one: &str, many: &str) -> String {
     format!("{} {word}", number(value))
 }
 
-/// « 14 juin 2027 », « 1er mars 2027 ».
-pub fn date(day: NaiveDate) -> String {
-    let first = if day.day() == 1 { "er" } else { "" };
-    format!("{}{first} {} {}", day.day(), name_of(day, &MONTHS), day.year())
-}
+pub use crate::domain::calendar::in_words as date;
 
 /// « juin 2027 ».
 pub fn month(day: NaiveDate) -> String {

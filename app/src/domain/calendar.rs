@@ -67,6 +67,13 @@ pub fn days_later(date: NaiveDate, days: u64) -> NaiveDate {
     date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
 }
 
+/// « 14 juin 2027 », « 1er mars 2027 ».
+pub fn in_words(day: NaiveDate) -> String {
+    let month = super::partial_date::MONTHS[day.month0() as usize];
+    let first = if day.day() == 1 { "er" } else { "" };
+    format!("{}{first} {month} {}", day.day(), day.year())
+}
+
 /// Monday to Friday, public holidays aside (Code du travail, L. 3133-1).
 pub fn is_working_day(day: NaiveDate) -> bool {
     const FIXED: [(u32, u32); 8] =

@@ -2,7 +2,7 @@
 //! demand and returns the next one with the event that tells it, or a refusal.
 //! Progress through the form is never a status: it is computed from the answers.
 
-use super::calendar::Deadlines;
+use super::calendar::{Deadlines, in_words};
 use super::refusal::DocumentRefusal;
 use super::unique_number::UniqueNumber;
 use chrono::NaiveDate;
@@ -222,12 +222,4 @@ pub enum LifeCycleError {
     /// Another account already holds it.
     #[error("Cette demande est déjà rattachée à un compte")]
     AlreadyLinked,
-}
-
-/// « 1er juin 2027 ».
-pub fn in_words(date: NaiveDate) -> String {
-    use chrono::Datelike;
-    let month = super::partial_date::MONTHS[date.month0() as usize];
-    let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
-    format!("{day} {month} {}", date.year())
 }

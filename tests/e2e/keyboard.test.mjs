@@ -1,0 +1,209 @@
+// Everything by the keyboard alone: the way past the menu, a focus to be seen, a whole filing.
+
+import assert from 'node:assert/strict';
+import {
+  SAVE, arrive, demoAccount, inBothModes, newApplicant, press, see, sender, sent, signIn, somebody,
+} from './support.mjs';
+import { STEPS, card, jpeg, seePicture } from './filing.mjs';
+
+/** More than any page has stops. */
+const STOPS = 150;
+
+/** Whether the keyboard is on this control. */
+function isHere(control) {
+  return control.evaluate((element) => element === document.activeElement);
+}
+
+/** Goes on with the Tab key up to a control. */
+async function tabTo(page, control) {
+  await control.waitFor();
+  for (let stops = 0; stops < STOPS; stops += 1) {
+    if (await isHere(control)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`the Tab key never reaches ${control}`);
+}
+
+/** Types in a field. */
+async function type(page, label, text) {
+  await tabTo(page, page.getByLabel(label, { exact: true }));
+  await page.keyboard.type(text);
+}
+
+/** Chooses a radio button by going through its group with the arrows. */
+async function choose(page, group, name) {
+  const radios = page.getByRole('radiogroup', { name: group }).getByRole('radio');
+  const wanted = page.getByRole('radiogroup', { name: group }).getByRole('radio', { name, exact: true });
+  for (let stops = 0; stops < STOPS; stops += 1) {
+    if ((await Promise.all((await radios.all()).map(isHere))).includes(true)) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Space');
+  for (let turns = 0; turns < 10 && !(await wanted.isChecked()); turns += 1) {
+    await page.keyboard.press('ArrowDown');
+  }
+  assert.ok(await wanted.isChecked(), `${group}: ${name}`);
+}
+
+/** Presses a button with the Enter key. */
+async function enter(page, name) {
+  await tabTo(page, sender(page, name));
+  return sent(page, () => page.keyboard.press('Enter'));
+}
+
+/** Follows a link with the Enter key. */
+async function go(page, name, title) {
+  await tabTo(page, page.getByRole('link', { name, exact: true }));
+  await page.keyboard.press('Enter');
+  await arrive(page, title);
+}
+
+/** How a person fills each step without a mouse. */
+const BY_KEYBOARD = [
+  async (page, person) => {
+    await choose(page, 'Civilité', 'Monsieur');
+    await type(page, 'Nom', person.name);
+    await type(page, 'Prénoms', person.firstNames);
+    await type(page, 'Jour', '2');
+    await type(page, 'Mois', '1');
+    await type(page, 'Année', '1991');
+    await choose(page, 'Nationalité', 'Autre nationalité');
+  },
+  async (page, person) => {
+    await type(page, 'Adresse e-mail', person.email);
+    await type(page, 'Numéro et rue', person.street);
+    await type(page, 'Code postal', person.postalCode);
+    await type(page, 'Ville', person.town);
+  },
+  async (page) => {
+    await type(page, 'Nombre de personnes à loger', '2');
+    await choose(page, 'Pas de revenu fiscal de référence', 'Je me suis séparé(e) depuis');
+  },
+  async (page) => {
+    await choose(page, 'Appartement ou maison', 'Maison');
+    await tabTo(page, page.getByRole('checkbox', { name: /^T3/ }));
+    await page.keyboard.press('Space');
+  },
+  async (page, person) => {
+    // The Enter key in the search box looks for the commune; it does not send the step.
+    await type(page, 'Chercher une commune', person.commune);
+    await sent(page, () => page.keyboard.press('Enter'));
+    await enter(page, `Ajouter ${person.commune}`);
+    await sender(page, `Retirer ${person.commune}`).waitFor();
+  },
+  async (page) => {
+    await tabTo(page, page.getByLabel('Motif principal'));
+    await page.keyboard.type('Handicap');
+  },
+];
+
+inBothModes('a whole demand is filed by the keyboard alone', async (stage) => {
+  const page = await stage.device();
+  const person = { ...somebody(), commune: 'Rouen', postalCode: '76000', town: 'Rouen' };
+  await newApplicant(page, person);
+  await enter(page, 'Commencer ma demande');
+  for (const [rank, fill] of BY_KEYBOARD.entries()) {
+    await arrive(page, STEPS[rank].title);
+    await fill(page, person);
+    await enter(page, SAVE);
+  }
+  await arrive(page, 'Votre pièce d’identité');
+  await tabTo(page, page.getByLabel('Photo ou fichier de votre pièce'));
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('Enter');
+  await (await chooser).setFiles([jpeg(await card(stage, person))]);
+  await enter(page, 'Envoyer');
+  await seePicture(page, 'Page 1 de votre pièce');
+  await go(page, 'Continuer', 'Vérifiez et envoyez');
+  await see(page, 'Maison');
+  await see(page, 'Handicap');
+  await tabTo(page, page.getByRole('checkbox', { name: 'Je certifie que ces informations sont exactes' }));
+  await page.keyboard.press('Space');
+  await enter(page, 'Envoyer ma demande');
+  await arrive(page, 'Votre demande est envoyée');
+});
+
+inBothModes('what is wrong with a form is where the keyboard begins', async (stage) => {
+  const page = await stage.device();
+  await newApplicant(page);
+  await enter(page, 'Commencer ma demande');
+  for (const step of STEPS) {
+    await page.goto(step.path);
+    await enter(page, SAVE);
+    const summary = page.getByRole('alert').filter({ hasText: 'à corriger' });
+    assert.ok(await isHere(summary), `${step.title}: the focus is on the summary of errors`);
+    const link = summary.getByRole('link').first();
+    await tabTo(page, link);
+    const id = (await link.getAttribute('href')).slice(1);
+    await page.keyboard.press('Enter');
+    // The field itself, or the group whose first field is next.
+    assert.ok(await isHere(page.locator(`[id="${id}"]`)), `${step.title}: the link leads to #${id}`);
+  }
+});
+
+inBothModes('the first stop of every page leads past the menu', async (stage, t) => {
+  const page = await stage.device();
+  const stops = async (address) => {
+    await t.test(address, async () => {
+      await page.goto(address);
+      await page.keyboard.press('Tab');
+      const skip = page.getByRole('link', { name: 'Aller au contenu' });
+      assert.ok(await isHere(skip), 'the first stop is the link to the content');
+      assert.ok(await inSight(skip), 'the link is seen when the keyboard is on it');
+      await page.keyboard.press('Enter');
+      assert.ok(await isHere(page.getByRole('main')), 'it leads to the content');
+      await page.keyboard.press('Tab');
+      const inMain = await page.evaluate(() => document.querySelector('main').contains(document.activeElement));
+      const empty = await page.evaluate(() => !document.querySelector('main :is(a[href], button, input, select, textarea, [tabindex="0"])'));
+      assert.ok(inMain || empty, 'and goes on from there');
+    });
+  };
+  for (const address of ['/', '/aide', '/statistiques/departement/69', '/compte/connexion', '/rien']) await stops(address);
+  await signIn(page, await demoAccount({ role: 'operator', territory: '069' }));
+  for (const address of ['/operateur', '/compte/sessions']) await stops(address);
+});
+
+inBothModes('the focus is seen on every control', async (stage, t) => {
+  const page = await stage.device({ viewport: { width: 360, height: 800 } });
+  const walk = async (address) => {
+    await t.test(address, async () => {
+      await page.goto(address);
+      const seen = new Set();
+      for (let stops = 0; stops < STOPS; stops += 1) {
+        await page.keyboard.press('Tab');
+        const focus = page.locator(':focus');
+        if (!(await focus.count())) break;
+        const what = await focus.evaluate((element) => {
+          element.dataset.stop ??= String(document.querySelectorAll('[data-stop]').length);
+          // A choice shows it around its whole label.
+          const drawn = [element, element.closest('label')].some((one) => {
+            const { outlineStyle, outlineWidth } = one ? getComputedStyle(one) : { outlineStyle: 'none' };
+            return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+          });
+          return { stop: element.dataset.stop, drawn, html: element.outerHTML.slice(0, 160) };
+        });
+        if (seen.has(what.stop)) break;
+        seen.add(what.stop);
+        assert.ok(what.drawn, `no outline: ${what.html}`);
+        assert.ok(await inSight(focus), `out of sight: ${what.html}`);
+      }
+      assert.ok(seen.size > 8, `only ${seen.size} stops`);
+    });
+  };
+  for (const address of ['/', '/compte/connexion', '/guichets', '/statistiques/departement/69']) await walk(address);
+  await signIn(page, await demoAccount({ role: 'applicant', state: 'draft' }));
+  for (const { path } of STEPS) await walk(path);
+  await press(page, 'Se déconnecter');
+  await signIn(page, await demoAccount({ role: 'operator', territory: '069' }));
+  await page.goto('/operateur');
+  await walk(await page.getByRole('row').getByRole('link').first().getAttribute('href'));
+});
+
+/** Whether the middle of an element is on the screen, and nothing covers it. */
+function inSight(control) {
+  return control.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const at = document.elementFromPoint(left + width / 2, top + height / 2);
+    return at !== null && (element.contains(at) || at.contains(element));
+  });
+}

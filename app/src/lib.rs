@@ -6,10 +6,14 @@ pub mod components;
 #[warn(missing_docs)]
 pub mod domain;
 pub mod forms;
+pub mod islands;
 pub mod mails;
 pub mod pages;
 pub mod paths;
 
 /// Entry point of the browser part: the islands register themselves, nothing else runs.
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {}
+pub fn hydrate() {
+    #[cfg(feature = "hydrate")]
+    leptos::mount::hydrate_islands();
+}

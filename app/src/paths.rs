@@ -95,9 +95,19 @@ pub fn demo_mail(name: &str) -> String {
     format!("/demo/courriels/{name}")
 }
 
-/// Sign-in page that comes back to `next` afterwards.
+/// Sign-in page that comes back to `next` afterwards, its own query included.
 pub fn sign_in_then(next: &str) -> String {
-    format!("{SIGN_IN}?suite={next}")
+    let mut address = format!("{SIGN_IN}?suite=");
+    for c in next.chars() {
+        match c {
+            '%' => address.push_str("%25"),
+            '&' => address.push_str("%26"),
+            '#' => address.push_str("%23"),
+            '+' => address.push_str("%2B"),
+            other => address.push(other),
+        }
+    }
+    address
 }
 
 /// A mailed link; the token travels in the address once and is good once.
@@ -115,6 +125,15 @@ pub fn is_local(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_to_come_back_to_keeps_its_query_to_itself() {
+        assert_eq!(sign_in_then("/guichet"), "/compte/connexion?suite=/guichet");
+        assert_eq!(
+            sign_in_then("/guichet?tout=1&raison=change"),
+            "/compte/connexion?suite=/guichet?tout=1%26raison=change"
+        );
+    }
 
     #[test]
     fn only_our_own_paths_are_local() {

@@ -6,7 +6,7 @@ import {
   MAIL, SAVE, arrive, demoAccount, inBothModes, newDraft, openMail, press, signIn, signUp,
   somebody, typeCredentials,
 } from './support.mjs';
-import { STEPS, addCommune, card, fillStep, jpeg, sendFiles } from './filing.mjs';
+import { STEPS, addCommune, card, fillStep, jpeg, propose, sendFiles } from './filing.mjs';
 import { fits, looks, looksWithoutScript, markup } from './inspection.mjs';
 
 /** Looks at one page, as one test. `reach` leads to it and gives the answer of the server. */
@@ -157,6 +157,14 @@ inBothModes('pages of the form, blank, wrong and filled', async (stage, t) => {
     return press(page, 'Chercher');
   });
   await addCommune(page, 'Villeurbanne');
+  if (stage.script) {
+    await at('communes, proposed', async () => {
+      const answer = await page.goto(STEPS[4].path);
+      await propose(page, 'Lyon');
+      return answer;
+    });
+    await page.goto(STEPS[4].path);
+  }
   await at('communes, of two territories', async () => {
     await addCommune(page, 'Tarbes');
     return press(page, SAVE);

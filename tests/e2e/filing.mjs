@@ -1,7 +1,9 @@
 // Filling and sending a demand, step by step.
 
 import assert from 'node:assert/strict';
-import { arrive, newDraft, press, SAVE, see, sender, somebody } from './support.mjs';
+import {
+  SAVE, arrive, newDraft, press, runsScript, see, sender, sent, somebody,
+} from './support.mjs';
 
 /** The steps of the form, in their order: title, address, and how a person fills them. */
 export const STEPS = [
@@ -52,12 +54,24 @@ async function communes(page, person) {
   await addCommune(page, person.commune);
 }
 
-/** Looks for a commune by its name, and adds it. */
+/** Adds a commune: the one proposed while its name is typed or, without script, the one found. */
 export async function addCommune(page, name) {
-  await page.getByLabel('Chercher une commune').fill(name);
-  await press(page, 'Chercher');
-  await press(page, `Ajouter ${name}`);
+  if (runsScript(page)) {
+    await propose(page, name);
+    const option = page.getByRole('option', { name: new RegExp(`^${name}\\b`) }).first();
+    await sent(page, () => option.click());
+  } else {
+    await page.getByLabel('Chercher une commune').fill(name);
+    await press(page, 'Chercher');
+    await press(page, `Ajouter ${name}`);
+  }
   await sender(page, `Retirer ${name}`).waitFor();
+}
+
+/** Types in the search box of the communes, up to what it proposes. */
+export async function propose(page, text) {
+  await page.getByRole('combobox', { name: 'Chercher une commune' }).fill(text);
+  await page.getByRole('listbox', { name: 'Communes proposées' }).waitFor();
 }
 
 async function motive(page) {

@@ -74,18 +74,18 @@ export async function looks(page, name) {
  * same answer of the program, its scripts taken away, in a browser that would run them.
  */
 export async function looksWithoutScript(stage, page, answer) {
-  const twin = await stage.device({ javaScriptEnabled: true, viewport: SCREENS.phone });
+  const twin = (stage.twin ??= await stage.device({ javaScriptEnabled: true, viewport: SCREENS.phone }));
   await twin.context().addCookies(await page.context().cookies());
   const body = (await answer.text()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
   const csp = answer.headers()['content-security-policy'];
   const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': csp };
   const url = page.url().split('#')[0];
-  await twin.route((one) => one.href === url, (route) => route.fulfill({ body, headers }));
+  const itself = (one) => one.href === url;
+  await twin.route(itself, (route) => route.fulfill({ body, headers }));
   await twin.goto(url);
+  await twin.unroute(itself);
   await twin.evaluate(axe.source);
-  const wrong = await judge(twin, 'without script');
-  await twin.context().close();
-  return wrong;
+  return judge(twin, 'without script');
 }
 
 /** What sticks out of a narrow screen. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import {
-  MAIL, act, arrive, confirm, demoAccount, follow, inBothModes, newDraft, openMail, press, see,
+  MAIL, act, arrive, base, confirm, demoAccount, follow, inBothModes, newDraft, openMail, press, see,
   sender, signIn, signUp, somebody, typeCredentials, until, words, writtenMails,
 } from './support.mjs';
 import { STEPS, card, declare, fillStep, jpeg, seePicture, sendFiles, submit } from './filing.mjs';
@@ -31,7 +31,7 @@ inBothModes('a demand goes from a new account to the inbox of a guichet', async 
   await act(t, 'the six steps are filled in their order', async () => {
     await press(phone, 'Commencer ma demande');
     for (const [rank, step] of STEPS.entries()) {
-      assert.equal(new URL(phone.url()).pathname, step.path);
+      assert.equal(phone.url(), `${base}${step.path}`);
       await see(phone, `Étape ${rank + 1} sur 8`);
       await fillStep(phone, step, person);
     }
@@ -39,6 +39,8 @@ inBothModes('a demand goes from a new account to the inbox of a guichet', async 
 
   await act(t, 'the identity document is sent as a photo', async () => {
     await arrive(phone, 'Votre pièce d’identité');
+    // The place in the list of communes is not carried on.
+    assert.equal(phone.url(), `${base}/demande/pieces`);
     await sendFiles(phone, jpeg(await card(stage, person, 'photo ratée')));
     await seePicture(phone, 'Page 1 de votre pièce');
     await follow(phone, 'Continuer');

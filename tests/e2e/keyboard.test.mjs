@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {
   SAVE, arrive, demoAccount, inBothModes, newApplicant, press, see, sender, sent, signIn, somebody,
 } from './support.mjs';
-import { STEPS, card, jpeg, seePicture } from './filing.mjs';
+import { STEPS, addCommune, card, jpeg, seePicture } from './filing.mjs';
 
 /** More than any page has stops. */
 const STOPS = 150;
@@ -99,6 +99,8 @@ const BY_KEYBOARD = [
 
 inBothModes('a whole demand is filed by the keyboard alone', async (stage) => {
   const page = await stage.device();
+  // From now on: asked for at the last moment, the chooser may open before it is listened to.
+  page.on('filechooser', () => {});
   const person = { ...somebody(), commune: 'Rouen', postalCode: '76000', town: 'Rouen' };
   await newApplicant(page, person);
   await enter(page, 'Commencer ma demande');
@@ -127,10 +129,10 @@ inBothModes('what is wrong with a form is where the keyboard begins', async (sta
   const page = await stage.device();
   await newApplicant(page);
   await enter(page, 'Commencer ma demande');
+  const summary = page.getByRole('alert').filter({ hasText: 'à corriger' });
   for (const step of STEPS) {
     await page.goto(step.path);
     await enter(page, SAVE);
-    const summary = page.getByRole('alert').filter({ hasText: 'à corriger' });
     assert.ok(await isHere(summary), `${step.title}: the focus is on the summary of errors`);
     const link = summary.getByRole('link').first();
     await tabTo(page, link);
@@ -139,6 +141,11 @@ inBothModes('what is wrong with a form is where the keyboard begins', async (sta
     // The field itself, or the group whose first field is next.
     assert.ok(await isHere(page.locator(`[id="${id}"]`)), `${step.title}: the link leads to #${id}`);
   }
+  // Also after the buttons of the list, which lead to places of the page.
+  await page.goto(STEPS[4].path);
+  for (const name of ['Villeurbanne', 'Tarbes']) await addCommune(page, name);
+  await enter(page, SAVE);
+  assert.ok(await isHere(summary), 'two territories: the focus is on the summary of errors');
 });
 
 inBothModes('the first stop of every page leads past the menu', async (stage, t) => {

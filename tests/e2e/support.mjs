@@ -77,6 +77,13 @@ export async function act(t, name, play) {
   return outcome.value;
 }
 
+const scripted = new WeakSet();
+
+/** Whether the browser of a page runs scripts. */
+export function runsScript(page) {
+  return scripted.has(page.context());
+}
+
 /** The devices of one scenario, and what their browsers complained about. */
 class Stage {
   constructor(script) {
@@ -88,12 +95,9 @@ class Stage {
 
   /** A page on a device of its own, where nobody is signed in. */
   async device(options = {}) {
-    const context = await browser.newContext({
-      baseURL: base,
-      locale: 'fr-FR',
-      javaScriptEnabled: this.script,
-      ...options,
-    });
+    const settings = { baseURL: base, locale: 'fr-FR', javaScriptEnabled: this.script, ...options };
+    const context = await browser.newContext(settings);
+    if (settings.javaScriptEnabled) scripted.add(context);
     context.setDefaultTimeout(PATIENCE);
     this.contexts.push(context);
     context.on('page', (page) => this.watch(page));
@@ -145,7 +149,7 @@ class Stage {
 
 /** A text as the name of a file. */
 export function slug(text) {
-  return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/gi, '-').toLowerCase();
+  return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/gi, '-').replace(/-$/, '').toLowerCase();
 }
 
 /** Asks again until there is an answer. Each question loads a page: nothing spins. */
@@ -235,7 +239,8 @@ export function somebody() {
     fullName: `Maëlle Zoé ${name}`,
     birth: { day: '2', month: '1', year: '1991' },
     nationality: 'Française',
-    email: `${made}@essai.example`,
+    // Long, as many are: it must not stick out of a narrow page.
+    email: `maelle-zoe.${made}@essai.example`,
     password: `quatre ${made} lents`,
     street: '12 rue des Essais-Inventés',
     postalCode: '69500',

@@ -10,6 +10,7 @@ use crate::domain::content::MAX_COMMUNES;
 use crate::forms::FormState;
 use crate::forms::communes::{COMMUNES, PRESS, SEARCH};
 use crate::forms::journey::Step;
+use crate::islands::CommuneSearch;
 use crate::paths;
 
 /// Where the page is read from after a search.
@@ -40,25 +41,34 @@ fn search(form: &FormState, chosen: &[CommuneLine], found: Option<&[CommuneLine]
     let typed = form.value(SEARCH);
     let results = found.map(|found| results(&typed, found, chosen));
     let hint = format!("{SEARCH}-aide");
+    let row = view! {
+        <div class="row">
+            <input
+                class="input"
+                type="search"
+                id=SEARCH
+                name=SEARCH
+                value=typed
+                autocomplete="off"
+                spellcheck="false"
+                enterkeyhint="search"
+                aria-describedby=hint.clone()
+            />
+            {press("chercher".to_owned(), "Chercher", String::new(), RESULTS)}
+        </div>
+    };
+    // A full list takes no more: nothing to propose.
+    let row = if chosen.len() < MAX_COMMUNES {
+        view! { <div class="combo">{row}<CommuneSearch/></div> }.into_any()
+    } else {
+        row.into_any()
+    };
     view! {
         <div class="stack">
             <div class="field">
                 <label for=SEARCH>"Chercher une commune"</label>
-                <p class="hint" id=hint.clone()>"Écrivez son nom ou son code postal."</p>
-                <div class="row">
-                    <input
-                        class="input"
-                        type="search"
-                        id=SEARCH
-                        name=SEARCH
-                        value=typed
-                        autocomplete="off"
-                        spellcheck="false"
-                        enterkeyhint="search"
-                        aria-describedby=hint
-                    />
-                    {press("chercher".to_owned(), "Chercher", String::new(), RESULTS)}
-                </div>
+                <p class="hint" id=hint>"Écrivez son nom ou son code postal."</p>
+                {row}
             </div>
             {results}
         </div>

@@ -35,10 +35,11 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
             }
         });
         let fields = fields(&view);
+        let islands = *step == Step::Communes;
         let buttons = buttons(*step, *journey);
         let (number, name, errors) = (step.number(), step.title(), form.summary());
         view! {
-            <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
+            <Frame chrome=chrome.clone() title=title current=paths::DEMAND islands=islands>
                 <div class="split">
                     <div class="stack-l">
                         <Stepper current=number total=total name=name next=next/>

@@ -148,6 +148,8 @@ fn telephone(written: String) -> impl IntoView {
     let digits: String = written.chars().filter(char::is_ascii_digit).collect();
     let plain = written.chars().all(|sign| sign.is_ascii_digit() || " .+\u{a0}".contains(sign));
     if plain && digits.len() == 10 && digits.starts_with('0') {
+        // Kept on one line.
+        let written = written.replace(' ', "\u{a0}");
         view! { <a href=format!("tel:{digits}")>{written}</a> }.into_any()
     } else {
         written.into_any()

@@ -1,11 +1,10 @@
 //! Accepting a document, against a bare durable commit of the same database engine and settings.
 
-use crate::servers::{STEPS, config};
+use crate::servers::{STEPS, applicant_actor, config, typed};
 use crate::{Outcome, median};
 use app::domain::account::Role;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
 use app::domain::rights::{Action, Actor};
-use app::forms::Typed;
 use app::forms::journey::Step;
 use guichet_web::actions::{administration, decision, demand};
 use guichet_web::demo::network;
@@ -13,7 +12,7 @@ use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
 use guichet_web::ports::ids;
 use guichet_web::store::accounts::Account;
-use guichet_web::store::{Link, Store};
+use guichet_web::store::{Engine, Link, Store};
 use std::path::Path;
 use std::time::Instant;
 
@@ -31,11 +30,16 @@ pub async fn ratio(room: &Path, runs: usize) -> Outcome<f64> {
         waiting.push(file(&portal, index).await?);
     }
     let bare = Store::sqlite(&room.join("bare.sqlite")).await?;
-    let Store::Sqlite { writer, .. } = &bare else { return Err("not SQLite".into()) };
+    let Engine::Sqlite { writer, .. } = bare.engine() else { return Err("not SQLite".into()) };
     sqlx::query("CREATE TABLE bare (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
         .execute(writer)
         .await?;
-    let operator = actor(Role::Operator, AccountId(ids::new()));
+    let operator = Actor {
+        account: AccountId(ids::new()),
+        role: Role::Operator,
+        territories: "069".parse().into_iter().collect(),
+        guichets: Vec::new(),
+    };
     let (mut bares, mut ours) = (Vec::new(), Vec::new());
     for (round, demands) in waiting.chunks(ROUND).enumerate() {
         let begun = Instant::now();
@@ -62,11 +66,6 @@ pub async fn ratio(room: &Path, runs: usize) -> Outcome<f64> {
     Ok(median(bares) / median(ours))
 }
 
-fn actor(role: Role, account: AccountId) -> Actor {
-    let territories = "069".parse().into_iter().collect();
-    Actor { account, role, territories, guichets: Vec::new() }
-}
-
 /// A demand that waits for its document to be checked, and its version.
 async fn file(portal: &Portal, index: usize) -> Outcome<(DemandId, i64)> {
     let now = portal.clock.now();
@@ -80,14 +79,13 @@ async fn file(portal: &Portal, index: usize) -> Outcome<(DemandId, i64)> {
     let mut tx = portal.store.write().await?;
     tx.add_account(&account, now).await?;
     tx.commit().await?;
-    let applicant = actor(Role::Applicant, account.id);
+    let applicant = applicant_actor(account.id);
     demand::start(portal, &applicant).await?;
     for (slug, body) in STEPS {
-        let typed = Typed::from_pairs(form_urlencoded::parse(body.as_bytes()).into_owned());
         let step = Step::from_slug(slug).ok_or("a step")?;
-        demand::write_answers(portal, &applicant, step, typed).await?;
+        demand::write_answers(portal, &applicant, step, typed(body)).await?;
     }
-    let (draft, _) = demand::open(portal, &applicant, Action::Submit).await?;
+    let draft = demand::open(portal, &applicant, Action::Submit).await?;
     let mut tx = portal.store.write().await?;
     tx.add_page(DocumentId(ids::new()), draft.id, now).await?;
     tx.commit().await?;

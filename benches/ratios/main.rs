@@ -5,7 +5,7 @@ mod client;
 mod process;
 mod servers;
 
-use client::{Client, Journey};
+use client::{Ask, Client, Journey, Load};
 use process::Server;
 use serde::Serialize;
 use std::error::Error;
@@ -17,7 +17,7 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 /// One figure.
 #[derive(Serialize)]
 struct Figure {
-    name: &'static str,
+    name: String,
     value: f64,
     unit: &'static str,
     aim: &'static str,
@@ -26,12 +26,15 @@ struct Figure {
 }
 
 /// Requests of one side of one round.
-const REQUESTS: usize = 2_000;
+const REQUESTS: usize = 4_000;
+/// The same where each request is a durable commit.
+const WRITES: usize = 800;
 
 struct Bench {
     json: PathBuf,
     only: Option<String>,
     runs: usize,
+    figures: Vec<Figure>,
 }
 
 fn main() -> Outcome<()> {
@@ -39,7 +42,7 @@ fn main() -> Outcome<()> {
         std::process::exit(if code == std::process::ExitCode::SUCCESS { 0 } else { 13 });
     }
     let mut arguments = std::env::args().skip(1);
-    let mut bench = Bench { json: "bench.json".into(), only: None, runs: 5 };
+    let mut bench = Bench { json: "bench.json".into(), only: None, runs: 5, figures: Vec::new() };
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
@@ -53,115 +56,153 @@ fn main() -> Outcome<()> {
         }
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let figures = runtime.block_on(bench.measure())?;
-    for figure in &figures {
-        let verdict = if figure.holds { "holds" } else { "MISSED" };
-        println!(
-            "{:<34} {:>9.3} {:<9} aim {:<8} {verdict}",
-            figure.name, figure.value, figure.unit, figure.aim
-        );
-    }
-    std::fs::write(&bench.json, serde_json::to_vec_pretty(&figures)?)?;
+    runtime.block_on(bench.measure())?;
+    std::fs::write(&bench.json, serde_json::to_vec_pretty(&bench.figures)?)?;
     Ok(())
 }
 
+/// Something that has both sides: what people ask of ours, and who answers beside it.
+struct Page {
+    name: &'static str,
+    ask: Ask<'static>,
+    /// The bare server: `bytes` repeats our answer, `render` draws the page and nothing else.
+    beside: &'static str,
+    /// What our requests a second over those of the bare server should be.
+    aim: Option<(f64, &'static str)>,
+}
+
+const PUBLIC: Option<(f64, &str)> = Some((0.8, ">= 0.8"));
+
+const PAGES: [Page; 5] = [
+    Page { name: "home", ask: Ask::Get("/"), beside: "bytes", aim: PUBLIC },
+    Page {
+        name: "statistics",
+        ask: Ask::Get("/statistiques/departement/69"),
+        beside: "bytes",
+        aim: PUBLIC,
+    },
+    Page { name: "sign_in", ask: Ask::Get("/compte/connexion"), beside: "bytes", aim: PUBLIC },
+    Page {
+        name: "step_get",
+        ask: Ask::Get(servers::STEP),
+        beside: "render",
+        aim: Some((0.5, ">= 0.5")),
+    },
+    Page { name: "step_post", ask: Ask::Write(servers::STEP), beside: "bytes", aim: None },
+];
+
 impl Bench {
     fn wanted(&self, name: &str) -> bool {
-        self.only.as_deref().is_none_or(|only| only == name)
+        self.only.as_deref().is_none_or(|only| name.starts_with(only))
     }
 
-    async fn measure(&self) -> Outcome<Vec<Figure>> {
-        let mut figures = Vec::new();
+    fn push(&mut self, name: impl Into<String>, value: f64, unit: &'static str) {
+        self.judge(name, value, unit, "", true);
+    }
+
+    fn judge(
+        &mut self,
+        name: impl Into<String>,
+        value: f64,
+        unit: &'static str,
+        aim: &'static str,
+        holds: bool,
+    ) {
+        let name = name.into();
+        let verdict = match (aim, holds) {
+            ("", _) => String::new(),
+            (aim, true) => format!("aim {aim}: holds"),
+            (aim, false) => format!("aim {aim}: MISSED"),
+        };
+        println!("{name:<40} {value:>10.3} {unit:<11} {verdict}");
+        self.figures.push(Figure { name, value, unit, aim, holds, runs: self.runs });
+    }
+
+    async fn measure(&mut self) -> Outcome<()> {
         let room = tempfile::tempdir()?;
         let data = room.path().join("data");
         servers::prepare(&data, self.runs).await?;
-        let mut push = |name, value, unit, aim, holds| {
-            figures.push(Figure { name, value, unit, aim, holds, runs: self.runs });
-        };
-        if self.wanted("public_pages_vs_bare_server") {
-            let ratio = self.public_pages(&data, room.path()).await?;
-            push("public_pages_vs_bare_server", ratio, "ratio", ">= 0.8", ratio >= 0.8);
+        for page in PAGES.iter().filter(|page| self.wanted(page.name)).collect::<Vec<_>>() {
+            self.page(page, &data, room.path()).await?;
         }
-        if self.wanted("step_page_vs_bare_render") {
-            let ratio = self.step_page(&data).await?;
-            push("step_page_vs_bare_render", ratio, "ratio", ">= 0.5", ratio >= 0.5);
-        }
-        let journeys = ["journey_in_bare_requests", "journey_with_document_in_bare_requests"];
-        if journeys.iter().any(|name| self.wanted(name)) {
+        if self.wanted("journey") {
             let (without, with) = self.journey(&data, room.path()).await?;
-            push(journeys[0], without, "requests", "<= 200", without <= 200.0);
-            push(journeys[1], with, "requests", "", true);
+            let holds = without <= 200.0;
+            self.judge("journey_in_bare_requests", without, "requests", "<= 200", holds);
+            self.push("journey_with_document_in_bare_requests", with, "requests");
         }
         if self.wanted("acceptance_vs_bare_commits") {
             let ratio = acceptance::ratio(room.path(), self.runs).await?;
-            push("acceptance_vs_bare_commits", ratio, "ratio", ">= 0.4", ratio >= 0.4);
+            self.judge("acceptance_vs_bare_commits", ratio, "ratio", ">= 0.4", ratio >= 0.4);
         }
         if self.wanted("memory") || self.wanted("start_time") {
             let (memory, start) = self.program(&data).await?;
-            push("memory", memory, "MB", "<= 80", memory <= 80.0);
-            push("start_time", start, "s", "", true);
+            self.judge("memory", memory, "MB", "<= 80", memory <= 80.0);
+            self.push("start_time", start, "s");
         }
-        Ok(figures)
+        Ok(())
     }
 
-    /// The worse of two pages: home, and a department's figures.
-    async fn public_pages(&self, data: &Path, room: &Path) -> Outcome<f64> {
+    /// Our server and the bare one under the same load, in turn.
+    async fn page(&mut self, page: &Page, data: &Path, room: &Path) -> Outcome<()> {
         let real = Server::bench("real", data)?;
-        let mut worst = f64::INFINITY;
-        for path in ["/", "/statistiques/departement/69"] {
-            let bare = Server::bench("bytes", &copy(&real, path, room).await?)?;
-            worst = worst.min(self.compare(&bare, &real, path, None).await?);
+        let mut cookies = Vec::new();
+        if page.name.starts_with("step") {
+            for rank in 0..client::CONNECTIONS {
+                let mut client = Client::open(&real).await?;
+                cookies.push(client.sign_in(&servers::drafter(rank)).await?);
+            }
         }
-        Ok(worst)
-    }
-
-    async fn step_page(&self, data: &Path) -> Outcome<f64> {
-        let real = Server::bench("real", data)?;
-        let bare = Server::bench("render", data)?;
-        let cookie = Client::open(&real).await?.sign_in(servers::DRAFT).await?;
-        self.compare(&bare, &real, servers::STEP, Some(&cookie)).await
-    }
-
-    /// Processor time of the bare server over ours, for the same requests: with both saturated,
-    /// this is the ratio of their throughputs, and what else the machine does weighs less.
-    async fn compare(
-        &self,
-        bare: &Server,
-        real: &Server,
-        path: &str,
-        cookie: Option<&str>,
-    ) -> Outcome<f64> {
-        let mut sides = [(bare, Client::open(bare).await?), (real, Client::open(real).await?)];
-        let mut times = [Vec::new(), Vec::new()];
+        let bare = match page.beside {
+            "render" => Server::bench("render", data)?,
+            kind => {
+                let copy = copy(&real, page.ask, cookies.first(), room).await?;
+                Server::bench(kind, &copy)?
+            }
+        };
+        let requests = if matches!(page.ask, Ask::Write(_)) { WRITES } else { REQUESTS };
+        let mut loads = [Vec::new(), Vec::new()];
         for round in 0..=self.runs {
-            for (side, (server, client)) in sides.iter_mut().enumerate() {
-                let before = server.cpu()?;
-                for _ in 0..REQUESTS {
-                    client.get(path, cookie).await?;
-                }
+            for (side, server) in [&bare, &real].into_iter().enumerate() {
+                let load = client::load(server, page.ask, &cookies, requests).await?;
                 // The first round warms up.
                 if round > 0 {
-                    times[side].push(server.cpu()? - before);
+                    loads[side].push(load);
                 }
             }
         }
-        let [bare, real] = times.map(median);
-        Ok(bare / real)
+        let of = |side: &[Load], what: fn(&Load) -> f64| median(side.iter().map(what).collect());
+        let [bare, real] = loads;
+        let name = page.name;
+        let rates = [&bare, &real].map(|side| of(side, |load| load.rate));
+        let ratio = rates[1] / rates[0];
+        match page.aim {
+            Some((least, aim)) => {
+                self.judge(format!("{name}_vs_bare"), ratio, "ratio", aim, ratio >= least);
+            }
+            None => self.push(format!("{name}_vs_bare"), ratio, "ratio"),
+        }
+        for (side, loads, rate) in [("bare", &bare, rates[0]), ("ours", &real, rates[1])] {
+            self.push(format!("{name}_{side}_rate"), rate, "requests/s");
+            self.push(format!("{name}_{side}_p99"), of(loads, |load| load.p99), "ms");
+            self.push(format!("{name}_{side}_cpu"), of(loads, |load| load.cpu), "µs/request");
+        }
+        Ok(())
     }
 
     /// A journey without and with its document, in requests of a bare server.
     async fn journey(&self, data: &Path, room: &Path) -> Outcome<(f64, f64)> {
         let real = Server::bench("real", data)?;
-        let bare = Server::bench("bytes", &copy(&real, "/", room).await?)?;
+        let bare = Server::bench("bytes", &copy(&real, Ask::Get("/"), None, room).await?)?;
         let mut client = Client::open(&bare).await?;
-        let before = bare.cpu()?;
-        for _ in 0..REQUESTS {
-            client.get("/", None).await?;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-        let one = (bare.cpu()? - before) / REQUESTS as f64;
         let (mut without, mut with) = (Vec::new(), Vec::new());
         for run in 0..self.runs {
+            let before = bare.cpu()?;
+            for _ in 0..REQUESTS {
+                client.get("/", None).await?;
+            }
+            #[expect(clippy::cast_precision_loss, reason = "thousands")]
+            let one = (bare.cpu()? - before) / REQUESTS as f64;
             let mut client = Client::open(&real).await?;
             let cookie = client.sign_in(&servers::applicant(run)).await?;
             let cost = Journey { client, cookie, server: &real }.walk().await?;
@@ -171,20 +212,18 @@ impl Bench {
         Ok((median(without), median(with)))
     }
 
-    /// Memory in MB of the real program after some hundred requests, and seconds to its first
-    /// answer.
+    /// Memory in MB of the real program after a load of every kind of page, and seconds to its
+    /// first answer.
     async fn program(&self, data: &Path) -> Outcome<(f64, f64)> {
         let (mut memory, mut starts) = (Vec::new(), Vec::new());
         for _ in 0..self.runs {
             let begun = Instant::now();
             let server = Server::program(data)?;
             starts.push(begun.elapsed().as_secs_f64());
-            let mut client = Client::open(&server).await?;
-            let cookie = client.sign_in(servers::DRAFT).await?;
+            let cookie = Client::open(&server).await?.sign_in(servers::DRAFT).await?;
+            let cookies = vec![cookie; client::CONNECTIONS];
             for path in ["/", "/statistiques/departement/69", servers::STEP, "/demande"] {
-                for _ in 0..100 {
-                    client.get(path, Some(&cookie)).await?;
-                }
+                client::load(&server, Ask::Get(path), &cookies, 400).await?;
             }
             memory.push(server.resident()?);
         }
@@ -193,9 +232,19 @@ impl Bench {
 }
 
 /// Keeps an answer of the real server, for a bare one to repeat.
-async fn copy(real: &Server, path: &str, room: &Path) -> Outcome<PathBuf> {
-    let answer = Client::open(real).await?.get(path, None).await?;
-    let file = room.join(format!("{}.http", path.replace('/', "_")));
+async fn copy(
+    real: &Server,
+    ask: Ask<'_>,
+    cookie: Option<&String>,
+    room: &Path,
+) -> Outcome<PathBuf> {
+    let mut client = Client::open(real).await?;
+    let cookie = cookie.map(String::as_str);
+    let answer = match ask {
+        Ask::Get(path) => client.get(path, cookie).await?,
+        Ask::Write(path) => client.form(path, cookie, servers::STEPS[0].1).await?,
+    };
+    let file = room.join("answer.http");
     std::fs::write(&file, answer)?;
     Ok(file)
 }

@@ -28,8 +28,11 @@ impl Server {
         Self::start(command)
     }
 
-    fn start(mut command: Command) -> Outcome<Self> {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    /// On the first processor: the load comes from the others, and each side has the same.
+    fn start(command: Command) -> Outcome<Self> {
+        let mut pinned = Command::new("taskset");
+        pinned.args(["--cpu-list", "0"]).arg(command.get_program()).args(command.get_args());
+        let mut child = pinned.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let output = child.stdout.take().ok_or("no output")?;
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;

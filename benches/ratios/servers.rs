@@ -1,16 +1,17 @@
 //! The servers compared: ours, and bare ones built on the same axum.
 
 use crate::Outcome;
+use crate::client::CONNECTIONS;
 use app::domain::account::Role;
 use app::domain::ids::AccountId;
 use app::domain::rights::{Action, Actor};
-use app::forms::FormState;
 use app::forms::journey::Step;
+use app::forms::{FormState, Typed};
 use app::pages::Chrome;
 use app::pages::applicant::{self, Journey, StepView};
 use axum::Router;
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse as _};
 use axum::routing::get;
 use guichet_web::actions::account::hash_password;
@@ -50,28 +51,51 @@ pub fn applicant(run: usize) -> String {
     format!("demandeur{run}@bench.example")
 }
 
+/// E-mail of one whose demand is begun: one for each connection of a load.
+pub fn drafter(rank: usize) -> String {
+    format!("brouillon{rank}@bench.example")
+}
+
+/// What the body of a form holds.
+pub fn typed(body: &str) -> Typed {
+    Typed::from_pairs(form_urlencoded::parse(body.as_bytes()).into_owned())
+}
+
+pub fn applicant_actor(account: AccountId) -> Actor {
+    Actor { account, role: Role::Applicant, territories: Vec::new(), guichets: Vec::new() }
+}
+
 pub fn config(data: &Path) -> Config {
     Config { data: data.to_owned(), demo: true, ..Config::default() }
 }
 
-/// The demonstration, and one applicant for each run.
+/// The demonstration, one applicant for each run, and one draft for each connection.
 pub async fn prepare(data: &Path, runs: usize) -> Outcome<()> {
     guichet_web::demo::prepare(&config(data)).await?;
     let portal = Portal::open(config(data), Clock::System).await?;
     let hash = hash_password(&portal, PASSWORD.to_owned()).await?;
     let now = portal.clock.now();
-    let mut tx = portal.store.write().await?;
-    for run in 0..runs {
+    let begun: Vec<String> = (0..CONNECTIONS).map(drafter).collect();
+    for email in (0..runs).map(applicant).chain(begun.iter().cloned()) {
         let account = Account {
             id: AccountId(ids::new()),
-            email: applicant(run),
             password_hash: Some(hash.clone()),
             role: Role::Applicant,
             confirmed_at: Some(now),
+            email,
         };
+        let mut tx = portal.store.write().await?;
         tx.add_account(&account, now).await?;
+        tx.commit().await?;
+        if begun.contains(&account.email) {
+            let actor = applicant_actor(account.id);
+            demand::start(&portal, &actor).await?;
+            for (slug, body) in STEPS {
+                let step = Step::from_slug(slug).ok_or("a step")?;
+                demand::write_answers(&portal, &actor, step, typed(body)).await?;
+            }
+        }
     }
-    tx.commit().await?;
     portal.store.close().await;
     Ok(())
 }
@@ -110,20 +134,18 @@ fn bytes(file: &Path) -> Outcome<Router> {
         }
     }
     let body = Bytes::copy_from_slice(&answer[end + 4..]);
-    Ok(Router::new().fallback(get(move || async move { (headers.clone(), body.clone()) })))
+    let again = (headers.clone(), body.clone());
+    // What is sent is read: both sides receive the same.
+    let posted = async move |_: Bytes| (StatusCode::SEE_OTHER, again.clone());
+    Ok(Router::new().fallback(get(async move || (headers.clone(), body.clone())).post(posted)))
 }
 
 /// Renders the page of the step for each request, and does nothing else.
 async fn render(data: &Path) -> Outcome<Router> {
     let portal = Portal::open(config(data), Clock::System).await?;
-    let account = portal.store.read().await?.account_by_key(DRAFT).await?.ok_or("no draft")?;
-    let actor = Actor {
-        account: account.id,
-        role: Role::Applicant,
-        territories: Vec::new(),
-        guichets: Vec::new(),
-    };
-    let (found, _) = demand::open(&portal, &actor, Action::WriteAnswers).await?;
+    let account = portal.store.read().await?.account_by_key(&drafter(0)).await?;
+    let actor = applicant_actor(account.ok_or("no draft")?.id);
+    let found = demand::open(&portal, &actor, Action::WriteAnswers).await?;
     let view = StepView {
         step: Step::Identity,
         form: FormState::of(found.answers.step(Step::Identity)),

@@ -51,8 +51,8 @@ pub fn today(portal: &Portal, demand: &Demand) -> NaiveDate {
 
 /// The actor's demand with its history; none when there is none yet.
 pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDemand>> {
+    let Some(demand) = portal.store.demand_of(actor.account).await? else { return Ok(None) };
     let mut conn = portal.store.read().await?;
-    let Some(demand) = conn.demand_of(actor.account).await? else { return Ok(None) };
     let pages = conn.pages(demand.id).await?;
     let events = conn.events(demand.id).await?;
     let guichets = conn.recipients(demand.id).await?;
@@ -60,16 +60,21 @@ pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDema
     Ok(Some(OwnDemand { demand, pages, events, guichets, today }))
 }
 
-/// The actor's demand and the pages of its document, when `action` is allowed on it.
-pub async fn open(
+/// The actor's demand, when `action` is allowed on it.
+pub async fn open(portal: &Portal, actor: &Actor, action: Action) -> Result<Demand> {
+    let demand = portal.store.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
+    require(actor, action, &demand, own(actor, &demand))?;
+    Ok(demand)
+}
+
+/// The same with the pages of its document.
+pub async fn open_with_document(
     portal: &Portal,
     actor: &Actor,
     action: Action,
 ) -> Result<(Demand, Vec<DocumentId>)> {
-    let mut conn = portal.store.read().await?;
-    let demand = conn.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-    require(actor, action, &demand, own(actor, &demand))?;
-    let pages = conn.pages(demand.id).await?;
+    let demand = open(portal, actor, action).await?;
+    let pages = portal.store.read().await?.pages(demand.id).await?;
     Ok((demand, pages))
 }
 

@@ -3,6 +3,7 @@ use super::history::{Act, Born, History};
 use super::*;
 use crate::actions::demand::receive_from_desk;
 use crate::actions::{administration, decision, guichet, statistics};
+use crate::store::Engine;
 use app::domain::account::check_password;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
@@ -44,10 +45,12 @@ async fn counts(portal: &Portal) -> BTreeMap<&'static str, i64> {
         ("dispatches", "SELECT COUNT(*) FROM dispatch"),
         ("unfolded", "SELECT COUNT(*) FROM stat_delta"),
     ];
-    let Store::Sqlite { readers, .. } = &portal.store else { panic!("the test is on SQLite") };
+    let Engine::Sqlite { writer, .. } = portal.store.engine() else {
+        panic!("the test is on SQLite")
+    };
     let mut counts = BTreeMap::new();
     for (name, sql) in TABLES {
-        counts.insert(name, sqlx::query_scalar(sql).fetch_one(readers).await.unwrap());
+        counts.insert(name, sqlx::query_scalar(sql).fetch_one(writer).await.unwrap());
     }
     counts
 }

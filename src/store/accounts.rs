@@ -21,15 +21,18 @@ sql! {
     RIGHTS = "SELECT territory, guichet FROM agent_right WHERE account = $1
               ORDER BY territory, guichet";
     ADD_RIGHT = "INSERT INTO agent_right (account, territory, guichet) VALUES ($1, $2, $3)";
-    ADD_LINK = "INSERT INTO one_time_link (hash, purpose, account, demand, expires_at)
-                VALUES ($1, $2, $3, $4, $5)";
-    LINK = "SELECT account, demand FROM one_time_link
+    ADD_LINK = "INSERT INTO one_time_link (hash, purpose, account, demand, sign_up, expires_at)
+                VALUES ($1, $2, $3, $4, $5, $6)";
+    LINK = "SELECT account FROM one_time_link
             WHERE hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
     USE_LINK = "UPDATE one_time_link SET used_at = $3
                 WHERE hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3
-                RETURNING account, demand";
+                RETURNING account, demand, sign_up";
     VOID_LINKS = "UPDATE one_time_link SET used_at = $3
                   WHERE account = $1 AND purpose = $2 AND used_at IS NULL";
+    ADD_SIGN_UP = "INSERT INTO sign_up (mail, password_hash, created_at) VALUES ($1, $2, $3)";
+    TAKE_SIGN_UP = "DELETE FROM sign_up WHERE mail = $1 RETURNING password_hash";
+    DELETE_OLD_SIGN_UPS = "DELETE FROM sign_up WHERE created_at < $1";
     FAILURES = "SELECT failures, last_at FROM failure WHERE hash = $1";
     FAIL = "INSERT INTO failure (hash, failures, last_at) VALUES ($1, 1, $2)
             ON CONFLICT (hash) DO UPDATE SET
@@ -78,6 +81,24 @@ pub struct Account {
     pub role: Role,
     /// When the e-mail was confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
+}
+
+/// What a mailed link or code is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// Whose it is.
+    pub account: AccountId,
+    /// The demand that a code links.
+    pub demand: Option<DemandId>,
+    /// The sign-up that it confirms, by the name of its mail.
+    pub sign_up: Option<Uuid>,
+}
+
+impl Link {
+    /// About an account and nothing else.
+    pub fn to(account: AccountId) -> Self {
+        Self { account, demand: None, sign_up: None }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -141,16 +162,16 @@ impl Conn {
         Ok((territories, guichets))
     }
 
-    /// The account and demand of a link that still holds.
+    /// The account of a link that still holds.
     pub async fn link_account(
         &mut self,
         hash: &str,
         purpose: Purpose,
         now: DateTime<Utc>,
     ) -> Result<Option<AccountId>> {
-        let row: Option<(Uuid, Option<Uuid>)> = on!(self, c => sqlx::query_as(LINK)
+        let id: Option<Uuid> = on!(self, c => sqlx::query_scalar(LINK)
             .bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(c).await)?;
-        Ok(row.map(|(account, _)| AccountId(account)))
+        Ok(id.map(AccountId))
     }
 
     /// Wrong tries kept under a hash, and the instant of the last.
@@ -203,14 +224,26 @@ impl Tx {
         &mut self,
         hash: &str,
         purpose: Purpose,
-        account: AccountId,
-        demand: Option<DemandId>,
+        link: Link,
         expires_at: DateTime<Utc>,
     ) -> Result<()> {
         on!(self, c => sqlx::query(ADD_LINK)
-            .bind(hash).bind(purpose.as_str()).bind(account.0).bind(demand.map(|id| id.0))
+            .bind(hash).bind(purpose.as_str()).bind(link.account.0)
+            .bind(link.demand.map(|id| id.0)).bind(link.sign_up)
             .bind(expires_at).execute(c).await.map(drop))?;
         Ok(())
+    }
+
+    /// Keeps the password of a sign-up until the mail of this name is followed.
+    pub async fn add_sign_up(&mut self, mail: Uuid, hash: &str, at: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(ADD_SIGN_UP)
+            .bind(mail).bind(hash).bind(at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The password of a sign-up, given once.
+    pub async fn take_sign_up(&mut self, mail: Uuid) -> Result<Option<String>> {
+        Ok(on!(self, c => sqlx::query_scalar(TAKE_SIGN_UP).bind(mail).fetch_optional(c).await)?)
     }
 
     /// Uses a link: good once.
@@ -219,10 +252,15 @@ impl Tx {
         hash: &str,
         purpose: Purpose,
         now: DateTime<Utc>,
-    ) -> Result<Option<(AccountId, Option<DemandId>)>> {
-        let row: Option<(Uuid, Option<Uuid>)> = on!(self, c => sqlx::query_as(USE_LINK)
+    ) -> Result<Option<Link>> {
+        type Row = (Uuid, Option<Uuid>, Option<Uuid>);
+        let row: Option<Row> = on!(self, c => sqlx::query_as(USE_LINK)
             .bind(hash).bind(purpose.as_str()).bind(now).fetch_optional(c).await)?;
-        Ok(row.map(|(account, demand)| (AccountId(account), demand.map(DemandId))))
+        Ok(row.map(|(account, demand, sign_up)| Link {
+            account: AccountId(account),
+            demand: demand.map(DemandId),
+            sign_up,
+        }))
     }
 
     /// The other links of the account for the same purpose stop working.
@@ -259,6 +297,7 @@ impl Tx {
     pub async fn delete_old_tries(&mut self, before: DateTime<Utc>) -> Result<()> {
         on!(self, c => sqlx::query(FORGET_OLD).bind(before).execute(c).await.map(drop))?;
         on!(self, c => sqlx::query(DELETE_OLD_LINKS).bind(before).execute(c).await.map(drop))?;
+        on!(self, c => sqlx::query(DELETE_OLD_SIGN_UPS).bind(before).execute(c).await.map(drop))?;
         Ok(())
     }
 }

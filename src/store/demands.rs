@@ -1,6 +1,6 @@
 //! Demands, their events, the numbers.
 
-use super::{Conn, Tx, corrupt, on, sql};
+use super::{Conn, Store, Tx, corrupt, on, sql};
 use crate::error::{Error, Result};
 use app::domain::demand::Demand;
 use app::domain::event::{By, Event};
@@ -170,6 +170,25 @@ fn list(territories: &[TerritoryCode]) -> String {
     territories.iter().fold(String::from(","), |text, code| format!("{text}{code},"))
 }
 
+impl Store {
+    /// The demand of an account: the open one, else the last removed. On the engine that this
+    /// process alone writes, the one of a second ago at most.
+    pub async fn demand_of(&self, account: AccountId) -> Result<Option<Demand>> {
+        let Some(recent) = &self.demands else {
+            return self.read().await?.demand_of(account).await;
+        };
+        let epoch = match recent.get(&account) {
+            Ok(demand) => return Ok(Some(demand)),
+            Err(epoch) => epoch,
+        };
+        let demand = self.read().await?.demand_of(account).await?;
+        if let Some(demand) = &demand {
+            recent.keep(epoch, &account, demand);
+        }
+        Ok(demand)
+    }
+}
+
 impl Conn {
     /// One demand.
     pub async fn demand(&mut self, id: DemandId) -> Result<Option<Demand>> {
@@ -229,6 +248,16 @@ impl Conn {
 }
 
 impl Tx {
+    /// What the owner of a demand reads next, if this lasts.
+    fn now_is(&mut self, demand: &Demand, version: i64) {
+        if let (Some(demands), Some(account)) = (&mut self.demands, demand.account) {
+            // A removed demand is theirs only as long as they open no other.
+            let open = !matches!(demand.status, Status::Removed { .. });
+            let saved = open.then(|| Demand { version, ..demand.clone() });
+            demands.one(account, saved);
+        }
+    }
+
     /// Adds a demand, as version 1.
     pub async fn add_demand(
         &mut self,
@@ -236,6 +265,7 @@ impl Tx {
         territory: Option<TerritoryCode>,
         at: DateTime<Utc>,
     ) -> Result<()> {
+        self.now_is(demand, 1);
         let columns = Columns::of(demand)?;
         let territory = territory.map(|code| code.to_string());
         on!(self, c => sqlx::query(ADD)
@@ -255,6 +285,7 @@ impl Tx {
         demand: &Demand,
         territory: Option<TerritoryCode>,
     ) -> Result<()> {
+        self.now_is(demand, demand.version + 1);
         let columns = Columns::of(demand)?;
         let territory = territory.map(|code| code.to_string());
         let saved = on!(self, c => sqlx::query(SAVE)
@@ -269,6 +300,9 @@ impl Tx {
 
     /// Deletes the draft of an account; it is not part of the register.
     pub async fn delete_draft(&mut self, account: AccountId) -> Result<()> {
+        if let Some(demands) = &mut self.demands {
+            demands.one(account, None);
+        }
         on!(self, c => sqlx::query(DELETE_DRAFT).bind(account.0).execute(c).await.map(drop))?;
         Ok(())
     }

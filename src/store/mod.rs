@@ -6,10 +6,14 @@ pub mod dispatches;
 pub mod documents;
 pub mod guichets;
 pub mod mails;
+mod recent;
 pub mod sessions;
 pub mod statistics;
 
 use crate::error::{Error, Result};
+use app::domain::demand::Demand;
+use app::domain::ids::AccountId;
+use recent::{Changes, Recent};
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions, Postgres};
@@ -17,9 +21,10 @@ use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
     SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The history of the schema.
@@ -27,17 +32,36 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// An open database.
 #[derive(Clone, Debug)]
-pub enum Store {
+pub struct Store {
+    engine: Engine,
+    sessions: Arc<Recent<String, sessions::Kept>>,
+    /// By account. None where other nodes write too: a person must read what they just saved.
+    demands: Option<Arc<Recent<AccountId, Demand>>>,
+}
+
+/// The engine of a database.
+#[derive(Clone, Debug)]
+pub enum Engine {
     /// Embedded: one writer, since SQLite has one, and readers that never wait for it.
     Sqlite {
         /// The connection that writes.
         writer: SqlitePool,
-        /// Those that read.
-        readers: SqlitePool,
+        /// Those that read. Not sqlx's pool, which spawns a task and pings the connection each
+        /// time one comes back: a file does not hang up.
+        readers: Readers,
     },
     /// Shared by any number of nodes.
     Postgres(PgPool),
 }
+
+/// Connections that read.
+type Readers = deadpool::unmanaged::Pool<SqliteConnection>;
+
+/// Longest wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How many pages read at once; more wait their turn.
+const READERS: usize = 4;
 
 /// A connection, or the one of a transaction.
 #[derive(Debug)]
@@ -45,7 +69,7 @@ pub struct Conn(Inner);
 
 #[derive(Debug)]
 enum Inner {
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(deadpool::unmanaged::Object<SqliteConnection>),
     SqliteTx(Transaction<'static, Sqlite>),
     Postgres(PoolConnection<Postgres>),
     PostgresTx(Transaction<'static, Postgres>),
@@ -53,7 +77,11 @@ enum Inner {
 
 /// A write transaction; undone when dropped.
 #[derive(Debug)]
-pub struct Tx(Conn);
+pub struct Tx {
+    conn: Conn,
+    sessions: Changes<String, sessions::Kept>,
+    demands: Option<Changes<AccountId, Demand>>,
+}
 
 /// The engine behind a connection, for [`on!`].
 #[derive(Debug)]
@@ -90,25 +118,30 @@ impl Conn {
 impl Deref for Tx {
     type Target = Conn;
     fn deref(&self) -> &Conn {
-        &self.0
+        &self.conn
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.conn
     }
 }
 
 impl Tx {
     /// Makes it last, power cuts included.
     pub async fn commit(self) -> Result<()> {
-        match self.0.0 {
+        let Self { conn, mut sessions, mut demands } = self;
+        match conn.0 {
             Inner::SqliteTx(tx) => tx.commit().await?,
             Inner::PostgresTx(tx) => tx.commit().await?,
             Inner::Sqlite(_) | Inner::Postgres(_) => {
                 return Err(Error::failure("a transaction that is none"));
             }
+        }
+        sessions.commit();
+        if let Some(demands) = &mut demands {
+            demands.commit();
         }
         Ok(())
     }
@@ -128,16 +161,17 @@ impl Store {
             .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(Duration::from_secs(20))
+            .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         MIGRATIONS.run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(Duration::from_secs(20))
-            .connect_with(options.read_only(true).create_if_missing(false))
-            .await?;
-        Ok(Self::Sqlite { writer, readers })
+        let options = options.read_only(true).create_if_missing(false);
+        let mut readers = Vec::with_capacity(READERS);
+        for _ in 0..READERS {
+            readers.push(options.connect().await?);
+        }
+        Ok(Self::over(Engine::Sqlite { writer, readers: readers.into() }))
     }
 
     /// Opens a PostgreSQL database.
@@ -145,41 +179,66 @@ impl Store {
         let options: sqlx::postgres::PgConnectOptions = url.parse().map_err(Error::from)?;
         let pool = PgPoolOptions::new()
             .max_connections(16)
-            .acquire_timeout(Duration::from_secs(20))
+            .acquire_timeout(PATIENCE)
             .connect_with(options.disable_statement_logging())
             .await?;
         MIGRATIONS.run(&pool).await?;
-        Ok(Self::Postgres(pool))
+        Ok(Self::over(Engine::Postgres(pool)))
+    }
+
+    fn over(engine: Engine) -> Self {
+        let demands = matches!(engine, Engine::Sqlite { .. }).then(Arc::default);
+        Self { engine, sessions: Arc::default(), demands }
+    }
+
+    /// The engine behind.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// A connection to read with.
     pub async fn read(&self) -> Result<Conn> {
-        Ok(Conn(match self {
-            Self::Sqlite { readers, .. } => Inner::Sqlite(readers.acquire().await?),
-            Self::Postgres(pool) => Inner::Postgres(pool.acquire().await?),
+        Ok(Conn(match &self.engine {
+            Engine::Sqlite { readers, .. } => Inner::Sqlite(
+                tokio::time::timeout(PATIENCE, readers.get())
+                    .await
+                    .map_err(|_| Error::Busy)?
+                    .map_err(|error| Error::Failure(error.into()))?,
+            ),
+            Engine::Postgres(pool) => Inner::Postgres(pool.acquire().await?),
         }))
     }
 
     /// A transaction to write in. Only actions open one.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(Tx(Conn(match self {
+        let conn = Conn(match &self.engine {
             // Immediate: a transaction that reads before it writes would else fail when another
             // wrote in between.
-            Self::Sqlite { writer, .. } => {
+            Engine::Sqlite { writer, .. } => {
                 Inner::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Self::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
-        })))
+            Engine::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
+        });
+        Ok(Tx {
+            conn,
+            sessions: Changes::new(self.sessions.clone()),
+            demands: self.demands.clone().map(Changes::new),
+        })
     }
 
     /// Waits for what is being written, then closes.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { writer, readers } => {
-                readers.close().await;
+        match &self.engine {
+            Engine::Sqlite { writer, readers } => {
+                // One that is still read with is closed when it comes back.
+                while let Ok(reader) = readers.try_remove() {
+                    // Nothing was written through it.
+                    let _ = reader.close().await;
+                }
+                readers.close();
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Engine::Postgres(pool) => pool.close().await,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Sessions, listed and closed by account.
 
-use super::{Conn, Tx, on, sql};
+use super::{Conn, Store, Tx, on, sql};
 use crate::error::Result;
 use app::domain::ids::AccountId;
 use chrono::{DateTime, Utc};
@@ -9,11 +9,11 @@ use uuid::Uuid;
 sql! {
     LOAD = "SELECT hash, reference, account, data, device, opened_at, seen_at FROM session
             WHERE hash = $1";
-    SAVE = "INSERT INTO session (hash, reference, account, data, device, opened_at, seen_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (hash) DO UPDATE SET account = excluded.account, data = excluded.data,
-              device = excluded.device, opened_at = excluded.opened_at,
-              seen_at = excluded.seen_at";
+    ADD = "INSERT INTO session (hash, reference, account, data, device, opened_at, seen_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    // Never an insertion: a session closed while one of its requests is under way stays closed.
+    SAVE = "UPDATE session SET account = $2, data = $3, device = $4, opened_at = $5, seen_at = $6
+            WHERE hash = $1";
     DELETE = "DELETE FROM session WHERE hash = $1";
     OF_ACCOUNT = "SELECT hash, reference, account, data, device, opened_at, seen_at FROM session
                   WHERE account = $1 ORDER BY seen_at DESC";
@@ -41,6 +41,22 @@ pub struct Kept {
     pub seen_at: DateTime<Utc>,
 }
 
+impl Store {
+    /// The session of a cookie, as read a second ago at most.
+    pub async fn session(&self, hash: &str) -> Result<Option<Kept>> {
+        let hash = hash.to_owned();
+        let epoch = match self.sessions.get(&hash) {
+            Ok(kept) => return Ok(Some(kept)),
+            Err(epoch) => epoch,
+        };
+        let kept = self.read().await?.session(&hash).await?;
+        if let Some(kept) = &kept {
+            self.sessions.keep(epoch, &hash, kept);
+        }
+        Ok(kept)
+    }
+}
+
 impl Conn {
     /// The session of a cookie.
     pub async fn session(&mut self, hash: &str) -> Result<Option<Kept>> {
@@ -54,23 +70,35 @@ impl Conn {
 }
 
 impl Tx {
-    /// Adds or replaces a session.
-    pub async fn save_session(&mut self, kept: &Kept) -> Result<()> {
-        on!(self, c => sqlx::query(SAVE)
+    /// Adds a session.
+    pub async fn add_session(&mut self, kept: &Kept) -> Result<()> {
+        on!(self, c => sqlx::query(ADD)
             .bind(&kept.hash).bind(kept.reference).bind(kept.account).bind(&kept.data)
             .bind(&kept.device).bind(kept.opened_at).bind(kept.seen_at)
             .execute(c).await.map(drop))?;
         Ok(())
     }
 
+    /// Saves a session, unless it was closed meanwhile.
+    pub async fn save_session(&mut self, kept: &Kept) -> Result<()> {
+        // Not known before it is read: it may have been closed meanwhile.
+        self.sessions.one(kept.hash.clone(), None);
+        on!(self, c => sqlx::query(SAVE)
+            .bind(&kept.hash).bind(kept.account).bind(&kept.data).bind(&kept.device)
+            .bind(kept.opened_at).bind(kept.seen_at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Deletes the session of a cookie.
     pub async fn delete_session(&mut self, hash: &str) -> Result<()> {
+        self.sessions.one(hash.to_owned(), None);
         on!(self, c => sqlx::query(DELETE).bind(hash).execute(c).await.map(drop))?;
         Ok(())
     }
 
     /// Closes one session of an account; false when it has no such one.
     pub async fn close_session(&mut self, account: AccountId, reference: Uuid) -> Result<bool> {
+        self.sessions.any();
         let n = on!(self, c => sqlx::query(CLOSE)
             .bind(account.0).bind(reference).execute(c).await.map(|done| done.rows_affected()))?;
         Ok(n == 1)
@@ -78,6 +106,7 @@ impl Tx {
 
     /// Closes every session of an account.
     pub async fn close_sessions(&mut self, account: AccountId) -> Result<()> {
+        self.sessions.any();
         on!(self, c => sqlx::query(CLOSE_ALL).bind(account.0).execute(c).await.map(drop))?;
         Ok(())
     }
@@ -88,6 +117,7 @@ impl Tx {
         before: DateTime<Utc>,
         anonymous_before: DateTime<Utc>,
     ) -> Result<()> {
+        self.sessions.any();
         on!(self, c => sqlx::query(DELETE_OLD)
             .bind(before).bind(anonymous_before).execute(c).await.map(drop))?;
         Ok(())

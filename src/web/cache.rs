@@ -46,7 +46,16 @@ impl PublicPages {
 
 fn is_public(path: &str) -> bool {
     path == paths::HOME
-        || [paths::HELP, paths::ACCESSIBILITY, paths::PRIVACY, paths::GUICHETS].contains(&path)
+        || [
+            paths::HELP,
+            paths::ACCESSIBILITY,
+            paths::PRIVACY,
+            paths::GUICHETS,
+            paths::SIGN_IN,
+            paths::SIGN_UP,
+            paths::FORGOTTEN,
+        ]
+        .contains(&path)
         || path.starts_with(paths::STATISTICS)
 }
 
@@ -119,7 +128,7 @@ impl Kept {
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
         headers.remove(header::CONTENT_LENGTH);
         headers.remove("x-request-id");
-        for (name, value) in &super::security::headers() {
+        for (name, value) in &*super::security::HEADERS {
             headers.entry(name).or_insert_with(|| value.clone());
         }
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

@@ -16,5 +16,6 @@ mod security;
 mod sessions;
 mod site;
 mod visit;
+mod words;
 
 pub use router::{Access, router};

@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// No inline script or style, nothing from elsewhere. The islands need `wasm-unsafe-eval`, which
 /// lets WebAssembly be compiled and nothing else.
@@ -14,7 +14,7 @@ pub const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';
      base-uri 'none'; frame-ancestors 'none'";
 
 /// Headers that every answer carries, unless it has set its own.
-pub fn headers() -> HeaderMap {
+pub static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
     let mut headers = HeaderMap::new();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
@@ -30,12 +30,12 @@ pub fn headers() -> HeaderMap {
         "camera=(), microphone=(), geolocation=(), payment=()",
     );
     headers
-}
+});
 
-/// Adds [`headers`].
+/// Adds [`HEADERS`].
 pub async fn add_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in &headers() {
+    for (name, value) in &*HEADERS {
         response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
     response

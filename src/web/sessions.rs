@@ -50,7 +50,7 @@ impl Sessions {
     /// Whose session this cookie was, when it is no longer open.
     pub async fn former_owner(&self, cookie: &str) -> crate::error::Result<Option<AccountId>> {
         let Ok(id) = cookie.parse::<Id>() else { return Ok(None) };
-        let kept = self.store.read().await?.session(&hash(&id)).await?;
+        let kept = self.store.session(&hash(&id)).await?;
         let closed = kept.filter(|kept| !self.is_open(kept, self.clock.now()));
         Ok(closed.and_then(|kept| kept.account).map(AccountId))
     }
@@ -90,7 +90,10 @@ fn backend(error: crate::error::Error) -> Error {
 impl SessionStore for Sessions {
     // 128 random bits: two sessions never draw the same.
     async fn create(&self, record: &mut Record) -> Result<()> {
-        self.save(record).await
+        let kept = self.kept(record)?;
+        let mut tx = self.store.write().await.map_err(backend)?;
+        tx.add_session(&kept).await.map_err(backend)?;
+        tx.commit().await.map_err(backend)
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
@@ -101,8 +104,7 @@ impl SessionStore for Sessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let mut conn = self.store.read().await.map_err(backend)?;
-        let kept = conn.session(&hash(id)).await.map_err(backend)?;
+        let kept = self.store.session(&hash(id)).await.map_err(backend)?;
         let Some(kept) = kept.filter(|kept| self.is_open(kept, self.clock.now())) else {
             return Ok(None);
         };

@@ -24,7 +24,7 @@ pub async fn waiting(site: &Site, index: usize) -> (AccountId, DemandId) {
         let step = Step::from_slug(slug).unwrap();
         demand::write_answers(&site.portal, &actor, step, Typed::from_pairs(pairs)).await.unwrap();
     }
-    let (draft, _) =
+    let draft =
         demand::open(&site.portal, &actor, app::domain::rights::Action::Submit).await.unwrap();
     let mut tx = site.portal.store.write().await.unwrap();
     tx.add_page(DocumentId(ids::new()), draft.id, site.now()).await.unwrap();

@@ -52,19 +52,24 @@ impl Demand {
         territories.territory_of(content.communes.first()?)
     }
 
-    /// Keeps what was typed on a step, valid or not. A filed demand is frozen while it is
-    /// checked; a registered one takes answers during its renewal window only.
+    /// Whether it takes answers today. A filed demand is frozen while it is checked; a
+    /// registered one takes answers during its renewal window only.
+    pub fn takes_answers(&self, today: NaiveDate) -> Result<(), LifeCycleError> {
+        match &self.status {
+            Status::Draft | Status::Refused { .. } => Ok(()),
+            Status::Submitted { .. } => Err(LifeCycleError::BeingChecked),
+            Status::Active(registration) => renewable(registration, today),
+            Status::Removed { .. } => Err(LifeCycleError::Removed),
+        }
+    }
+
+    /// Keeps what was typed on a step, valid or not, when it [takes answers](Self::takes_answers).
     pub fn with_answers(
         mut self,
         answers: Answers,
         today: NaiveDate,
     ) -> Result<Self, LifeCycleError> {
-        match &self.status {
-            Status::Draft | Status::Refused { .. } => {}
-            Status::Submitted { .. } => return Err(LifeCycleError::BeingChecked),
-            Status::Active(registration) => renewable(registration, today)?,
-            Status::Removed { .. } => return Err(LifeCycleError::Removed),
-        }
+        self.takes_answers(today)?;
         self.answers = answers;
         Ok(self)
     }

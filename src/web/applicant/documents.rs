@@ -1,0 +1,165 @@
+//! The identity document.
+
+use super::super::visit::{Visit, invalid, ok, see};
+use crate::actions::document::NotAdded;
+use crate::actions::{demand as actions, document};
+use crate::error::{Error, Result};
+use app::domain::demand::Demand;
+use app::domain::document::{FileRefusal, MAX_FILE, MAX_PAGES};
+use app::domain::ids::DocumentId;
+use app::domain::life_cycle::Status;
+use app::domain::rights::Action;
+use app::pages::applicant as pages;
+use app::pages::applicant::DocumentsView;
+use app::paths;
+use axum::body::Bytes;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, Path};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+/// The demand and its pages when a document may be sent, or where to go instead.
+async fn to_document(visit: &Visit) -> Result<Result<(Demand, Vec<DocumentId>), Response>> {
+    match actions::open_with_document(&visit.portal, visit.actor()?, Action::SendDocument).await {
+        Ok(found) => Ok(Ok(found)),
+        Err(Error::NotFound) => Ok(Err(see(paths::DEMAND))),
+        Err(error) => Err(error),
+    }
+}
+
+fn documents_view(
+    demand: &Demand,
+    pages: Vec<DocumentId>,
+    errors: Vec<(String, String)>,
+) -> DocumentsView {
+    let refusal = match &demand.status {
+        Status::Refused { refusal, .. } => Some(refusal.clone()),
+        _ => None,
+    };
+    DocumentsView { pages, errors, refusal }
+}
+
+pub async fn documents(visit: Visit) -> Result<Response> {
+    match to_document(&visit).await? {
+        Ok((demand, sent)) => {
+            let view = documents_view(&demand, sent, Vec::new());
+            Ok(ok(pages::documents(&visit.chrome().await, view)))
+        }
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+pub async fn send_document(
+    visit: Visit,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response> {
+    let mut errors = Vec::new();
+    let mut files = 0;
+    let mut refuse = |name: &str, refusal: FileRefusal| {
+        errors.push((name.to_owned(), refusal.to_string()));
+    };
+    if let Err(elsewhere) = to_document(&visit).await? {
+        return Ok(elsewhere);
+    }
+    match multipart {
+        Err(_) => refuse("", FileRefusal::Missing),
+        Ok(mut multipart) => loop {
+            if files == MAX_PAGES {
+                // More than a whole document holds: each costs work, useful or not.
+                if matches!(next_file(&mut multipart).await, Ok(Some(_)) | Err(_)) {
+                    refuse("", FileRefusal::TooManyPages);
+                }
+                break;
+            }
+            match next_file(&mut multipart).await {
+                Ok(None) => break,
+                Ok(Some((name, _))) if name.is_empty() => {}
+                Ok(Some((name, bytes))) => {
+                    files += 1;
+                    match document::add(&visit.portal, visit.actor()?, bytes.to_vec()).await {
+                        Ok(()) => {}
+                        Err(NotAdded::File(refusal)) => refuse(&name, refusal),
+                        Err(NotAdded::Other(error)) => return Err(error),
+                    }
+                }
+                Err((name, refusal)) => {
+                    files += 1;
+                    refuse(&name, refusal);
+                    // The rest of the body cannot be read.
+                    break;
+                }
+            }
+        },
+    }
+    if files == 0 && errors.is_empty() {
+        errors.push((String::new(), FileRefusal::Missing.to_string()));
+    }
+    if errors.is_empty() {
+        return Ok(see(paths::DOCUMENTS));
+    }
+    match to_document(&visit).await? {
+        Ok((demand, sent)) => {
+            let view = documents_view(&demand, sent, errors);
+            Ok(invalid(pages::documents(&visit.chrome().await, view)))
+        }
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+/// The next file of the form, its name cut short; too big or cut in the middle is an error of
+/// that file.
+async fn next_file(
+    multipart: &mut Multipart,
+) -> Result<Option<(String, Bytes)>, (String, FileRefusal)> {
+    let too_big = |error: &axum::extract::multipart::MultipartError| {
+        if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+            FileRefusal::TooBig
+        } else {
+            FileRefusal::Damaged
+        }
+    };
+    loop {
+        let field = multipart.next_field().await.map_err(|e| (String::new(), too_big(&e)))?;
+        let Some(mut field) = field else { return Ok(None) };
+        let Some(name) = field.file_name().map(|name| name.chars().take(80).collect::<String>())
+        else {
+            continue;
+        };
+        let mut bytes = Vec::new();
+        let mut big = false;
+        while let Some(chunk) = field.chunk().await.map_err(|e| (name.clone(), too_big(&e)))? {
+            // Read to its end but not kept: the other files of the form still count.
+            big |= bytes.len() + chunk.len() > MAX_FILE;
+            if !big {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        if big {
+            return Ok(Some((name, Bytes::from(vec![0; MAX_FILE + 1]))));
+        }
+        return Ok(Some((name, bytes.into())));
+    }
+}
+
+/// A picture for its owner or its reviewer only: kept by no cache, able to run nothing.
+pub fn picture(jpeg: Vec<u8>) -> Response {
+    let mut response = jpeg.into_response();
+    let headers = response.headers_mut();
+    let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    set(header::CONTENT_TYPE, "image/jpeg");
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::CONTENT_DISPOSITION, "inline; filename=\"piece.jpg\"");
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+    response
+}
+
+pub async fn document_page(visit: Visit, Path(id): Path<String>) -> Result<Response> {
+    let id: DocumentId = id.parse().map_err(|_| Error::NotFound)?;
+    Ok(picture(document::read_own(&visit.portal, visit.actor()?, id).await?))
+}
+
+pub async fn remove_document(visit: Visit, Path(id): Path<String>) -> Result<Response> {
+    let id: DocumentId = id.parse().map_err(|_| Error::NotFound)?;
+    document::remove(&visit.portal, visit.actor()?, id).await?;
+    Ok(see(paths::DOCUMENTS))
+}

@@ -1,0 +1,139 @@
+//! The steps of the form.
+
+use super::super::form::Form;
+use super::super::guard::kept_form;
+use super::super::visit::{Visit, invalid, ok, see};
+use super::{journey_of, typed_communes};
+use crate::actions::demand as actions;
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use app::domain::demand::Demand;
+use app::domain::life_cycle::Status;
+use app::domain::rights::Action;
+use app::domain::territory::InseeCode;
+use app::forms::FormState;
+use app::forms::communes::{Press, SEARCH};
+use app::forms::journey::{Step, remaining};
+use app::pages::applicant as pages;
+use app::pages::applicant::{CommuneLine, Journey, StepView};
+use app::paths;
+use axum::extract::Path;
+use axum::response::Response;
+
+fn line(portal: &Portal, insee: InseeCode) -> Option<CommuneLine> {
+    let commune = portal.territories.commune(&insee)?;
+    let postal = commune.postal_codes.first().map(ToString::to_string).unwrap_or_default();
+    let department = portal.territories.department(commune.department)?.name;
+    let detail = format!("{postal}, {department}");
+    Some(CommuneLine { insee: insee.to_string(), name: commune.name.to_owned(), detail })
+}
+
+fn step_view(portal: &Portal, demand: &Demand, step: Step, form: FormState) -> StepView {
+    let chosen = typed_communes(&form.typed).into_iter().filter_map(|c| line(portal, c)).collect();
+    StepView {
+        step,
+        form,
+        journey: journey_of(demand),
+        today: actions::today(portal, demand),
+        chosen,
+        found: None,
+        restored: false,
+    }
+}
+
+/// The open demand for a step, or where to go instead.
+async fn to_write(visit: &Visit) -> Result<Result<Demand, Response>> {
+    match actions::open(&visit.portal, visit.actor()?, Action::WriteAnswers).await {
+        Ok(demand) => {
+            let today = actions::today(&visit.portal, &demand);
+            match demand.takes_answers(today) {
+                Ok(()) => Ok(Ok(demand)),
+                Err(refusal) => {
+                    visit.flash(refusal.to_string()).await?;
+                    Ok(Err(see(paths::DEMAND)))
+                }
+            }
+        }
+        Err(Error::NotFound) => Ok(Err(see(paths::DEMAND))),
+        Err(error) => Err(error),
+    }
+}
+
+fn step_of(slug: &str) -> Result<Step> {
+    Step::from_slug(slug).ok_or(Error::NotFound)
+}
+
+pub async fn step_page(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
+    let step = step_of(&slug)?;
+    let demand = match to_write(&visit).await? {
+        Ok(demand) => demand,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let kept = kept_form(&visit, &paths::step(step)).await?;
+    let restored = kept.is_some();
+    let typed = kept.unwrap_or_else(|| demand.answers.step(step));
+    let mut view = step_view(&visit.portal, &demand, step, FormState::of(typed));
+    view.restored = restored;
+    Ok(ok(pages::step(&visit.chrome().await, view)))
+}
+
+pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> Result<Response> {
+    let step = step_of(&slug)?;
+    let portal = &visit.portal;
+    let press = if step == Step::Communes { Press::read(&typed) } else { Press::Continue };
+    let answer = press.on(&typed);
+    // Saved at once, valid or not: nothing typed is ever lost.
+    let demand = actions::write_answers(portal, visit.actor()?, step, answer.clone()).await?;
+    let today = actions::today(portal, &demand);
+    let mut form = FormState::of(answer.clone());
+    if press != Press::Continue {
+        let search = typed.get(SEARCH);
+        let mut view = if press == Press::Search {
+            let mut view = step_view(portal, &demand, step, form);
+            let hits = portal.territories.search(search, 10);
+            view.found = Some(hits.iter().filter_map(|hit| line(portal, hit.insee)).collect());
+            view
+        } else {
+            // The commune is in the list: the search box is free for the next one.
+            form.typed = form.typed.with(SEARCH, "");
+            step_view(portal, &demand, step, form)
+        };
+        if matches!(press, Press::Add(_)) {
+            // Told at once, while the person knows what they just did.
+            view.form.errors = step.errors(&demand.answers, &portal.territories, today);
+        }
+        return Ok(ok(pages::step(&visit.chrome().await, view)));
+    }
+    form.errors = step.errors(&demand.answers, &portal.territories, today);
+    if step == Step::Communes && !typed.get(SEARCH).is_empty() && !form.errors.is_empty() {
+        // A name typed but no button pressed: look for it.
+        let hits = portal.territories.search(typed.get(SEARCH), 10);
+        let mut view = step_view(portal, &demand, step, form);
+        view.found = Some(hits.iter().filter_map(|hit| line(portal, hit.insee)).collect());
+        return Ok(invalid(pages::step(&visit.chrome().await, view)));
+    }
+    if !form.errors.is_empty() {
+        let view = step_view(portal, &demand, step, form);
+        return Ok(invalid(pages::step(&visit.chrome().await, view)));
+    }
+    Ok(see(&after(&visit, &demand, step).await?))
+}
+
+/// The page after a step: the one that follows while there is something left, else the check.
+async fn after(visit: &Visit, demand: &Demand, step: Step) -> Result<String> {
+    let portal = &visit.portal;
+    let today = actions::today(portal, demand);
+    let left = remaining(&demand.answers, &portal.territories, today);
+    if let Some(first) = left.first() {
+        return Ok(paths::step(
+            step.next().filter(|_| journey_of(demand) == Journey::Filing).unwrap_or(*first),
+        ));
+    }
+    if journey_of(demand) == Journey::Renewal {
+        return Ok(paths::RENEWAL.to_owned());
+    }
+    let (_, pages) =
+        actions::open_with_document(portal, visit.actor()?, Action::WriteAnswers).await?;
+    let correcting = matches!(&demand.status, Status::Refused { .. });
+    Ok(if pages.is_empty() && !correcting { paths::DOCUMENTS } else { paths::CHECK }.to_owned())
+}

@@ -4,7 +4,7 @@ use crate::actions::{account, guichet, link, statistics};
 use crate::error::Result;
 use crate::mail::Message;
 use crate::portal::Portal;
-use crate::store::accounts::Purpose;
+use crate::store::accounts::{Link, Purpose};
 use crate::store::mails::Due;
 use app::domain::calendar::{PROMISED_WORKING_DAYS, working_days_later};
 use app::domain::demand::Demand;
@@ -128,7 +128,8 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
         (account, demand)
     };
     let Some(account) = account else { return Ok(None) };
-    let token = async |purpose| account::new_link(portal, id, purpose).await;
+    let link = Link { sign_up: Some(due.id), ..Link::to(id) };
+    let token = async |purpose| account::new_link(portal, link, purpose).await;
     let mail = match due.kind.as_str() {
         "confirm_email" => Mail::ConfirmEmail { token: token(Purpose::ConfirmEmail).await? },
         "already_account" => Mail::AlreadyAccount,

@@ -1,7 +1,7 @@
 //! The running portal: everything an action may need, built once.
 
 use crate::config::Config;
-use crate::documents::Vault;
+use crate::documents::{Vault, private_folder};
 use crate::error::{Error, Result};
 use crate::mail::Mailer;
 use crate::ports::clock::Clock;
@@ -44,7 +44,7 @@ pub struct Portal {
 impl Portal {
     /// Opens the database, the vault and the mail, and reads the reference data.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
-        std::fs::create_dir_all(&config.data)?;
+        private_folder(&config.data)?;
         let store = match &config.database {
             Some(url) => Store::postgres(url).await?,
             None => Store::sqlite(&config.data.join("guichet-web.sqlite")).await?,

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
-use crate::store::accounts::{Account, Purpose};
+use crate::store::accounts::{Account, Link, Purpose};
 use crate::store::sessions::Kept;
 use app::domain::account::{Role, check_password, email_key};
 use app::domain::ids::AccountId;
@@ -67,35 +67,42 @@ async fn turn(portal: &Portal) -> Result<tokio::sync::SemaphorePermit<'_>> {
 }
 
 /// Creates an applicant's account and mails a link to confirm the address. Says the same when
-/// the address already has one: its owner is told by mail.
-pub async fn sign_up(portal: &Portal, credentials: Credentials) -> Result<()> {
+/// the address already has one: its owner is told by mail. The account has no password until a
+/// link is followed, and then the one typed at that very sign-up: somebody else who signs up with
+/// the address changes nothing for its owner.
+pub async fn sign_up(portal: &Portal, credentials: Credentials, from: IpAddr) -> Result<()> {
     let now = portal.clock.now();
+    let asked = ids::hash(&["sign-up", &email_key(&credentials.email)]);
+    let address = ids::hash(&["address", &from.to_string()]);
+    attempt(portal, &[(&asked, throttle::account_wait), (&address, throttle::address_wait)])
+        .await?;
     let hash = hash_password(portal, credentials.password).await?;
     let mut tx = portal.store.write().await?;
     let known = tx.account_by_key(&email_key(&credentials.email)).await?;
+    let mail = ids::new();
     let (id, kind) = match known {
         Some(account) if account.confirmed_at.is_some() || account.role != Role::Applicant => {
             (account.id, "already_account")
         }
-        Some(account) => {
-            // Not confirmed yet: the last password typed is the one that counts.
-            tx.set_password(account.id, &hash).await?;
-            tx.void_links(account.id, Purpose::ConfirmEmail, now).await?;
-            (account.id, "confirm_email")
-        }
-        None => {
-            let account = Account {
-                id: AccountId(ids::new()),
-                email: credentials.email.trim().to_owned(),
-                password_hash: Some(hash),
-                role: Role::Applicant,
-                confirmed_at: None,
+        known => {
+            let id = if let Some(account) = known {
+                account.id
+            } else {
+                let account = Account {
+                    id: AccountId(ids::new()),
+                    email: credentials.email.trim().to_owned(),
+                    password_hash: None,
+                    role: Role::Applicant,
+                    confirmed_at: None,
+                };
+                tx.add_account(&account, now).await?;
+                account.id
             };
-            tx.add_account(&account, now).await?;
-            (account.id, "confirm_email")
+            tx.add_sign_up(mail, &hash, now).await?;
+            (id, "confirm_email")
         }
     };
-    tx.enqueue_mail(ids::new(), kind, Some(id), None, None, now).await?;
+    tx.enqueue_mail(mail, kind, Some(id), None, None, now).await?;
     tx.commit().await?;
     portal.changed();
     Ok(())
@@ -106,7 +113,7 @@ fn hash_of(token: &str) -> String {
 }
 
 /// Makes a mailed link; the token goes in the mail, its hash in the database.
-pub async fn new_link(portal: &Portal, account: AccountId, purpose: Purpose) -> Result<String> {
+pub async fn new_link(portal: &Portal, link: Link, purpose: Purpose) -> Result<String> {
     let token = ids::token();
     let life = match purpose {
         Purpose::ResetPassword => TimeDelta::hours(2),
@@ -114,18 +121,23 @@ pub async fn new_link(portal: &Portal, account: AccountId, purpose: Purpose) -> 
         Purpose::ConfirmEmail | Purpose::LinkDemand => TimeDelta::days(2),
     };
     let mut tx = portal.store.write().await?;
-    tx.add_link(&hash_of(&token), purpose, account, None, portal.clock.now() + life).await?;
+    tx.add_link(&hash_of(&token), purpose, link, portal.clock.now() + life).await?;
     tx.commit().await?;
     Ok(token)
 }
 
-/// Confirms an address; [`Error::NotFound`] when the link does not hold.
+/// Confirms an address, with the password of the sign-up that the link is of;
+/// [`Error::NotFound`] when the link does not hold.
 pub async fn confirm(portal: &Portal, token: &str) -> Result<()> {
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
-    let (id, _) =
-        tx.use_link(&hash_of(token), Purpose::ConfirmEmail, now).await?.ok_or(Error::NotFound)?;
-    tx.confirm_email(id, now).await?;
+    let link = tx.use_link(&hash_of(token), Purpose::ConfirmEmail, now).await?;
+    let link = link.ok_or(Error::NotFound)?;
+    let mail = link.sign_up.ok_or_else(|| Error::failure("a confirmation without sign-up"))?;
+    let hash = tx.take_sign_up(mail).await?.ok_or(Error::NotFound)?;
+    tx.set_password(link.account, &hash).await?;
+    tx.confirm_email(link.account, now).await?;
+    tx.void_links(link.account, Purpose::ConfirmEmail, now).await?;
     tx.commit().await
 }
 
@@ -144,7 +156,8 @@ pub async fn forgotten(portal: &Portal, email: &str, from: IpAddr) -> Result<()>
         .await?;
     let mut tx = portal.store.write().await?;
     if let Some(account) = tx.account_by_key(&email_key(email)).await? {
-        let kind = if account.password_hash.is_some() { "reset_password" } else { "invitation" };
+        let invited = account.role != Role::Applicant && account.password_hash.is_none();
+        let kind = if invited { "invitation" } else { "reset_password" };
         tx.enqueue_mail(ids::new(), kind, Some(account.id), None, None, now).await?;
     }
     tx.commit().await?;
@@ -165,7 +178,7 @@ pub async fn set_password(
     check_password(&password, &account.email).map_err(Error::refused)?;
     let hash = hash_password(portal, password).await?;
     let mut tx = portal.store.write().await?;
-    let (id, _) = tx.use_link(&hash_of(token), purpose, now).await?.ok_or(Error::NotFound)?;
+    tx.use_link(&hash_of(token), purpose, now).await?.ok_or(Error::NotFound)?;
     tx.set_password(id, &hash).await?;
     tx.confirm_email(id, now).await?;
     for other in [Purpose::ConfirmEmail, Purpose::ResetPassword, Purpose::Invitation] {
@@ -217,10 +230,8 @@ pub(crate) async fn succeeded(portal: &Portal, keys: &[&str]) -> Result<()> {
 pub enum SignIn {
     /// Come in.
     Welcome(Actor),
-    /// Wrong address or password: which of the two is not told.
+    /// Wrong address or password, or an address never confirmed: which of them is not told.
     Wrong,
-    /// Right, but the address was never confirmed; a new link is on its way.
-    Unconfirmed,
 }
 
 /// Signs in.
@@ -240,14 +251,6 @@ pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) ->
         return Ok(SignIn::Wrong);
     };
     succeeded(portal, &[&by_account, &by_address]).await?;
-    if account.confirmed_at.is_none() {
-        let mut tx = portal.store.write().await?;
-        let now = portal.clock.now();
-        tx.enqueue_mail(ids::new(), "confirm_email", Some(account.id), None, None, now).await?;
-        tx.commit().await?;
-        portal.changed();
-        return Ok(SignIn::Unconfirmed);
-    }
     let (territories, guichets) = portal.store.read().await?.rights(account.id).await?;
     tracing::info!(account = %account.id, role = account.role.code(), "signed in");
     Ok(SignIn::Welcome(Actor { account: account.id, role: account.role, territories, guichets }))

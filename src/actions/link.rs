@@ -6,7 +6,7 @@ use super::record;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
-use crate::store::accounts::Purpose;
+use crate::store::accounts::{Link, Purpose};
 use app::domain::event::{By, Channel};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId};
@@ -55,7 +55,8 @@ pub async fn new_code(portal: &Portal, account: AccountId, demand: DemandId) -> 
     let mut tx = portal.store.write().await?;
     tx.void_links(account, Purpose::LinkDemand, now).await?;
     let hash = hash_of(account, &code);
-    tx.add_link(&hash, Purpose::LinkDemand, account, Some(demand), now + CODE_LIFE).await?;
+    let link = Link { demand: Some(demand), ..Link::to(account) };
+    tx.add_link(&hash, Purpose::LinkDemand, link, now + CODE_LIFE).await?;
     tx.commit().await?;
     Ok(code)
 }
@@ -68,7 +69,7 @@ pub async fn confirm(portal: &Portal, actor: &Actor, code: &str) -> Result<bool>
     let mut tx = portal.store.write().await?;
     let hash = hash_of(actor.account, code);
     let link = tx.use_link(&hash, Purpose::LinkDemand, now).await?;
-    let Some((_, Some(id))) = link else { return Ok(false) };
+    let Some(id) = link.and_then(|link| link.demand) else { return Ok(false) };
     let held = tx.demand_of(actor.account).await?;
     if held.is_some_and(|d| !matches!(d.status, Status::Draft | Status::Removed { .. })) {
         return Err(Error::refused(

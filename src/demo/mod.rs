@@ -9,6 +9,7 @@ mod stage;
 mod tests;
 
 use crate::config::Config;
+use crate::documents::private_folder;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::clock::Clock;
@@ -58,7 +59,7 @@ pub async fn prepare(config: &Config) -> Result<()> {
 }
 
 async fn prepare_at(config: &Config, now: DateTime<Utc>) -> Result<()> {
-    std::fs::create_dir_all(&config.data)?;
+    private_folder(&config.data)?;
     let store = match &config.database {
         Some(url) => Store::postgres(url).await?,
         None => Store::sqlite(&config.data.join("guichet-web.sqlite")).await?,

@@ -7,4 +7,5 @@ pub mod vault;
 
 mod pdf;
 
+pub(crate) use vault::private_folder;
 pub use vault::{Vault, VaultError};

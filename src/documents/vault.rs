@@ -166,9 +166,9 @@ fn file(path: &Path) -> impl FnOnce(io::Error) -> VaultError {
 }
 
 /// Only the account that runs the portal may look inside.
-fn private_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-    match path.parent() {
+    match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         Some(parent) => sync(parent),
         None => Ok(()),
     }

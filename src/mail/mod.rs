@@ -2,6 +2,7 @@
 
 pub mod reading;
 
+use crate::documents::private_folder;
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message as Letter};
@@ -100,7 +101,7 @@ impl Mailer {
 
     /// Into a folder, one `.eml` file a mail.
     pub fn folder(dir: &Path, from: &str) -> Result<Self, MailerError> {
-        std::fs::create_dir_all(dir)
+        private_folder(dir)
             .map_err(|source| MailerError::Folder { path: dir.to_owned(), source })?;
         Ok(Self { from: sender(from)?, way: Way::Folder(dir.to_owned()) })
     }

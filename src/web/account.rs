@@ -39,7 +39,7 @@ pub async fn sign_up(visit: Visit, Form(typed): Form) -> Result<Response> {
     match forms::account::sign_up(&typed) {
         Err(errors) => Ok(invalid(pages::sign_up(&visit.chrome().await, state(&typed, errors)))),
         Ok(credentials) => {
-            account::sign_up(&visit.portal, credentials).await?;
+            account::sign_up(&visit.portal, credentials, visit.address).await?;
             Ok(see(paths::SIGN_UP_SENT))
         }
     }
@@ -120,12 +120,8 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(typed): Form) -> Res
     let wrong = |sentence| FormState::wrong(without_password(&typed), PASSWORD, sentence);
     match account::sign_in(&visit.portal, credentials, visit.address).await? {
         SignIn::Wrong => {
-            again(wrong("L’adresse e-mail ou le mot de passe ne convient pas. Vérifiez les deux"))
-                .await
-        }
-        SignIn::Unconfirmed => {
             again(wrong(
-                "Votre adresse e-mail n’est pas encore confirmée. Nous venons de vous envoyer un nouveau message : ouvrez le lien qu’il contient",
+                "L’adresse e-mail ou le mot de passe ne convient pas. Vérifiez les deux. Si vous venez de créer votre compte, ouvrez d’abord le lien reçu par e-mail",
             ))
             .await
         }

@@ -1,8 +1,8 @@
 //! Guichets, and the first pages of the manager and the administrator.
 
-use super::applicant::{content_of, history, names_of, standing};
 use super::visit::{Visit, ok, see};
-use crate::actions::{administration as actions_administration, guichet};
+use super::words::{content_of, history, names_of};
+use crate::actions::{administration as actions_administration, demand as demands, guichet};
 use crate::error::{Error, Result};
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
@@ -81,7 +81,7 @@ pub async fn dispatched(visit: Visit, Path(number): Path<String>) -> Result<Resp
     let registration = demand.status.registration().ok_or(Error::NotFound)?;
     let view = DispatchedView {
         number,
-        standing: standing(&demand, portal),
+        standing: demand.status.standing(demands::today(portal, &demand)),
         filed_on: registration.filed_on,
         deadlines: registration.deadlines(),
         communes: names_of(portal, &content.communes),

@@ -126,8 +126,8 @@ fn address(request: &Request, behind_proxy: bool) -> IpAddr {
         return direct;
     }
     // The last one is the one that our proxy saw; the others can be invented.
-    let header = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    header
+    let last = request.headers().get_all("x-forwarded-for").iter().next_back();
+    last.and_then(|value| value.to_str().ok())
         .and_then(|list| list.rsplit(',').next())
         .and_then(|address| address.trim().parse().ok())
         .unwrap_or(direct)
@@ -136,4 +136,26 @@ fn address(request: &Request, behind_proxy: bool) -> IpAddr {
 /// Where the browser says it is.
 pub fn agent(headers: &HeaderMap) -> &str {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    #[test]
+    fn behind_a_proxy_only_what_it_saw_itself_counts() {
+        let seen = |lines: &[&'static str], behind_proxy| {
+            let mut request = Request::new(Body::empty());
+            for line in lines {
+                let value = axum::http::HeaderValue::from_static(line);
+                request.headers_mut().append("x-forwarded-for", value);
+            }
+            address(&request, behind_proxy).to_string()
+        };
+        assert_eq!(seen(&["6.6.6.6, 9.9.9.9"], true), "9.9.9.9");
+        // A proxy may add a line of its own rather than complete the one it got.
+        assert_eq!(seen(&["6.6.6.6", "9.9.9.9"], true), "9.9.9.9");
+        assert_eq!(seen(&["9.9.9.9"], false), "127.0.0.1");
+    }
 }

@@ -1,8 +1,9 @@
 //! The operator's pages.
 
-use super::applicant::{content_of, picture};
+use super::applicant::documents::picture;
 use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
+use super::words::content_of;
 use crate::actions::{decision, document};
 use crate::error::{Error, Result};
 use app::domain::calendar::{local_day, working_days_between};

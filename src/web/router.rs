@@ -127,20 +127,20 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
 
     r.get(A::SeeOwnDemand, paths::DEMAND, applicant::demand);
     r.post(A::SeeOwnDemand, paths::DEMAND, applicant::start);
-    r.get(A::WriteAnswers, "/demande/etape/{step}", applicant::step_page);
-    r.post(A::WriteAnswers, "/demande/etape/{step}", applicant::step);
-    r.get(A::SendDocument, paths::DOCUMENTS, applicant::documents);
-    r.upload(A::SendDocument, paths::DOCUMENTS, applicant::send_document);
-    r.get(A::SeeOwnDocument, "/demande/pieces/{id}", applicant::document_page);
-    r.post(A::SendDocument, "/demande/pieces/{id}/retrait", applicant::remove_document);
-    r.get(A::Submit, paths::CHECK, applicant::check);
-    r.post(A::Submit, paths::CHECK, applicant::submit);
-    r.get(A::Renew, paths::RENEWAL, applicant::renewal);
-    r.post(A::Renew, paths::RENEWAL, applicant::renew);
-    r.get(A::Link, paths::LINK, applicant::link_page);
-    r.post(A::Link, paths::LINK, applicant::link);
-    r.get(A::Link, paths::LINK_CODE, applicant::link_code_page);
-    r.post(A::Link, paths::LINK_CODE, applicant::link_code);
+    r.get(A::WriteAnswers, "/demande/etape/{step}", applicant::steps::step_page);
+    r.post(A::WriteAnswers, "/demande/etape/{step}", applicant::steps::step);
+    r.get(A::SendDocument, paths::DOCUMENTS, applicant::documents::documents);
+    r.upload(A::SendDocument, paths::DOCUMENTS, applicant::documents::send_document);
+    r.get(A::SeeOwnDocument, "/demande/pieces/{id}", applicant::documents::document_page);
+    r.post(A::SendDocument, "/demande/pieces/{id}/retrait", applicant::documents::remove_document);
+    r.get(A::Submit, paths::CHECK, applicant::check::check);
+    r.post(A::Submit, paths::CHECK, applicant::check::submit);
+    r.get(A::Renew, paths::RENEWAL, applicant::check::renewal);
+    r.post(A::Renew, paths::RENEWAL, applicant::check::renew);
+    r.get(A::Link, paths::LINK, applicant::link::link_page);
+    r.post(A::Link, paths::LINK, applicant::link::link);
+    r.get(A::Link, paths::LINK_CODE, applicant::link::link_code_page);
+    r.post(A::Link, paths::LINK_CODE, applicant::link::link_code);
 
     r.get(A::SeeQueue, paths::OPERATOR, operator::queue);
     r.get(A::Review, "/operateur/dossier/{id}", operator::review);

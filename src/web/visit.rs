@@ -49,7 +49,12 @@ impl Visit {
 
     /// What every page shows. Takes the sentence to show once.
     pub async fn chrome(&self) -> Chrome {
-        let flash = self.session.remove(FLASH).await.ok().flatten();
+        // Looked at first: `remove` marks the session as changed even when nothing is there, and
+        // a changed session is a durable commit for each page shown.
+        let flash = match self.session.get::<String>(FLASH).await {
+            Ok(Some(_)) => self.session.remove(FLASH).await.ok().flatten(),
+            _ => None,
+        };
         chrome(&self.portal, self.actor.as_ref(), flash)
     }
 

@@ -1,7 +1,8 @@
 //! Accounts: sessions, passwords, slowing down.
 
 use crate::harness::{PASSWORD, on_both};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use chrono::TimeDelta;
 
 const EMAIL: &str = "eloise@demandeur.example";
@@ -73,6 +74,91 @@ fn signing_out_leaves_nothing_behind() {
         let mut back = site.browser();
         back.cookie = cookie;
         assert_eq!(back.get("/demande").await.status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn a_session_closed_while_a_request_is_under_way_stays_closed() {
+    on_both(async |site| {
+        let mut phone = site.applicant(EMAIL).await;
+        let mut held = phone.clone();
+        phone.go("/demande", &[]).await;
+        // Long enough for the request to have something to save in its session.
+        site.wait(TimeDelta::minutes(2));
+        let (started, begun) = tokio::sync::oneshot::channel();
+        let (release, end) = tokio::sync::oneshot::channel::<()>();
+        let body = Body::from_stream(futures::stream::once(async move {
+            started.send(()).expect("somebody waits");
+            end.await.expect("a release");
+            Ok::<_, std::io::Error>("mel=x")
+        }));
+        let request = Request::post("/demande/etape/contact")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body)
+            .unwrap();
+        let slow = tokio::spawn(async move { held.send(request).await.status });
+        begun.await.expect("the handler reads the form");
+        let cookie = phone.cookie.clone();
+        phone.go("/compte/deconnexion", &[]).await;
+        release.send(()).expect("the form is still read");
+        slow.await.unwrap();
+        let mut thief = site.browser();
+        thief.cookie = cookie;
+        assert_eq!(thief.get("/demande").await.status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn a_page_that_changes_nothing_writes_nothing_in_its_session() {
+    on_both(async |site| {
+        let mut browser = site.applicant(EMAIL).await;
+        browser.page("/demande").await;
+        let again = browser.page("/demande").await;
+        assert!(!again.headers.contains_key("set-cookie"), "a session saved is a session changed");
+    });
+}
+
+#[test]
+fn whoever_signs_up_with_your_address_does_not_choose_your_password() {
+    on_both(async |site| {
+        let mine = [("email", EMAIL), ("motDePasse", "le mien est à moi")];
+        let theirs = [("email", EMAIL), ("motDePasse", "celui de quelqu’un")];
+        let mut owner = site.browser();
+        owner.go("/compte/creation", &mine).await;
+        let link = site.mailed_link(EMAIL).await;
+        site.wait(TimeDelta::minutes(1));
+        site.browser().go("/compte/creation", &theirs).await;
+        let other = site.mailed_link(EMAIL).await;
+        assert_ne!(link, other);
+        // Before any confirmation nobody signs in, and nothing tells that the address is known.
+        let sentence = "ne convient pas";
+        for fields in
+            [&mine, &theirs, &[("email", "rien@x.example"), ("motDePasse", "rien du tout")]]
+        {
+            let answer = owner.post("/compte/connexion", fields).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(answer.text.contains(sentence), "{}", answer.text);
+        }
+        let token = owner.page(&link).await.field("jeton");
+        owner.go("/compte/confirmation", &[("jeton", &token)]).await;
+        assert_eq!(owner.get(&other).await.status, StatusCode::GONE, "the others stop working");
+        let stolen = site.browser().post("/compte/connexion", &theirs).await;
+        assert_eq!(stolen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(owner.go("/compte/connexion", &mine).await, "/demande");
+    });
+}
+
+#[test]
+fn nobody_floods_a_mail_box_by_signing_up_with_it() {
+    on_both(async |site| {
+        let fields = [("email", EMAIL), ("motDePasse", PASSWORD)];
+        let mut slowed = false;
+        for _ in 0..12 {
+            let answer = site.browser().post("/compte/creation", &fields).await;
+            slowed |= answer.status == StatusCode::TOO_MANY_REQUESTS;
+        }
+        site.work().await;
+        assert!(slowed && site.mails(EMAIL).len() <= 6, "{}", site.mails(EMAIL).len());
     });
 }
 

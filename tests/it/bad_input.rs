@@ -145,6 +145,12 @@ fn bad_files_are_refused_in_words_and_good_ones_kept() {
         let nine: Vec<(&str, &[u8])> = (0..9).map(|_| ("p.jpg", good.as_slice())).collect();
         let answer = browser.upload(&nine).await;
         assert!(answer.text.contains("Huit pages"), "{}", answer.text);
+        // A crowd of them is not even looked at one by one.
+        let crowd: Vec<(&str, &[u8])> = (0..500).map(|_| ("p.png", &b"\x89PNG"[..])).collect();
+        let answer = browser.upload(&crowd).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.matches("p.png").count() < 50, "as many errors as files");
+        assert!(answer.text.contains("Huit pages"), "{}", answer.text);
         // Far more than the site takes: refused while it is read.
         let huge = vec![0xFF; 32 * 1024 * 1024];
         let answer = browser.upload(&[("enorme.jpg", &huge)]).await;

@@ -92,8 +92,9 @@ const PAGES: [Page; 5] = [
 ];
 
 impl Bench {
-    fn wanted(&self, name: &str) -> bool {
-        self.only.as_deref().is_none_or(|only| name.starts_with(only))
+    /// Figures that are measured together share the beginning of their names.
+    fn wanted(&self, group: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only.starts_with(group))
     }
 
     fn push(&mut self, name: impl Into<String>, value: f64, unit: &'static str) {
@@ -131,7 +132,7 @@ impl Bench {
             self.judge("journey_in_bare_requests", without, "requests", "<= 200", holds);
             self.push("journey_with_document_in_bare_requests", with, "requests");
         }
-        if self.wanted("acceptance_vs_bare_commits") {
+        if self.wanted("acceptance") {
             let ratio = acceptance::ratio(room.path(), self.runs).await?;
             self.judge("acceptance_vs_bare_commits", ratio, "ratio", ">= 0.4", ratio >= 0.4);
         }

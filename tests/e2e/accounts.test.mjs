@@ -68,7 +68,7 @@ inBothModes('an account is of no use before its address is confirmed', async (st
   await signUp(page, person);
   await page.goto('/compte/connexion');
   assert.equal((await typeCredentials(page, person)).status(), 422);
-  await see(page, 'Votre adresse e-mail n’est pas encore confirmée');
+  await see(page, 'ouvrez d’abord le lien reçu par e-mail');
   await confirm(page, person);
   await typeCredentials(page, person);
   await arrive(page, 'Votre demande de logement social');

@@ -37,7 +37,7 @@ scenario('communes are proposed while a name is typed, and chosen with the arrow
 
   // The next goes after the first, and may go before it.
   await propose(page, 'bron');
-  await sent(page, () => list.getByRole('option', { name: /^Bron/ }).click());
+  await sent(page, () => list.getByRole('option', { name: /^Bron\b/ }).click());
   await press(page, 'Monter Bron');
   await press(page, SAVE);
   await arrive(page, STEPS[5].title);

@@ -37,11 +37,6 @@ enum Step {
     E2e,
 }
 
-/// What runs when no step is named. The browser tests run by name until they have been seen to
-/// pass from end to end.
-const DEFAULT: [Step; 5] =
-    [Step::Fmt, Step::Pure, Step::Clippy, Step::Front, Step::UnitAndIntegration];
-
 impl Step {
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
@@ -53,7 +48,7 @@ pub fn run(test: &Test) -> Result<()> {
     cleanup::on_signals()?;
     let steps = match test.only {
         Some(step) => vec![step],
-        None => DEFAULT.to_vec(),
+        None => Step::value_variants().to_vec(),
     };
     let mut progress = Progress::new(steps.len());
     let site = OnceCell::new();

@@ -36,6 +36,8 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
         });
         let fields = fields(&view);
         let islands = *step == Step::Communes;
+        // Named: the page's own address may end with a place in its list.
+        let action = paths::step(*step);
         let buttons = buttons(*step, *journey);
         let (number, name, errors) = (step.number(), step.title(), form.summary());
         view! {
@@ -45,7 +47,7 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
                         <Stepper current=number total=total name=name next=next/>
                         <ErrorSummary errors=errors/>
                         {restored}
-                        <PostForm>{fields}{buttons}</PostForm>
+                        <PostForm action=action>{fields}{buttons}</PostForm>
                     </div>
                     {aside(view.journey)}
                 </div>

@@ -1,6 +1,6 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
-use crate::actions::{account, guichet, link, statistics};
+use crate::actions::{account, document, guichet, link, statistics};
 use crate::error::Result;
 use crate::mail::Message;
 use crate::portal::Portal;
@@ -51,6 +51,7 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     while guichet::deliver(portal, BATCH).await? > 0 {}
     while statistics::fold(portal, BATCH).await? > 0 {}
     while send_mails(portal).await? > 0 {}
+    while document::erase(portal, BATCH).await? > 0 {}
     Ok(())
 }
 

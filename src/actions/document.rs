@@ -5,13 +5,17 @@ use crate::documents::picture;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
+use crate::store::Tx;
 use app::domain::document::{FileRefusal, MAX_PAGES};
 use app::domain::ids::{DemandId, DocumentId};
 use app::domain::rights::{Action, Actor};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
 /// Longest wait for a turn to read a picture.
 const PICTURE_TURN: Duration = Duration::from_secs(20);
+/// A page in the vault that no demand has after this long belongs to nobody.
+const ON_ITS_WAY: TimeDelta = TimeDelta::hours(1);
 
 /// Why a file was not added.
 #[derive(Debug)]
@@ -44,21 +48,20 @@ pub async fn add(portal: &Portal, actor: &Actor, bytes: Vec<u8>) -> Result<(), N
             .map_err(Error::from)?
             .map_err(NotAdded::File)?
     };
-    // In the vault first: a page of the register always has its picture. What a failure leaves
-    // behind there belongs to nobody.
-    let mut kept = Vec::with_capacity(pages.len());
-    for page in pages {
-        let id = DocumentId(ids::new());
-        portal.vault.put(id, page.jpeg).await.map_err(failed)?;
-        kept.push(id);
+    let kept: Vec<(DocumentId, Vec<u8>)> =
+        pages.into_iter().map(|page| (DocumentId(ids::new()), page.jpeg)).collect();
+    let ids: Vec<DocumentId> = kept.iter().map(|(id, _)| *id).collect();
+    // Named before they are in the vault: if anything stops us on the way, they are erased.
+    let mut tx = portal.store.write().await?;
+    for id in &ids {
+        tx.erase_page(*id, portal.clock.now() + ON_ITS_WAY).await?;
     }
-    let added = attach(portal, actor, &kept).await;
-    if added.is_err() {
-        for id in kept {
-            portal.vault.delete(id).await.map_err(failed)?;
-        }
+    tx.commit().await?;
+    // In the vault before the register: a page of the register always has its picture.
+    for (id, jpeg) in kept {
+        portal.vault.put(id, jpeg).await.map_err(failed)?;
     }
-    added
+    attach(portal, actor, &ids).await
 }
 
 fn failed(error: crate::documents::VaultError) -> Error {
@@ -75,6 +78,7 @@ async fn attach(portal: &Portal, actor: &Actor, pages: &[DocumentId]) -> Result<
     }
     for id in pages {
         tx.add_page(*id, demand.id, portal.clock.now()).await?;
+        tx.page_not_to_erase(*id).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -85,11 +89,35 @@ pub async fn remove(portal: &Portal, actor: &Actor, page: DocumentId) -> Result<
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
-    if !tx.delete_page(page, demand.id).await? {
+    take_back(&mut tx, page, demand.id, portal.clock.now()).await?;
+    tx.commit().await?;
+    portal.work.notify_one();
+    Ok(())
+}
+
+/// A page leaves its demand, and is erased.
+pub(super) async fn take_back(
+    tx: &mut Tx,
+    page: DocumentId,
+    demand: DemandId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if !tx.delete_page(page, demand).await? {
         return Err(Error::NotFound);
     }
-    tx.commit().await?;
-    portal.vault.delete(page).await.map_err(failed)
+    tx.erase_page(page, now).await
+}
+
+/// Erases from the vault what is due, at most `limit` pages; gives how many.
+pub async fn erase(portal: &Portal, limit: i64) -> Result<usize> {
+    let due = portal.store.read().await?.pages_to_erase(portal.clock.now(), limit).await?;
+    for page in &due {
+        portal.vault.delete(*page).await.map_err(failed)?;
+        let mut tx = portal.store.write().await?;
+        tx.page_not_to_erase(*page).await?;
+        tx.commit().await?;
+    }
+    Ok(due.len())
 }
 
 /// A page of one's own document.

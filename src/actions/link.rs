@@ -2,10 +2,12 @@
 //! name and birth date, then a code mailed to the address that the desk knows.
 
 use super::account::{attempt, succeeded};
+use super::document::take_back;
 use super::record;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
+use crate::store::Tx;
 use crate::store::accounts::{Link, Purpose};
 use app::domain::event::{By, Channel};
 use app::domain::guichet::GuichetCode;
@@ -14,7 +16,7 @@ use app::domain::life_cycle::Status;
 use app::domain::rights::Actor;
 use app::domain::throttle;
 use app::forms::link::Claim;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a code holds.
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(30);
@@ -77,7 +79,7 @@ pub async fn confirm(portal: &Portal, actor: &Actor, code: &str) -> Result<bool>
         ));
     }
     // A draft is not part of the register: the linked demand takes its place.
-    let orphans = take_draft_pages(&mut tx, actor).await?;
+    take_draft_pages(&mut tx, actor, now).await?;
     tx.delete_draft(actor.account).await?;
     let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
     let before = demand.content.clone();
@@ -90,24 +92,19 @@ pub async fn confirm(portal: &Portal, actor: &Actor, code: &str) -> Result<bool>
     };
     record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
     tx.commit().await?;
-    for page in orphans {
-        portal.vault.delete(page).await.map_err(|error| Error::Failure(Box::new(error)))?;
-    }
     succeeded(portal, &[&key, &ids::hash(&["claim", &actor.account.to_string()])]).await?;
     tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
     portal.changed();
     Ok(true)
 }
 
-async fn take_draft_pages(
-    tx: &mut crate::store::Tx,
-    actor: &Actor,
-) -> Result<Vec<app::domain::ids::DocumentId>> {
-    let Some(draft) = tx.demand_of(actor.account).await? else { return Ok(Vec::new()) };
-    if draft.status != Status::Draft {
-        return Ok(Vec::new());
+/// The pages of a draft leave with it.
+async fn take_draft_pages(tx: &mut Tx, actor: &Actor, now: DateTime<Utc>) -> Result<()> {
+    let Some(draft) = tx.demand_of(actor.account).await? else { return Ok(()) };
+    if draft.status == Status::Draft {
+        for page in tx.pages(draft.id).await? {
+            take_back(tx, page, draft.id, now).await?;
+        }
     }
-    let pages = tx.pages(draft.id).await?;
-    tx.delete_pages(draft.id).await?;
-    Ok(pages)
+    Ok(())
 }

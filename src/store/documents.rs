@@ -13,7 +13,9 @@ sql! {
            VALUES ($1, $2,
              (SELECT COALESCE(MAX(position), 0) + 1 FROM document_page WHERE demand = $2), $3)";
     DELETE = "DELETE FROM document_page WHERE id = $1 AND demand = $2";
-    DELETE_ALL = "DELETE FROM document_page WHERE demand = $1";
+    TO_ERASE = "SELECT page FROM document_erasure WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
+    ERASE = "INSERT INTO document_erasure (page, due_at) VALUES ($1, $2)";
+    ERASED = "DELETE FROM document_erasure WHERE page = $1";
 }
 
 impl Conn {
@@ -32,7 +34,32 @@ impl Conn {
     }
 }
 
+impl Conn {
+    /// Pages to erase from the vault, those due first.
+    pub async fn pages_to_erase(
+        &mut self,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<DocumentId>> {
+        let ids: Vec<Uuid> = on!(self, c => sqlx::query_scalar(TO_ERASE)
+            .bind(now).bind(limit).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(DocumentId).collect())
+    }
+}
+
 impl Tx {
+    /// A page is to be erased from the vault at an instant.
+    pub async fn erase_page(&mut self, page: DocumentId, due_at: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(ERASE).bind(page.0).bind(due_at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// A page is no longer to be erased: it is gone, or a demand has it.
+    pub async fn page_not_to_erase(&mut self, page: DocumentId) -> Result<()> {
+        on!(self, c => sqlx::query(ERASED).bind(page.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Adds a page at the end.
     pub async fn add_page(
         &mut self,
@@ -50,11 +77,5 @@ impl Tx {
         let n = on!(self, c => sqlx::query(DELETE)
             .bind(page.0).bind(demand.0).execute(c).await.map(|done| done.rows_affected()))?;
         Ok(n == 1)
-    }
-
-    /// Takes every page of a demand back.
-    pub async fn delete_pages(&mut self, demand: DemandId) -> Result<()> {
-        on!(self, c => sqlx::query(DELETE_ALL).bind(demand.0).execute(c).await.map(drop))?;
-        Ok(())
     }
 }

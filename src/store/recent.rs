@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// process shows at once: see [`Changes`].
 const LIFE: Duration = Duration::from_secs(1);
 /// Most values kept: a second of very many people, some megabytes.
-const MOST: usize = 2_000;
+const MOST: usize = 500;
 
 /// Values read or written within [`LIFE`].
 #[derive(Debug)]
@@ -52,6 +52,9 @@ impl<K: Eq + Hash + Clone, V: Clone> Recent<K, V> {
 
 impl<K: Eq + Hash, V> State<K, V> {
     fn insert(&mut self, key: K, value: V) {
+        if self.kept.len() >= MOST {
+            self.kept.retain(|_, (at, _)| at.elapsed() < LIFE);
+        }
         if self.kept.len() >= MOST {
             self.kept.clear();
         }

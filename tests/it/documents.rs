@@ -1,8 +1,13 @@
-//! Files that would eat the machine, read by the program itself.
+//! Files that would eat the machine, read by the program itself; pages that must not outlive their
+//! demand.
 
-use crate::harness::picture;
+use crate::harness::{on_both, picture};
 use app::domain::document::FileRefusal;
-use guichet_web::documents::apart;
+use app::domain::ids::DocumentId;
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+use guichet_web::documents::{VaultError, apart};
+use guichet_web::ports::ids;
 use std::path::Path;
 
 fn read(bytes: &[u8]) -> Result<usize, FileRefusal> {
@@ -40,4 +45,54 @@ fn a_file_is_read_in_a_process_of_its_own() {
 fn a_small_file_that_asks_for_gigabytes_ends_that_process_and_nothing_else() {
     assert_eq!(read(&pdf_with_picture(50_000)), Err(FileRefusal::TooManyPixels));
     assert_eq!(read(&picture()), Ok(1), "the next file is read");
+}
+
+/// The address of the only page shown, and its identifier.
+fn page_of(html: &str) -> DocumentId {
+    let at = html.find("/demande/pieces/").expect("a page") + "/demande/pieces/".len();
+    html[at..at + 36].parse().expect("an identifier")
+}
+
+#[test]
+fn a_page_taken_back_is_erased() {
+    on_both(async |site| {
+        let mut browser = site.applicant("eloise@demandeur.example").await;
+        browser.go("/demande", &[]).await;
+        browser.upload(&[("carte.jpg", &picture())]).await;
+        let page = page_of(&browser.page("/demande/pieces").await.text);
+        site.work().await;
+        assert!(site.portal.vault.get(page).await.is_ok());
+        browser.go(&format!("/demande/pieces/{page}/retrait"), &[]).await;
+        let address = format!("/demande/pieces/{page}");
+        assert_eq!(browser.get(&address).await.status, StatusCode::NOT_FOUND);
+        site.work().await;
+        let gone = site.portal.vault.get(page).await;
+        assert!(matches!(gone, Err(VaultError::Missing(_))), "{gone:?}");
+    });
+}
+
+#[test]
+fn what_a_crash_leaves_in_the_vault_is_erased_and_nothing_else() {
+    on_both(async |site| {
+        let mut browser = site.applicant("eloise@demandeur.example").await;
+        browser.go("/demande", &[]).await;
+        browser.upload(&[("carte.jpg", &picture())]).await;
+        let page = page_of(&browser.page("/demande/pieces").await.text);
+        // Stopped between the vault and the register.
+        let left = DocumentId(ids::new());
+        let mut tx = site.portal.store.write().await.unwrap();
+        tx.erase_page(left, site.now() + TimeDelta::hours(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        site.portal.vault.put(left, vec![1]).await.unwrap();
+        // Of another database: nobody here knows it.
+        let foreign = DocumentId(ids::new());
+        site.portal.vault.put(foreign, vec![2]).await.unwrap();
+        site.work().await;
+        assert!(site.portal.vault.get(left).await.is_ok(), "it may be on its way");
+        site.wait(TimeDelta::days(40));
+        site.work().await;
+        assert!(matches!(site.portal.vault.get(left).await, Err(VaultError::Missing(_))));
+        assert!(site.portal.vault.get(page).await.is_ok());
+        assert!(site.portal.vault.get(foreign).await.is_ok());
+    });
 }

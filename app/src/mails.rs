@@ -142,7 +142,9 @@ impl Mail {
             Self::DocumentRefused { refusal, filed_on } => {
                 let sentence = match refusal.sentence.trim() {
                     "" => String::new(),
-                    sentence => format!("\n\nMessage de l’opérateur : {sentence}"),
+                    sentence => {
+                        format!("\n\nMessage de la personne qui a vérifié votre pièce : {sentence}")
+                    }
                 };
                 (
                     "Votre demande : une correction est nécessaire",

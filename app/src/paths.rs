@@ -95,6 +95,21 @@ pub fn demo_mail(name: &str) -> String {
     format!("/demo/courriels/{name}")
 }
 
+/// Sends what is chosen on the page of the document, then goes on.
+pub fn documents_then_check() -> String {
+    format!("{DOCUMENTS}?suite=1")
+}
+
+/// The inbox of a guichet, with what is acknowledged or without, at a page from 1.
+pub fn inbox(all: bool, page: u32) -> String {
+    match (all, page) {
+        (false, 0 | 1) => GUICHET.to_owned(),
+        (true, 0 | 1) => format!("{GUICHET}?tout=1"),
+        (false, page) => format!("{GUICHET}?page={page}"),
+        (true, page) => format!("{GUICHET}?tout=1&page={page}"),
+    }
+}
+
 /// Sign-in page that comes back to `next` afterwards, its own query included.
 pub fn sign_in_then(next: &str) -> String {
     let mut address = format!("{SIGN_IN}?suite=");

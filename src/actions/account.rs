@@ -256,6 +256,12 @@ pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) ->
     Ok(SignIn::Welcome(Actor { account: account.id, role: account.role, territories, guichets }))
 }
 
+/// The address of one's own account.
+pub async fn email(portal: &Portal, actor: &Actor) -> Result<String> {
+    let account = portal.store.read().await?.account(actor.account).await?;
+    Ok(account.ok_or(Error::NotFound)?.email)
+}
+
 /// The account and its open sessions, the last used first. `alive` says which are still open.
 pub async fn sessions(
     portal: &Portal,

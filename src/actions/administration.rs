@@ -89,8 +89,19 @@ fn check_scope(
     Ok(())
 }
 
-/// Every agent, and how many sendings failed for good.
-pub async fn overview(portal: &Portal) -> Result<(Vec<Agent>, i64)> {
+/// What an administrator watches over.
+#[derive(Debug)]
+pub struct Overview {
+    /// Every agent.
+    pub agents: Vec<Agent>,
+    /// How many sendings failed for good.
+    pub failures: i64,
+    /// Territories whose files no operator checks, and how many wait there.
+    pub unattended: Vec<(TerritoryCode, i64)>,
+}
+
+/// The agents, and what goes wrong.
+pub async fn overview(portal: &Portal) -> Result<Overview> {
     let mut conn = portal.store.read().await?;
     let mut agents = Vec::new();
     for account in conn.agents().await? {
@@ -98,7 +109,8 @@ pub async fn overview(portal: &Portal) -> Result<(Vec<Agent>, i64)> {
         agents.push(Agent { account, territories, guichets });
     }
     let failures = conn.failed_sendings().await?;
-    Ok((agents, failures))
+    let unattended = conn.unattended().await?;
+    Ok(Overview { agents, failures, unattended })
 }
 
 /// Adds or replaces guichets.

@@ -19,9 +19,11 @@ const DIGEST: TimeDelta = TimeDelta::hours(1);
 /// A page of the inbox.
 #[derive(Debug)]
 pub struct Inbox {
-    /// Newest first; one more than `limit` when there is a next page.
+    /// Newest first.
     pub lines: Vec<Received>,
-    /// How many are to acknowledge.
+    /// How many lines there are on all pages.
+    pub total: i64,
+    /// How many demands are to acknowledge.
     pub to_acknowledge: i64,
 }
 
@@ -34,9 +36,10 @@ pub async fn inbox(
     offset: i64,
 ) -> Result<Inbox> {
     let mut conn = portal.store.read().await?;
-    let lines = conn.inbox(&actor.guichets, all, limit + 1, offset).await?;
+    let lines = conn.inbox(&actor.guichets, all, limit, offset).await?;
+    let total = conn.inbox_length(&actor.guichets, all).await?;
     let to_acknowledge = conn.to_acknowledge(&actor.guichets).await?;
-    Ok(Inbox { lines, to_acknowledge })
+    Ok(Inbox { lines, total, to_acknowledge })
 }
 
 /// One dispatched demand, its history, and whether it is to acknowledge.

@@ -9,6 +9,7 @@ use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::Tx;
 use crate::store::accounts::{Link, Purpose};
+use app::domain::demand::Demand;
 use app::domain::event::{By, Channel};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId};
@@ -46,6 +47,19 @@ pub async fn claim(portal: &Portal, actor: &Actor, claim: &Claim) -> Result<()> 
     Ok(())
 }
 
+const HELD: &str = "Votre compte a déjà une demande. Une seule demande suffit : un guichet peut vous dire laquelle garder";
+
+/// A draft gives way to a linked demand, a removed one has ended.
+fn holds(demand: &Demand) -> bool {
+    !matches!(demand.status, Status::Draft | Status::Removed { .. })
+}
+
+/// Why no demand can be linked to the actor's account, if so.
+pub async fn already_held(portal: &Portal, actor: &Actor) -> Result<Option<&'static str>> {
+    let held = portal.store.demand_of(actor.account).await?;
+    Ok(held.is_some_and(|held| holds(&held)).then_some(HELD))
+}
+
 fn hash_of(account: AccountId, code: &str) -> String {
     ids::hash(&["code", &account.to_string(), code])
 }
@@ -72,11 +86,8 @@ pub async fn confirm(portal: &Portal, actor: &Actor, code: &str) -> Result<bool>
     let hash = hash_of(actor.account, code);
     let link = tx.use_link(&hash, Purpose::LinkDemand, now).await?;
     let Some(id) = link.and_then(|link| link.demand) else { return Ok(false) };
-    let held = tx.demand_of(actor.account).await?;
-    if held.is_some_and(|d| !matches!(d.status, Status::Draft | Status::Removed { .. })) {
-        return Err(Error::refused(
-            "Votre compte a déjà une demande. Une seule demande suffit : un guichet peut vous dire laquelle garder",
-        ));
+    if tx.demand_of(actor.account).await?.is_some_and(|held| holds(&held)) {
+        return Err(Error::refused(HELD));
     }
     // A draft is not part of the register: the linked demand takes its place.
     take_draft_pages(&mut tx, actor, now).await?;

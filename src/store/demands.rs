@@ -45,6 +45,10 @@ sql! {
              ORDER BY filed_on, id LIMIT $2");
     QUEUE_LENGTH = "SELECT COUNT(*) FROM demand
                     WHERE state = 'submitted' AND $1 LIKE '%,' || territory || ',%'";
+    UNATTENDED = "SELECT territory, COUNT(*) FROM demand d WHERE state = 'submitted'
+                  AND NOT EXISTS (SELECT 1 FROM agent_right r JOIN account a ON a.id = r.account
+                                  WHERE a.role = 'operator' AND r.territory = d.territory)
+                  GROUP BY territory ORDER BY territory";
     COUNT = "SELECT COUNT(*) FROM demand";
 }
 
@@ -239,6 +243,15 @@ impl Conn {
     pub async fn queue_length(&mut self, territories: &[TerritoryCode]) -> Result<i64> {
         let codes = list(territories);
         Ok(on!(self, c => sqlx::query_scalar(QUEUE_LENGTH).bind(codes).fetch_one(c).await)?)
+    }
+
+    /// Territories whose files no operator checks, and how many wait there.
+    pub async fn unattended(&mut self) -> Result<Vec<(TerritoryCode, i64)>> {
+        let rows: Vec<(String, i64)> =
+            on!(self, c => sqlx::query_as(UNATTENDED).fetch_all(c).await)?;
+        let read =
+            |(code, n): (String, i64)| Ok((code.parse().map_err(|_| corrupt("territory"))?, n));
+        rows.into_iter().map(read).collect()
     }
 
     /// How many demands there are, drafts included.

@@ -25,14 +25,22 @@ sql! {
               WHERE demand = $1 AND seq = $2 AND guichet = $3 AND state = 'to_send'";
     FAILURES = "SELECT (SELECT COUNT(*) FROM dispatch WHERE state = 'failed')
                      + (SELECT COUNT(*) FROM mail WHERE state = 'failed')";
-    INBOX = "SELECT d.unique_number, d.content, e.kind, s.sent_at, s.state
-             FROM dispatch s
-             JOIN demand d ON d.id = s.demand
-             JOIN demand_event e ON e.demand = s.demand AND e.seq = s.seq
-             WHERE $1 LIKE '%,' || s.guichet || ',%'
-               AND s.state IN ('sent', 'acknowledged') AND (s.state = 'sent' OR $2)
-             ORDER BY s.sent_at DESC, s.demand DESC, s.seq DESC, s.guichet LIMIT $3 OFFSET $4";
-    TO_ACKNOWLEDGE = "SELECT COUNT(*) FROM dispatch
+    // One line for an event, however many guichets of the reader received it: to acknowledge
+    // (`sent`, the greater word) as long as one of them has not.
+    INBOX = "SELECT d.unique_number, d.content, e.kind, r.sent_at, r.state
+             FROM (SELECT demand, seq, MAX(sent_at) AS sent_at, MAX(state) AS state FROM dispatch
+                   WHERE $1 LIKE '%,' || guichet || ',%'
+                     AND state IN ('sent', 'acknowledged') AND (state = 'sent' OR $2)
+                   GROUP BY demand, seq
+                   ORDER BY 3 DESC, demand DESC, seq DESC LIMIT $3 OFFSET $4) r
+             JOIN demand d ON d.id = r.demand
+             JOIN demand_event e ON e.demand = r.demand AND e.seq = r.seq
+             ORDER BY r.sent_at DESC, r.demand DESC, r.seq DESC";
+    INBOX_LENGTH = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM dispatch
+                      WHERE $1 LIKE '%,' || guichet || ',%'
+                        AND state IN ('sent', 'acknowledged') AND (state = 'sent' OR $2)
+                      GROUP BY demand, seq) r";
+    TO_ACKNOWLEDGE = "SELECT COUNT(DISTINCT demand) FROM dispatch
                       WHERE state = 'sent' AND $1 LIKE '%,' || guichet || ',%'";
     RECEIVED = "SELECT state FROM dispatch
                 WHERE demand = $1 AND state IN ('sent', 'acknowledged')
@@ -115,7 +123,14 @@ impl Conn {
         rows.into_iter().map(read).collect()
     }
 
-    /// How many are to acknowledge.
+    /// How many lines the whole inbox has.
+    pub async fn inbox_length(&mut self, guichets: &[GuichetCode], all: bool) -> Result<i64> {
+        let codes = list(guichets);
+        Ok(on!(self, c => sqlx::query_scalar(INBOX_LENGTH)
+            .bind(codes).bind(all).fetch_one(c).await)?)
+    }
+
+    /// How many demands are to acknowledge.
     pub async fn to_acknowledge(&mut self, guichets: &[GuichetCode]) -> Result<i64> {
         let codes = list(guichets);
         Ok(on!(self, c => sqlx::query_scalar(TO_ACKNOWLEDGE).bind(codes).fetch_one(c).await)?)

@@ -32,6 +32,9 @@ fn state(typed: &Typed, errors: forms::FormErrors) -> FormState {
 }
 
 pub async fn sign_up_page(visit: Visit) -> Response {
+    if let Some(actor) = &visit.actor {
+        return see(home_of(Some(actor.role)));
+    }
     ok(pages::sign_up(&visit.chrome().await, FormState::default()))
 }
 

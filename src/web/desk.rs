@@ -28,11 +28,15 @@ pub struct Which {
 pub async fn inbox(visit: Visit, Query(which): Query<Which>) -> Result<Response> {
     let (portal, actor) = (&visit.portal, visit.actor()?);
     let all = which.tout == "1";
-    let page = which.page.parse::<i64>().unwrap_or(1).clamp(1, 100_000);
-    let inbox = guichet::inbox(portal, actor, all, SHOWN, (page - 1) * SHOWN).await?;
-    let more = i64::try_from(inbox.lines.len()).is_ok_and(|n| n > SHOWN);
+    let page = which.page.parse::<u32>().unwrap_or(1).clamp(1, 100_000);
+    let inbox = guichet::inbox(portal, actor, all, SHOWN, i64::from(page - 1) * SHOWN).await?;
+    let pages = u32::try_from((inbox.total + SHOWN - 1) / SHOWN).unwrap_or(u32::MAX).max(1);
+    if page > pages {
+        // What was there has been acknowledged meanwhile.
+        return Ok(see(&paths::inbox(all, pages)));
+    }
     let mut lines = Vec::new();
-    for received in inbox.lines.iter().take(usize::try_from(SHOWN).unwrap_or(50)) {
+    for received in &inbox.lines {
         let number: UniqueNumber = received
             .unique_number
             .parse()
@@ -63,7 +67,7 @@ pub async fn inbox(visit: Visit, Query(which): Query<Which>) -> Result<Response>
         to_acknowledge: inbox.to_acknowledge,
         all,
         page,
-        more,
+        pages,
     };
     Ok(ok(pages::inbox(&visit.chrome().await, view)))
 }
@@ -112,14 +116,17 @@ pub async fn territory(visit: Visit) -> Result<Response> {
 
 pub async fn administration(visit: Visit) -> Result<Response> {
     let portal = &visit.portal;
-    let (agents, failures) = actions_administration::overview(portal).await?;
-    let agents = agents
+    let seen = actions_administration::overview(portal).await?;
+    let name = |code| portal.territories.territory_name(code).unwrap_or_default().to_owned();
+    let unattended = seen.unattended.into_iter().map(|(code, n)| (name(code), n)).collect();
+    let agents = seen
+        .agents
         .into_iter()
         .map(|agent| {
             let scope: Vec<String> = agent
                 .territories
                 .iter()
-                .map(|code| portal.territories.territory_name(*code).unwrap_or_default().to_owned())
+                .map(|code| name(*code))
                 .chain(agent.guichets.iter().map(ToString::to_string))
                 .collect();
             let state = if agent.account.password_hash.is_some() { "actif" } else { "invité" };
@@ -128,6 +135,6 @@ pub async fn administration(visit: Visit) -> Result<Response> {
         })
         .collect();
     let guichets = i64::try_from(portal.guichets().len()).unwrap_or(i64::MAX);
-    let view = AdministrationView { agents, guichets, failures };
+    let view = AdministrationView { agents, guichets, failures: seen.failures, unattended };
     Ok(ok(pages::administration(&visit.chrome().await, view)))
 }

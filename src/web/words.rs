@@ -27,14 +27,14 @@ pub fn history(
 ) -> Vec<HistoryLine> {
     let guichets = portal.guichets();
     let by = |recorded: &Recorded| match recorded.channel.as_str() {
-        "web" => "Sur internet".to_owned(),
-        "operator" => "Service de vérification du portail".to_owned(),
+        "web" => "sur internet".to_owned(),
+        "operator" => "par le service qui vérifie les pièces".to_owned(),
         "guichet" => {
             let known = guichets.iter().find(|g| g.code.as_str() == recorded.guichet);
             let name = known.map(|g| format!(" – {}", g.name)).unwrap_or_default();
-            format!("Guichet {}{name}", recorded.guichet)
+            format!("par le guichet {}{name}", recorded.guichet)
         }
-        _ => "Automatiquement".to_owned(),
+        _ => "automatiquement".to_owned(),
     };
     let line = |recorded: &Recorded| HistoryLine {
         day: local_day(recorded.at, territory),

@@ -145,7 +145,7 @@ inBothModes('pages of the form, blank, wrong and filled', async (stage, t) => {
     await at(`${step.title}, with errors`, refused(page, SAVE), 422);
   }
   await at('document, blank', '/demande/pieces');
-  await at('document, with errors', refused(page, 'Envoyer'), 422);
+  await at('document, with errors', refused(page, 'Ajouter à ma demande'), 422);
   await at('check, incomplete', '/demande/verification');
   await page.goto(STEPS[4].path);
   await at('communes, found', async () => {

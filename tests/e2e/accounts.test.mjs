@@ -20,7 +20,7 @@ inBothModes('a forgotten password is replaced by a mailed link, once', async (st
   const known = await words(elsewhere.getByRole('main'));
   await openMail(elsewhere, person.email, MAIL.reset);
   await elsewhere.getByRole('link', { name: '/compte/mot-de-passe/nouveau' }).click();
-  await arrive(elsewhere, 'Choisir un nouveau mot de passe');
+  await arrive(elsewhere, 'Mot de passe oublié');
   const link = elsewhere.url();
 
   await elsewhere.getByLabel('Mot de passe', { exact: true }).fill('court');
@@ -80,7 +80,7 @@ inBothModes('sign-up says beside each field what to correct', async (stage) => {
   await page.getByLabel('Adresse e-mail').fill('maelle@essai');
   await page.getByLabel('Mot de passe', { exact: true }).fill('motdepasse1234');
   assert.equal((await press(page, 'Créer mon compte')).status(), 422);
-  await see(page, 'Il reste 2 réponses à corriger');
+  await see(page, 'Il reste 2 points à corriger');
   assert.equal(await page.getByLabel('Adresse e-mail').inputValue(), 'maelle@essai');
   assert.match(await described(page.getByLabel('Adresse e-mail')), /n’est pas complète/);
   const password = page.getByLabel('Mot de passe', { exact: true });

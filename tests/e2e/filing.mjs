@@ -110,7 +110,7 @@ export function fileField(page) {
 /** Sends files on the page of the document; gives the answer. */
 export async function sendFiles(page, ...files) {
   await fileField(page).setInputFiles(files);
-  return press(page, 'Envoyer');
+  return press(page, 'Ajouter à ma demande');
 }
 
 /** The picture of a page of the document came and can be looked at. */
@@ -127,7 +127,7 @@ export async function fillAll(stage, page, person) {
   await arrive(page, 'Votre pièce d’identité');
   await sendFiles(page, jpeg(await card(stage, person)));
   await seePicture(page, 'Page 1 de votre pièce');
-  await page.getByRole('link', { name: 'Continuer', exact: true }).click();
+  await press(page, 'Continuer');
   await arrive(page, 'Vérifiez et envoyez');
 }
 

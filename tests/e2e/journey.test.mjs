@@ -43,7 +43,7 @@ inBothModes('a demand goes from a new account to the inbox of a guichet', async 
     assert.equal(phone.url(), `${base}/demande/pieces`);
     await sendFiles(phone, jpeg(await card(stage, person, 'photo ratée')));
     await seePicture(phone, 'Page 1 de votre pièce');
-    await follow(phone, 'Continuer');
+    await press(phone, 'Continuer');
   });
 
   await act(t, 'the answers are read again before they are sent', async () => {
@@ -82,13 +82,13 @@ inBothModes('a demand goes from a new account to the inbox of a guichet', async 
     await arrive(phone, 'Votre demande est à corriger');
     await see(phone, 'Le document n’est pas lisible');
     await see(phone, SENTENCE);
-    await follow(phone, 'Corriger ma pièce d’identité');
+    await follow(phone, 'Envoyer une autre pièce');
     await arrive(phone, 'Votre pièce d’identité');
     await see(phone, SENTENCE);
     await press(phone, 'Retirer la page 1');
     await sendFiles(phone, jpeg(await card(stage, person, 'photo nette')));
     await seePicture(phone, 'Page 1 de votre pièce');
-    await follow(phone, 'Continuer');
+    await press(phone, 'Continuer');
     await arrive(phone, 'Vérifiez et envoyez');
     await submit(phone);
   });

@@ -114,7 +114,7 @@ inBothModes('a whole demand is filed by the keyboard alone', async (stage) => {
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   await (await chooser).setFiles([jpeg(await card(stage, person))]);
-  await enter(page, 'Envoyer');
+  await enter(page, 'Ajouter à ma demande');
   await seePicture(page, 'Page 1 de votre pièce');
   await go(page, 'Continuer', 'Vérifiez et envoyez');
   await see(page, 'Maison');

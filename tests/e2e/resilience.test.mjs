@@ -221,7 +221,7 @@ inBothModes('a file that cannot be read is told beside the field, and nothing is
     assert.equal(await sender(page, `Retirer la page ${count + 1}`).count(), 0);
   };
   await arrive(page, 'Votre pièce d’identité');
-  assert.equal((await press(page, 'Envoyer')).status(), 422);
+  assert.equal((await press(page, 'Ajouter à ma demande')).status(), 422);
   assert.match(await described(fileField(page)), /Choisissez d’abord une photo/);
   await sendFiles(page, jpeg(good));
   await pages(1)();
@@ -247,9 +247,11 @@ inBothModes('a file that cannot be read is told beside the field, and nothing is
   await seePicture(page, 'Page 2 de votre pièce');
   await press(page, 'Retirer la page 2');
   await pages(1)();
-  await follow(page, 'Continuer');
+  // Chosen, but not sent: going on sends it.
+  await fileField(page).setInputFiles([jpeg(good, 'verso.jpg')]);
+  await press(page, 'Continuer');
   await arrive(page, 'Vérifiez et envoyez');
-  await see(page, '1 page');
+  await see(page, '2 pages');
 });
 
 inBothModes('a scan is taken as well as a photo', async (stage) => {

@@ -50,7 +50,7 @@ fn what_is_wrong_is_told_on_the_same_page_and_kept() {
             ("identite", &[("dateNaissance_annee", "3015")], "futur"),
             ("contact", &[("mel", "pas une adresse")], "adresse"),
             ("foyer", &[("nombrePersonnes", "999999999999999999999")], "ersonne"),
-            ("foyer", &[("nombrePersonnes", "2"), ("montantMoins2", "-5")], "revenu"),
+            ("foyer", &[("nombrePersonnes", "2"), ("montantMoins2", "-5")], "montant en euros"),
             ("logement", &[("typeLogement", "T99")], "hoisissez"),
             ("communes", &[("communes", "99999")], "n’existe pas"),
             ("communes", &[("communes", "69123"), ("communes", "38544")], "un seul territoire"),
@@ -113,6 +113,75 @@ fn communes_are_searched_added_raised_and_taken_out_without_script() {
         let out = [("communes", "69029"), ("communes", "69266"), ("action", "retirer:69029")];
         browser.post(path, &out).await;
         assert!(!browser.page(path).await.text.contains("retirer:69029"));
+    });
+}
+
+#[test]
+fn a_commune_typed_and_never_chosen_is_not_lost_without_a_word() {
+    on_both(async |site| {
+        let mut browser = site.applicant("eloise@demandeur.example").await;
+        browser.go("/demande", &[]).await;
+        let path = "/demande/etape/communes";
+        let fields = [("communes", "69266"), ("recherche", "bron")];
+        let answer = browser.post(path, &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("sans choisir de commune"), "{}", answer.text);
+        assert!(answer.text.contains("ajouter:69029"), "what it may be is proposed");
+        assert!(answer.text.contains("retirer:69266"), "what was chosen stays");
+        browser.go(path, &fields[..1]).await;
+        // Of two territories: told until it is mended, whatever is looked for meanwhile.
+        let two = [("communes", "69266"), ("communes", "65440"), ("recherche", "lyon")];
+        let search = [&two[..], &[("action", "chercher")]].concat();
+        let answer = browser.post(path, &search).await;
+        assert!(answer.text.contains("un seul territoire"), "{}", answer.text);
+    });
+}
+
+#[test]
+fn first_names_are_taken_as_identity_cards_print_them() {
+    on_both(async |site| {
+        let mut browser = site.applicant("eloise@demandeur.example").await;
+        browser.go("/demande", &[]).await;
+        let mut fields = steps()[0].1.clone();
+        fields.retain(|(name, _)| *name != "prenom");
+        fields.push(("prenom", "Éloïse, Marie,Anne"));
+        browser.go("/demande/etape/identite", &fields).await;
+        fields.pop();
+        fields.push(("prenom", "Éloïse (Marie)"));
+        let answer = browser.post("/demande/etape/identite", &fields).await;
+        assert!(answer.text.contains("Un prénom s’écrit avec des lettres"), "{}", answer.text);
+    });
+}
+
+#[test]
+fn the_address_of_the_account_is_proposed_first() {
+    on_both(async |site| {
+        let email = "eloise@demandeur.example";
+        let mut browser = site.applicant(email).await;
+        browser.go("/demande", &[]).await;
+        assert_eq!(browser.page("/demande/etape/contact").await.field("mel"), email);
+        // What was typed since counts, wrong or not.
+        browser.post("/demande/etape/contact", &[("mel", "autre@x"), ("voie", "1 rue A")]).await;
+        assert_eq!(browser.page("/demande/etape/contact").await.field("mel"), "autre@x");
+    });
+}
+
+#[test]
+fn going_on_sends_the_file_that_is_chosen() {
+    on_both(async |site| {
+        let mut browser = site.applicant("eloise@demandeur.example").await;
+        browser.go("/demande", &[]).await;
+        let onward = "/demande/pieces?suite=1";
+        let answer = browser.upload_to(onward, &[]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "there is nothing yet");
+        browser.upload(&[("recto.jpg", &picture())]).await;
+        assert_eq!(browser.upload_to(onward, &[]).await.location(), "/demande/verification");
+        let answer = browser.upload_to(onward, &[("verso.jpg", &picture())]).await;
+        assert_eq!(answer.location(), "/demande/verification");
+        let check = browser.page("/demande/verification").await.text;
+        assert!(check.contains("2\u{a0}pages") || check.contains("2 pages"), "{check}");
+        let answer = browser.upload_to(onward, &[("faux.jpg", b"#!/bin/sh")]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "a wrong file is told first");
     });
 }
 

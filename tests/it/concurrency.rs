@@ -165,7 +165,7 @@ fn a_closed_guichet_is_tried_again_then_given_up() {
             site.work().await;
         }
         assert_eq!(state().await, app::domain::dispatch::DispatchState::Failed);
-        let (_, failures) = actions::administration::overview(&site.portal).await.unwrap();
+        let failures = actions::administration::overview(&site.portal).await.unwrap().failures;
         assert_eq!(failures, 1);
     });
     let _ = Engine::Sqlite;

@@ -328,6 +328,11 @@ impl Browser {
 
     /// Sends files in the field of the document page.
     pub async fn upload(&mut self, files: &[(&str, &[u8])]) -> Answer {
+        self.upload_to("/demande/pieces", files).await
+    }
+
+    /// The same to an address.
+    pub async fn upload_to(&mut self, path: &str, files: &[(&str, &[u8])]) -> Answer {
         let mut body = Vec::new();
         for (name, bytes) in files {
             body.extend_from_slice(
@@ -343,7 +348,7 @@ impl Browser {
         body.extend_from_slice(b"--limit--\r\n");
         let request = Request::builder()
             .method(Method::POST)
-            .uri("/demande/pieces")
+            .uri(path)
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit")
             .body(Body::from(body))
             .expect("a request");

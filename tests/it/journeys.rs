@@ -234,3 +234,47 @@ fn an_agent_is_invited_and_the_manager_and_the_administrator_have_their_page() {
         }
     });
 }
+
+#[test]
+fn an_administrator_is_told_of_files_that_no_operator_checks() {
+    on_both(async |site| {
+        let mut admin =
+            site.signed_in("admin@portail.example", Role::Administrator, &[], &[]).await;
+        let mut applicant = site.applicant("eloise@demandeur.example").await;
+        applicant.file().await;
+        let page = admin.page("/administration").await.text;
+        assert!(page.contains("aucun opérateur ne vérifie") && page.contains("Rhône"), "{page}");
+        assert!(!page.contains("Durand"), "{page}");
+        site.operator().await;
+        let page = admin.page("/administration").await.text;
+        assert!(!page.contains("aucun opérateur ne vérifie"), "{page}");
+    });
+}
+
+#[test]
+fn an_agent_of_two_guichets_sees_each_demand_once() {
+    on_both(async |site| {
+        let mut applicant = site.applicant("eloise@demandeur.example").await;
+        applicant.file().await;
+        let mut operator = site.operator().await;
+        let queue = operator.page("/operateur").await.text;
+        let at = queue.find("/operateur/dossier/").unwrap();
+        let file = queue[at..].split('"').next().unwrap().to_owned();
+        let version = operator.page(&file).await.field("version");
+        operator.go(&format!("{file}/validation"), &[("version", &version)]).await;
+        site.work().await;
+        let both = &["G6901", "G6902"];
+        let mut lead = site.signed_in("lead@guichet.example", Role::GuichetLead, &[], both).await;
+        let inbox = lead.page("/guichet").await.text;
+        assert!(
+            inbox.contains("1\u{a0}demande à prendre") || inbox.contains("1 demande à prendre"),
+            "{inbox}"
+        );
+        assert_eq!(inbox.matches("/guichet/demande/0690326000001GDPUB").count(), 1, "{inbox}");
+        assert_eq!(lead.get("/guichet?page=99").await.location(), "/guichet");
+        lead.go("/guichet/demande/0690326000001GDPUB/accuse", &[]).await;
+        assert!(!lead.page("/guichet").await.text.contains("0690326000001GDPUB"));
+        let all = lead.page("/guichet?tout=1").await.text;
+        assert_eq!(all.matches("/guichet/demande/0690326000001GDPUB").count(), 1, "{all}");
+    });
+}

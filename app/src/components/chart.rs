@@ -84,8 +84,9 @@ pub fn BarChart(
         .iter()
         .enumerate()
         .map(|(index, label)| {
-            // From the last month back, every other name gives way on a narrow screen.
-            let class = (labels.len() - index).is_multiple_of(2).then_some("alt");
+            // Of many, from the last one back, every other name gives way on a narrow screen.
+            let gives_way = labels.len() > 8 && (labels.len() - index).is_multiple_of(2);
+            let class = gives_way.then_some("alt");
             view! { <span class=class>{label.clone()}</span> }
         })
         .collect();

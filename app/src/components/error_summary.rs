@@ -12,7 +12,7 @@ pub fn ErrorSummary(
 ) -> impl IntoView {
     (!errors.is_empty()).then(|| {
         let number = i64::try_from(errors.len()).unwrap_or(i64::MAX);
-        let title = format!("Il reste {} à corriger", count(number, "réponse", "réponses"));
+        let title = format!("Il reste {} à corriger", count(number, "point", "points"));
         let links: Vec<_> = errors
             .into_iter()
             .map(|(id, message)| view! { <li><a href=format!("#{id}")>{message}</a></li> })
@@ -39,7 +39,7 @@ mod tests {
             ("naissance".to_owned(), "Le <31> février n’existe pas".to_owned()),
         ];
         let html = render(|| view! { <ErrorSummary errors=errors/> });
-        assert!(html.contains("Il reste 2 réponses à corriger"), "{html}");
+        assert!(html.contains("Il reste 2 points à corriger"), "{html}");
         assert!(html.contains(r##"<a href="#nom">Écrivez votre nom</a>"##), "{html}");
         assert!(html.contains("&lt;31&gt;"), "{html}");
         assert!(html.contains(r#"role="alert" tabindex="-1""#), "{html}");
@@ -49,8 +49,7 @@ mod tests {
     fn one_error_is_singular_and_none_shows_nothing() {
         let one = vec![("nom".to_owned(), "Écrivez votre nom".to_owned())];
         assert!(
-            render(|| view! { <ErrorSummary errors=one/> })
-                .contains("Il reste 1 réponse à corriger")
+            render(|| view! { <ErrorSummary errors=one/> }).contains("Il reste 1 point à corriger")
         );
         assert!(!render(|| view! { <ErrorSummary errors=Vec::new()/> }).contains("<div"));
     }

@@ -71,6 +71,16 @@ fn name_of(day: NaiveDate, names: &[&'static str; 12]) -> &'static str {
         .unwrap_or_default()
 }
 
+/// « 06 39 98 00 58 », kept on one line; nothing when it is no French number.
+pub fn french_telephone(written: &str) -> Option<String> {
+    let digits: Vec<char> = written.chars().filter(char::is_ascii_digit).collect();
+    let french = digits.len() == 10
+        && digits[0] == '0'
+        && written.chars().all(|sign| sign.is_ascii_digit() || " .-\u{a0}\u{202f}".contains(sign));
+    let pairs = || digits.chunks(2).map(|pair| pair.iter().collect::<String>()).collect::<Vec<_>>();
+    french.then(|| pairs().join("\u{a0}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

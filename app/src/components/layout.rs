@@ -45,7 +45,7 @@ pub fn Layout(
     title: String,
     /// The main menu, in order.
     nav: Vec<NavLink>,
-    /// Whether somebody is signed in: the menu then ends with their account and the way out.
+    /// Whether somebody is signed in: the menu then ends with the way out.
     #[prop(optional)]
     signed_in: bool,
     /// Whether the page has islands; a page without any loads no script.
@@ -107,7 +107,7 @@ fn demo_band() -> impl IntoView {
     view! {
         <div class="demo">
             <div class="wrap">
-                <p>"Démonstration\u{a0}: personnes et guichets inventés."</p>
+                <p>"Démonstration"<span>"\u{a0}: personnes et guichets inventés."</span></p>
                 <a href=paths::DEMO_MAILS>"Voir les courriels envoyés"</a>
             </div>
         </div>
@@ -135,10 +135,8 @@ fn brand() -> impl IntoView {
 }
 
 fn menu(nav: Vec<NavLink>, signed_in: bool) -> impl IntoView {
-    let account = signed_in.then(|| NavLink::new("Mon compte", paths::SESSIONS));
     let links: Vec<_> = nav
         .into_iter()
-        .chain(account)
         .map(|link| {
             let current = link.current.then_some("page");
             view! { <li><a href=link.href aria-current=current>{link.label}</a></li> }
@@ -198,7 +196,7 @@ mod tests {
     fn a_visitor_gets_neither_script_nor_way_out_nor_demonstration() {
         let html = render(|| view! { <Layout title="Aide" nav=nav()><h1>"Aide"</h1></Layout> });
         assert!(!html.contains("<script") && !html.contains("<form"), "{html}");
-        assert!(!html.contains("Démonstration") && !html.contains("Mon compte"), "{html}");
+        assert!(!html.contains("Démonstration"), "{html}");
     }
 
     #[test]
@@ -207,7 +205,6 @@ mod tests {
             view! { <Layout title="Aide" nav=nav() signed_in=true demo=true><h1>"Aide"</h1></Layout> }
         });
         assert!(html.contains(r#"<form method="post" action="/compte/deconnexion">"#), "{html}");
-        assert!(html.contains("Mon compte"), "{html}");
         assert!(
             html.contains(r#"<a href="/demo/courriels">Voir les courriels envoyés</a>"#),
             "{html}"

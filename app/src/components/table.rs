@@ -94,8 +94,9 @@ impl From<i64> for Cell {
     }
 }
 
-/// A table with its caption. The first cell of a row names the row. On a narrow screen it
-/// scrolls inside its own region, which the keyboard reaches too.
+/// A table with its caption. The first cell of a row names the row. On a narrow screen, figures
+/// scroll inside their own region, which the keyboard reaches too, and records become a list: each
+/// cell says then what it is.
 #[component]
 pub fn DataTable(
     /// What the table shows.
@@ -110,7 +111,8 @@ pub fn DataTable(
     empty: Note,
 ) -> impl IntoView {
     let nothing = rows.is_empty();
-    let classes: Vec<_> = head.iter().map(Column::class).collect();
+    let class = if head.iter().any(|column| column.numeric) { "table" } else { "table records" };
+    let columns = head.clone();
     let head: Vec<_> = head
         .into_iter()
         .map(|column| {
@@ -124,8 +126,11 @@ pub fn DataTable(
             let mut cells = cells.into_iter();
             let name = cells.next().map(|cell| view! { <th scope="row">{cell.show()}</th> });
             let cells: Vec<_> = cells
-                .zip(classes.iter().skip(1))
-                .map(|(cell, class)| view! { <td class=*class>{cell.show()}</td> })
+                .zip(columns.iter().skip(1))
+                .map(|(cell, column)| {
+                    let label = column.label.clone();
+                    view! { <td class=column.class() data-label=label>{cell.show()}</td> }
+                })
                 .collect();
             view! { <tr>{name} {cells}</tr> }
         })
@@ -137,7 +142,7 @@ pub fn DataTable(
     }
     let name = caption.clone();
     view! {
-        <section class="table" tabindex="0" aria-label=name>
+        <section class=class tabindex="0" aria-label=name>
             <table>
                 <caption>{caption}</caption>
                 <thead>
@@ -175,8 +180,17 @@ mod tests {
             html.contains(r#"<th scope="row"><a href="/statistiques/commune/65440">Tarbes</a>"#),
             "{html}"
         );
-        assert!(html.contains("<td class=\"n\">6\u{202f}210"), "{html}");
+        assert!(html.contains("class=\"n\">6\u{202f}210"), "{html}");
         assert!(html.contains(r#"<th scope="col" class="n">En cours"#), "{html}");
+    }
+
+    #[test]
+    fn records_say_what_each_cell_is_where_they_become_a_list() {
+        let head = vec![Column::text("Numéro"), Column::text("Événement")];
+        let rows = vec![vec!["1".into(), "Renouvelée".into()]];
+        let html = render(|| view! { <DataTable caption="Demandes" head=head rows=rows/> });
+        assert!(html.contains(r#"class="table records""#), "{html}");
+        assert!(html.contains(r#"<td data-label="Événement""#), "{html}");
     }
 
     #[test]

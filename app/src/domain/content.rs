@@ -127,9 +127,9 @@ codes! {
 codes! {
     /// The lawful reasons for having no income of reference of year N-2.
     NoRfrReason {
-        WithParents = "RATTACHE_PARENTS", "J’étais rattaché(e) au foyer fiscal de mes parents";
+        WithParents = "RATTACHE_PARENTS", "J’étais sur l’avis d’impôt de mes parents";
         Abroad = "NON_RESIDENT_N2", "Je n’habitais pas en France cette année-là";
-        Separated = "SEPARATION", "Je me suis séparé(e) depuis";
+        Separated = "SEPARATION", "Je vis une séparation depuis";
     }
 }
 

@@ -88,7 +88,7 @@ impl Event {
             Self::Registered { content: None, .. } => {
                 "Pièce d’identité vérifiée, numéro attribué".to_owned()
             }
-            Self::Registered { .. } => "Enregistrée dans un guichet".to_owned(),
+            Self::Registered { .. } => "Enregistrée à un guichet".to_owned(),
             Self::Linked { .. } => "Rattachée à votre compte".to_owned(),
             Self::Renewed { .. } => "Renouvelée pour un an".to_owned(),
             Self::Removed { reason, .. } => {

@@ -123,6 +123,14 @@ impl Status {
         }
     }
 
+    /// What the operator asked to correct, while it is not.
+    pub fn refusal(&self) -> Option<&DocumentRefusal> {
+        match self {
+            Self::Refused { refusal, .. } => Some(refusal),
+            _ => None,
+        }
+    }
+
     /// Reception of the demand, once filed.
     pub fn filed_on(&self) -> Option<NaiveDate> {
         match self {

@@ -23,7 +23,7 @@ pub enum PartialDateError {
     #[error("La date doit s’écrire avec un jour, un mois et une année")]
     Format,
     /// The year has not four digits, or is before 1900.
-    #[error("L’année doit avoir quatre chiffres, par exemple 1980")]
+    #[error("Vérifiez l’année\u{a0}: elle s’écrit avec quatre chiffres, par exemple 1980")]
     Year,
     /// The month is over 12.
     #[error("Le mois doit être compris entre 1 et 12")]

@@ -32,16 +32,16 @@ impl RefusalReason {
                 "Vérifiez votre nom, vos prénoms et votre date de naissance, ou envoyez la pièce qui est à votre nom."
             }
             Self::PermitNotAdmitted => {
-                "Envoyez un autre titre de séjour, ou présentez-vous dans un guichet, qui regardera votre situation avec vous."
+                "Envoyez un autre titre de séjour, ou présentez-vous à un guichet, qui regardera votre situation avec vous."
             }
             Self::WrongDocument => {
                 "Envoyez une carte d’identité, un passeport ou un titre de séjour en cours de validité."
             }
             Self::SuspectedFraud => {
-                "Présentez-vous dans un guichet avec l’original de votre pièce d’identité."
+                "Présentez-vous à un guichet avec l’original de votre pièce d’identité."
             }
             Self::Duplicate => {
-                "Une seule demande suffit pour tout le département. Retrouvez la vôtre avec son numéro, ou demandez-la dans un guichet."
+                "Une seule demande suffit pour tout le département, ou pour toute l’Île-de-France. Retrouvez la vôtre avec son numéro, ou demandez-la à un guichet."
             }
         }
     }

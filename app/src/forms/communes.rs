@@ -1,6 +1,6 @@
 //! Step « Les communes souhaitées »: one to ten, ordered, all of one territory.
 
-use super::{FormErrors, Reader, Typed};
+use super::{FieldError, FormErrors, Reader, Typed};
 use crate::domain::content::MAX_COMMUNES;
 use crate::domain::territory::{InseeCode, Territories};
 
@@ -55,6 +55,14 @@ fn several_territories(communes: &[InseeCode], territories: &Territories) -> Opt
     Some(format!(
         "Une demande vaut pour un seul territoire\u{a0}: {territory} pour votre première commune. Retirez {other_name}, qui n’en fait pas partie\u{a0}; il faudrait une autre demande pour elle"
     ))
+}
+
+/// A name that was typed and never chosen from what was found.
+pub fn not_chosen(typed: &str) -> FieldError {
+    let message = format!(
+        "Vous avez écrit «\u{a0}{typed}\u{a0}» sans choisir de commune. Ajoutez-en une de la liste, ou effacez ce texte"
+    );
+    FieldError { field: SEARCH, message }
 }
 
 /// What the buttons of the page do to the list.

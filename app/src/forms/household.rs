@@ -18,11 +18,11 @@ pub fn read(typed: &Typed) -> Result<Household, FormErrors> {
 }
 
 fn size(r: &mut Reader<'_>) -> Option<u32> {
-    let text = r.required(SIZE, "le nombre de personnes à loger, vous compris", 4)?;
+    let text = r.required(SIZE, "le nombre de personnes à loger, vous compris", 40)?;
     match text.parse::<u32>() {
         Ok(size) if (1..=MAX_HOUSEHOLD).contains(&size) => Some(size),
         _ => {
-            r.wrong(SIZE, format!("Écrivez un nombre de 1 à {MAX_HOUSEHOLD}"));
+            r.wrong(SIZE, format!("Écrivez un nombre de 1 à {MAX_HOUSEHOLD}, en chiffres"));
             None
         }
     }
@@ -48,19 +48,19 @@ fn rfr(r: &mut Reader<'_>) -> Option<Rfr> {
             None
         }
         (Some(text), None) => {
-            let euros: String = text
-                .chars()
-                .filter(|c| !c.is_whitespace() && !matches!(c, '€' | '\u{202f}'))
-                .collect();
-            match euros.parse::<u32>() {
-                Ok(euros) if euros <= 9_999_999 => Some(Rfr::Known(euros)),
-                _ => {
-                    r.wrong(RFR, "Écrivez un montant en euros, sans centimes, par exemple 18500");
-                    None
-                }
+            let euros = read_euros(&text);
+            if euros.is_none() {
+                r.wrong(RFR, "Écrivez un montant en euros, sans centimes, par exemple 18500");
             }
+            euros.map(Rfr::Known)
         }
     }
+}
+
+/// An amount in whole euros, however people space it.
+pub fn read_euros(text: &str) -> Option<u32> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '€').collect();
+    digits.parse().ok().filter(|euros| *euros <= 9_999_999)
 }
 
 /// The answers that read back as this household.

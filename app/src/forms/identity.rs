@@ -55,15 +55,24 @@ fn name(r: &mut Reader<'_>, field: &'static str, what: Option<&str>) -> Option<S
         Some(what) => r.required(field, what, MAX_NAME)?,
         None => r.optional(field, MAX_NAME)?,
     };
+    // Identity cards put commas between first names.
+    let text = if field == FIRST_NAMES { no_commas(&text) } else { text };
     let fits = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.');
     if text.chars().all(fits) && text.chars().any(char::is_alphabetic) {
         return Some(text);
     }
+    let what = if field == FIRST_NAMES { "Un prénom" } else { "Un nom" };
     r.wrong(
         field,
-        "Un nom s’écrit avec des lettres, des espaces, des traits d’union et des apostrophes",
+        format!(
+            "{what} s’écrit avec des lettres, des espaces, des traits d’union et des apostrophes, sans chiffre ni parenthèse"
+        ),
     );
     None
+}
+
+fn no_commas(text: &str) -> String {
+    text.replace(',', " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn name_if_any(r: &mut Reader<'_>) -> Option<String> {
@@ -92,7 +101,7 @@ fn birth(r: &mut Reader<'_>, today: NaiveDate) -> Option<PartialDate> {
         Ok(Some(date)) if date.age_on(today) > MAX_AGE => {
             r.wrong(
                 BIRTH,
-                "Vérifiez l’année de naissance\u{a0}: elle doit avoir quatre chiffres, par exemple 1980",
+                "Vérifiez l’année\u{a0}: elle s’écrit avec quatre chiffres, par exemple 1980",
             );
             None
         }

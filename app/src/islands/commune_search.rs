@@ -20,6 +20,8 @@ use crate::paths;
 
 /// The list of what is proposed; its options are numbered after it.
 const LIST: &str = "communes-proposees";
+/// What is said when no name is like the one typed.
+const NONE: &str = "Aucune commune trouvée. Vérifiez l’orthographe, ou essayez le code postal.";
 /// Silence after which a person is taken to wait for an answer.
 const PAUSE: Duration = Duration::from_millis(150);
 /// One letter begins too many names to be worth an answer.
@@ -43,7 +45,7 @@ fn combobox() -> impl IntoView {
     view! {
         <div node_ref=it.frame>
             {move || it.open.get().then(|| it.list())}
-            <p class="sr" aria-live="polite">{move || it.said.get()}</p>
+            <p class=move || it.voice() aria-live="polite">{move || it.said.get()}</p>
         </div>
     }
 }
@@ -219,6 +221,11 @@ impl Combobox {
         }
     }
 
+    /// The number of communes is for the ear: the eye sees the list. That there is none is for both.
+    fn voice(self) -> &'static str {
+        if self.hits.with(Vec::is_empty) { "hint" } else { "sr" }
+    }
+
     /// Says to assistive tools what the search box has become. Nothing of it is in the page as
     /// sent, where it would be false.
     fn describe(self) {
@@ -294,7 +301,7 @@ fn neighbour(active: Option<usize>, len: usize, down: bool) -> usize {
 
 fn announced(hits: &[Hit]) -> String {
     if hits.is_empty() {
-        return "Aucune commune proposée".to_owned();
+        return NONE.to_owned();
     }
     let number = i64::try_from(hits.len()).unwrap_or(i64::MAX);
     count(number, "commune proposée", "communes proposées")
@@ -349,7 +356,7 @@ mod tests {
     #[test]
     fn the_number_of_communes_is_said_in_french() {
         let one = hit(&[], None);
-        assert_eq!(announced(&[]), "Aucune commune proposée");
+        assert_eq!(announced(&[]), NONE);
         assert_eq!(announced(std::slice::from_ref(&one)), "1 commune proposée");
         assert_eq!(announced(&[one.clone(), one]), "2 communes proposées");
     }

@@ -121,7 +121,7 @@ pub fn link_expired(chrome: &Chrome) -> String {
                     <h2>"Que faire\u{a0}?"</h2>
                     <ul>
                         <li>
-                            <strong>"Vous confirmiez votre adresse e-mail."</strong>
+                            <strong>"Pour confirmer votre adresse e-mail."</strong>
                             " C’est peut-être déjà fait\u{a0}: "
                             <a href=paths::SIGN_IN>"essayez de vous connecter"</a>
                             ". Sinon, "
@@ -129,7 +129,7 @@ pub fn link_expired(chrome: &Chrome) -> String {
                             ", avec la même adresse."
                         </li>
                         <li>
-                            <strong>"Vous changiez votre mot de passe."</strong>
+                            <strong>"Pour changer votre mot de passe."</strong>
                             " "
                             <a href=paths::FORGOTTEN>"Demandez un nouveau lien"</a>"."
                         </li>

@@ -59,8 +59,10 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let Chrome { role, demo, flash } = chrome;
+    let account = role.map(|_| ("Mon compte", paths::SESSIONS));
     let nav = menu(role)
         .iter()
+        .chain(account.as_ref())
         .map(|(label, href)| NavLink::new(*label, *href).current(*href == current))
         .collect();
     let flash = flash.map(|flash| {
@@ -82,7 +84,7 @@ pub(crate) fn typed(pairs: &[(&str, &str)]) -> Typed {
     Typed::from_pairs(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
 }
 
-/// What each role finds in the menu; the layout adds the account and the way out.
+/// What each role finds in the menu; the frame adds the account, the layout the way out.
 fn menu(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
     const STATISTICS: (&str, &str) = ("Statistiques", paths::STATISTICS);
     const GUICHETS: (&str, &str) = ("Guichets", paths::GUICHETS);

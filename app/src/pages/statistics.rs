@@ -32,7 +32,7 @@ pub fn index(chrome: &Chrome, departments: &[(String, String)]) -> String {
         .iter()
         .filter_map(|(code, name)| {
             let href = paths::department_statistics(code.parse().ok()?);
-            Some(view! { <li><a href=href>{name.clone()}</a></li> })
+            Some(view! { <li><a href=href>{name.clone()}" ("{code.clone()}")"</a></li> })
         })
         .collect();
     let lists = if departments.is_empty() {
@@ -45,7 +45,7 @@ pub fn index(chrome: &Chrome, departments: &[(String, String)]) -> String {
             </form>
             <nav class="stack" aria-labelledby="departements">
                 <h2 id="departements">"Tous les départements"</h2>
-                <ul class="nav">{links}</ul>
+                <ul class="columns">{links}</ul>
             </nav>
         }
         .into_any()
@@ -165,20 +165,39 @@ pub fn department(chrome: &Chrome, view: DepartmentView) -> String {
 
 fn key_figures(view: &DepartmentView) -> impl IntoView + use<> {
     let allocated = view.sum(|line| line.allocated);
-    let last = match demands_for_one(view.pending, allocated) {
-        Some(ratio) => (tenths(ratio), "demandes en cours pour un logement attribué en un an"),
-        None => (number(view.sum(|line| line.renewed)), "renouvellements en un an"),
-    };
-    let figures = [
-        (number(view.pending), "demandes en cours"),
-        (number(view.sum(|line| line.new)), "nouvelles demandes en un an"),
-        (number(allocated), "logements attribués en un an"),
-        last,
-    ]
-    .into_iter()
-    .map(|(value, label)| view! { <Figure card=true value=value label=label/> })
-    .collect::<Vec<_>>();
-    view! { <section class="grid3" aria-label="Chiffres clés">{figures}</section> }
+    let mut figures = vec![
+        counted(view.pending, "demande en cours", "demandes en cours"),
+        counted(
+            view.sum(|line| line.new),
+            "nouvelle demande en un an",
+            "nouvelles demandes en un an",
+        ),
+        counted(
+            view.sum(|line| line.renewed),
+            "demande renouvelée en un an",
+            "demandes renouvelées en un an",
+        ),
+        counted(
+            view.sum(|line| line.removed),
+            "demande radiée en un an",
+            "demandes radiées en un an",
+        ),
+        counted(allocated, "logement attribué en un an", "logements attribués en un an"),
+    ];
+    if let Some(ratio) = demands_for_one(view.pending, allocated) {
+        let label = "demandes en cours pour un logement attribué en un an";
+        figures.push((tenths(ratio), label));
+    }
+    let figures: Vec<_> = figures
+        .into_iter()
+        .map(|(value, label)| view! { <Figure card=true value=value label=label/> })
+        .collect();
+    view! { <section class="figures" aria-label="Chiffres clés">{figures}</section> }
+}
+
+/// A figure and what it counts, in the singular up to one.
+fn counted(value: i64, one: &'static str, many: &'static str) -> (String, &'static str) {
+    (number(value), if value < 2 { one } else { many })
 }
 
 /// Tenths, rounded; nothing to say when nothing was allocated.

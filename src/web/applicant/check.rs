@@ -37,6 +37,7 @@ fn check_view(
         errors,
         communes: names_of(portal, &communes),
         document_pages,
+        refusal: demand.status.refusal().cloned(),
         form,
         version: demand.version,
         number: demand.status.registration().map(|r| r.unique_number),

@@ -7,16 +7,16 @@ use crate::error::{Error, Result};
 use app::domain::demand::Demand;
 use app::domain::document::{FileRefusal, MAX_FILE, MAX_PAGES};
 use app::domain::ids::DocumentId;
-use app::domain::life_cycle::Status;
 use app::domain::rights::Action;
 use app::pages::applicant as pages;
 use app::pages::applicant::DocumentsView;
 use app::paths;
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{Multipart, Path};
+use axum::extract::{Multipart, Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 
 /// The demand and its pages when a document may be sent, or where to go instead.
 async fn to_document(visit: &Visit) -> Result<Result<(Demand, Vec<DocumentId>), Response>> {
@@ -32,11 +32,7 @@ fn documents_view(
     pages: Vec<DocumentId>,
     errors: Vec<(String, String)>,
 ) -> DocumentsView {
-    let refusal = match &demand.status {
-        Status::Refused { refusal, .. } => Some(refusal.clone()),
-        _ => None,
-    };
-    DocumentsView { pages, errors, refusal }
+    DocumentsView { pages, errors, refusal: demand.status.refusal().cloned() }
 }
 
 pub async fn documents(visit: Visit) -> Result<Response> {
@@ -49,8 +45,15 @@ pub async fn documents(visit: Visit) -> Result<Response> {
     }
 }
 
+#[derive(Deserialize)]
+pub struct Onward {
+    #[serde(default)]
+    suite: String,
+}
+
 pub async fn send_document(
     visit: Visit,
+    Query(onward): Query<Onward>,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response> {
     let mut errors = Vec::new();
@@ -91,14 +94,15 @@ pub async fn send_document(
             }
         },
     }
-    if files == 0 && errors.is_empty() {
-        errors.push((String::new(), FileRefusal::Missing.to_string()));
-    }
-    if errors.is_empty() {
-        return Ok(see(paths::DOCUMENTS));
-    }
+    let onward = !onward.suite.is_empty();
     match to_document(&visit).await? {
         Ok((demand, sent)) => {
+            if files == 0 && errors.is_empty() && (!onward || sent.is_empty()) {
+                errors.push((String::new(), FileRefusal::Missing.to_string()));
+            }
+            if errors.is_empty() {
+                return Ok(see(if onward { paths::CHECK } else { paths::DOCUMENTS }));
+            }
             let view = documents_view(&demand, sent, errors);
             Ok(invalid(pages::documents(&visit.chrome().await, view)))
         }

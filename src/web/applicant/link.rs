@@ -11,6 +11,10 @@ use app::paths;
 use axum::response::Response;
 
 pub async fn link_page(visit: Visit) -> Result<Response> {
+    if let Some(refusal) = actions::already_held(&visit.portal, visit.actor()?).await? {
+        visit.flash(refusal).await?;
+        return Ok(see(paths::DEMAND));
+    }
     let typed = kept_form(&visit, paths::LINK).await?.unwrap_or_default();
     Ok(ok(pages::link(&visit.chrome().await, FormState::of(typed))))
 }

@@ -14,9 +14,9 @@ use app::domain::demand::Demand;
 use app::domain::event::Event;
 use app::domain::life_cycle::{Registration, Status};
 use app::domain::territory::InseeCode;
-use app::forms::Typed;
 use app::forms::communes::COMMUNES;
 use app::forms::journey::{Step, remaining};
+use app::forms::{Answers, Typed};
 use app::pages::applicant as pages;
 use app::pages::applicant::{DemandView, Journey};
 use app::paths;
@@ -37,10 +37,9 @@ pub async fn demand(visit: Visit) -> Result<Response> {
     let checked_by = sent
         .filter(|_| matches!(demand.status, Status::Submitted { .. }))
         .map(|sent| working_days_later(local_day(sent.at, territory), PROMISED_WORKING_DAYS));
-    let (refusal, removed) = match &demand.status {
-        Status::Refused { refusal, .. } => (Some(refusal.clone()), None),
-        Status::Removed { removed_on, reason, .. } => (None, Some((*removed_on, *reason))),
-        _ => (None, None),
+    let removed = match &demand.status {
+        Status::Removed { removed_on, reason, .. } => Some((*removed_on, *reason)),
+        _ => None,
     };
     let communes: Vec<InseeCode> = match &demand.content {
         Some(content) => content.communes.clone(),
@@ -52,7 +51,7 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         filed_on: demand.status.filed_on(),
         deadlines,
         checked_by,
-        refusal,
+        refusal: demand.status.refusal().cloned(),
         removed,
         remaining: remaining(&demand.answers, &portal.territories, own.today),
         document_pages: own.pages.len(),
@@ -60,6 +59,7 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         territory: territory
             .and_then(|code| portal.territories.territory_name(code))
             .map(str::to_owned),
+        answers: demand.content.as_ref().map(Answers::of),
         guichets: own.guichets,
         history: history(portal, territory, &own.events),
     };

@@ -4,7 +4,7 @@ use super::super::form::Form;
 use super::super::guard::kept_form;
 use super::super::visit::{Visit, invalid, ok, see};
 use super::{journey_of, typed_communes};
-use crate::actions::demand as actions;
+use crate::actions::{account, demand as actions};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::demand::Demand;
@@ -12,7 +12,8 @@ use app::domain::life_cycle::Status;
 use app::domain::rights::Action;
 use app::domain::territory::InseeCode;
 use app::forms::FormState;
-use app::forms::communes::{Press, SEARCH};
+use app::forms::communes::{self as forms, COMMUNES, Press, SEARCH};
+use app::forms::contact::EMAIL;
 use app::forms::journey::{Step, remaining};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CommuneLine, Journey, StepView};
@@ -71,7 +72,11 @@ pub async fn step_page(visit: Visit, Path(slug): Path<String>) -> Result<Respons
     };
     let kept = kept_form(&visit, &paths::step(step)).await?;
     let restored = kept.is_some();
-    let typed = kept.unwrap_or_else(|| demand.answers.step(step));
+    let mut typed = kept.unwrap_or_else(|| demand.answers.step(step));
+    if step == Step::Contact && typed.is_blank() {
+        // Most people want the answers where they confirmed their account.
+        typed = typed.with(EMAIL, account::email(&visit.portal, visit.actor()?).await?);
+    }
     let mut view = step_view(&visit.portal, &demand, step, FormState::of(typed));
     view.restored = restored;
     Ok(ok(pages::step(&visit.chrome().await, view)))
@@ -86,37 +91,30 @@ pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
     let demand = actions::write_answers(portal, visit.actor()?, step, answer.clone()).await?;
     let today = actions::today(portal, &demand);
     let mut form = FormState::of(answer.clone());
-    if press != Press::Continue {
-        let search = typed.get(SEARCH);
-        let mut view = if press == Press::Search {
-            let mut view = step_view(portal, &demand, step, form);
-            let hits = portal.territories.search(search, 10);
-            view.found = Some(hits.iter().filter_map(|hit| line(portal, hit.insee)).collect());
-            view
-        } else {
-            // The commune is in the list: the search box is free for the next one.
-            form.typed = form.typed.with(SEARCH, "");
-            step_view(portal, &demand, step, form)
-        };
-        if matches!(press, Press::Add(_)) {
-            // Told at once, while the person knows what they just did.
-            view.form.errors = step.errors(&demand.answers, &portal.territories, today);
-        }
-        return Ok(ok(pages::step(&visit.chrome().await, view)));
-    }
     form.errors = step.errors(&demand.answers, &portal.territories, today);
-    if step == Step::Communes && !typed.get(SEARCH).is_empty() && !form.errors.is_empty() {
-        // A name typed but no button pressed: look for it.
-        let hits = portal.territories.search(typed.get(SEARCH), 10);
-        let mut view = step_view(portal, &demand, step, form);
+    let search = if step == Step::Communes { typed.get(SEARCH) } else { "" };
+    if press == Press::Continue && !search.is_empty() {
+        // A name typed and never chosen: it would be lost without a word.
+        form.errors.insert(0, forms::not_chosen(search));
+    }
+    if press == Press::Continue && form.errors.is_empty() {
+        return Ok(see(&after(&visit, &demand, step).await?));
+    }
+    if press != Press::Continue && answer.all(COMMUNES).is_empty() {
+        // An empty list is no fault while it is being made.
+        form.errors.clear();
+    }
+    if matches!(press, Press::Add(_) | Press::Remove(_) | Press::Raise(_)) {
+        // The search box is free for the next one.
+        form.typed = form.typed.with(SEARCH, "");
+    }
+    let mut view = step_view(portal, &demand, step, form);
+    if matches!(press, Press::Search | Press::Continue) && !search.is_empty() {
+        let hits = portal.territories.search(search, 10);
         view.found = Some(hits.iter().filter_map(|hit| line(portal, hit.insee)).collect());
-        return Ok(invalid(pages::step(&visit.chrome().await, view)));
     }
-    if !form.errors.is_empty() {
-        let view = step_view(portal, &demand, step, form);
-        return Ok(invalid(pages::step(&visit.chrome().await, view)));
-    }
-    Ok(see(&after(&visit, &demand, step).await?))
+    let answer = pages::step(&visit.chrome().await, view);
+    Ok(if press == Press::Continue { invalid(answer) } else { ok(answer) })
 }
 
 /// The page after a step: the one that follows while there is something left, else the check.

@@ -67,6 +67,9 @@ struct Beside {
     postal: Option<String>,
 }
 
+/// Where an arrondissement stands among the communes, as if it had this many inhabitants.
+const ARRONDISSEMENT: u32 = 100_000;
+
 /// One way to understand what is typed.
 #[derive(Debug)]
 struct Reading {
@@ -259,7 +262,9 @@ fn candidate(
     former: bool,
 ) -> Option<Candidate> {
     let at = u32::try_from(at).ok()?;
-    Some(Candidate { tier, former, population: Reverse(place.population), place: at, name })
+    // The arrondissements of a city stand together, in their own order.
+    let population = if place.parent.is_some() { ARRONDISSEMENT } else { place.population };
+    Some(Candidate { tier, former, population: Reverse(population), place: at, name })
 }
 
 /// Where the best candidates are once sorted, each place once.

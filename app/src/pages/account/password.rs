@@ -11,13 +11,13 @@ use leptos::prelude::*;
 /// `POST /compte/mot-de-passe`.
 pub fn forgotten(chrome: &Chrome, form: FormState) -> String {
     let chrome = chrome.clone();
-    let title = form_title("Choisir un nouveau mot de passe", &form);
+    let title = form_title("Mot de passe oublié", &form);
     render(|| {
         view! {
             <Frame chrome=chrome title=title>
                 <ErrorSummary errors=form.summary()/>
                 <div class="stack">
-                    <h1>"Choisir un nouveau mot de passe"</h1>
+                    <h1>"Mot de passe oublié"</h1>
                     <p class="lead">
                         "Écrivez l’adresse e-mail de votre compte. Nous y enverrons un lien."
                     </p>

@@ -27,14 +27,21 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
             if wrong.is_empty() { title.to_owned() } else { format!("Erreur\u{a0}: {title}") };
         let sections: Vec<_> = Step::ALL.into_iter().map(|step| section(&view, step)).collect();
         let document = (view.journey == Journey::Filing).then(|| document(view.document_pages));
-        let end = end(&view);
+        let refusal = view.refusal.as_ref().map(super::documents::refusal);
+        let (first, last) = if is_ready(&view) {
+            (None, Some(send(&view)))
+        } else {
+            (Some(to_complete(&view)), None)
+        };
         view! {
             <Frame chrome=chrome.clone() title=head current=paths::DEMAND>
                 {intro}
                 <ErrorSummary errors=wrong/>
                 {notices}
+                {refusal}
+                {first}
                 <div class="stack">{sections}{document}</div>
-                {end}
+                {last}
             </Frame>
         }
     })
@@ -108,22 +115,25 @@ fn is_ready(view: &CheckView) -> bool {
 /// One step: its answers, or what is wrong with them, and the way to its page.
 fn section(view: &CheckView, step: Step) -> AnyView {
     let facts = summary::facts(step, &view.answers, &view.communes);
+    let href = paths::step(step);
+    // A page never visited is no fault.
+    if is_wrong(view, step) && view.answers.step(step).is_blank() {
+        let body = view! { <p class="hint">"Rien n’est rempli pour l’instant."</p> };
+        return block(step.title(), href, true, body.into_any());
+    }
     let wrong: Vec<_> =
         errors(view, step).into_iter().map(|error| view! { <li>{error.message}</li> }).collect();
     let wrong = (!wrong.is_empty()).then(|| view! { <ul class="wrong-text">{wrong}</ul> });
-    // Of a page left blank, what to write is enough.
-    let blank = is_wrong(view, step) && view.answers.step(step).is_blank();
-    let facts = (!blank).then(|| view! { <Facts items=facts/> });
     let body = view! {
         {wrong}
-        {facts}
+        <Facts items=facts/>
     };
-    block(step.title(), paths::step(step), is_wrong(view, step), body.into_any())
+    block(step.title(), href, is_wrong(view, step), body.into_any())
 }
 
 fn document(pages: usize) -> AnyView {
     let body = if pages == 0 {
-        view! { <p class="wrong-text">"Ajoutez une photo ou un fichier de votre pièce d’identité."</p> }
+        view! { <p class="hint">"Ajoutez une photo ou un fichier de votre pièce d’identité."</p> }
             .into_any()
     } else {
         let number = i64::try_from(pages).unwrap_or(i64::MAX);
@@ -139,7 +149,7 @@ fn block(title: &'static str, href: String, wrong: bool, body: AnyView) -> AnyVi
     let word = if wrong { "Compléter" } else { "Modifier" };
     view! {
         <section class="card stack">
-            <div class="row">
+            <div class="head">
                 <h2>{title}</h2>
                 {tag}
                 <a href=href>{word}{what}</a>
@@ -150,28 +160,34 @@ fn block(title: &'static str, href: String, wrong: bool, body: AnyView) -> AnyVi
     .into_any()
 }
 
-/// The box and the button, or the first thing to complete.
-fn end(view: &CheckView) -> AnyView {
-    if !is_ready(view) {
-        let next = view.errors.first().map_or_else(
-            || (paths::DOCUMENTS.to_owned(), "Ajouter ma pièce d’identité".to_owned()),
-            |(step, _)| (paths::step(*step), format!("Compléter\u{a0}: {}", step.title())),
-        );
-        let text = match view.journey {
-            Journey::Filing => "Il reste des réponses à compléter avant d’envoyer votre demande.",
-            Journey::Renewal => {
-                "Il reste des réponses à compléter avant de renouveler votre demande."
-            }
-        };
-        return view! {
-            <section class="card now stack">
-                <h2>"Encore un effort"</h2>
-                <p>{text}</p>
-                <div class="row"><ButtonLink href=next.0 label=next.1/></div>
-            </section>
-        }
-        .into_any();
+/// The first thing to complete, of how many.
+fn to_complete(view: &CheckView) -> AnyView {
+    let document = view.journey == Journey::Filing && view.document_pages == 0;
+    let left = view.errors.len() + usize::from(document);
+    let title = format!(
+        "Il reste {} à compléter",
+        count(i64::try_from(left).unwrap_or(i64::MAX), "étape", "étapes")
+    );
+    let (href, label) = view.errors.first().map_or_else(
+        || (paths::DOCUMENTS.to_owned(), "Ajouter ma pièce d’identité".to_owned()),
+        |(step, _)| (paths::step(*step), format!("Compléter\u{a0}: {}", step.title())),
+    );
+    let text = match view.journey {
+        Journey::Filing => "Vous pourrez ensuite envoyer votre demande.",
+        Journey::Renewal => "Vous pourrez ensuite renouveler votre demande.",
+    };
+    view! {
+        <section class="card now stack">
+            <h2>{title}</h2>
+            <p>{text}</p>
+            <div class="row"><ButtonLink href=href label=label/></div>
+        </section>
     }
+    .into_any()
+}
+
+/// The box and the button.
+fn send(view: &CheckView) -> AnyView {
     let (label, after) = match view.journey {
         Journey::Filing => (
             "Envoyer ma demande",

@@ -41,6 +41,21 @@ fn search(form: &FormState, chosen: &[CommuneLine], found: Option<&[CommuneLine]
     let typed = form.value(SEARCH);
     let results = found.map(|found| results(&typed, found, chosen));
     let hint = format!("{SEARCH}-aide");
+    let error = form.error(SEARCH);
+    let class = if error.is_some() { "field wrong" } else { "field" };
+    let invalid = error.is_some().then_some("true");
+    let described = match &error {
+        Some(_) => format!("{hint} {SEARCH}-erreur"),
+        None => hint.clone(),
+    };
+    let error = error.map(|error| {
+        view! {
+            <p class="wrong-text" id=format!("{SEARCH}-erreur")>
+                <span class="sr">"Erreur\u{a0}: "</span>
+                {error}
+            </p>
+        }
+    });
     let row = view! {
         <div class="row">
             <input
@@ -52,7 +67,8 @@ fn search(form: &FormState, chosen: &[CommuneLine], found: Option<&[CommuneLine]
                 autocomplete="off"
                 spellcheck="false"
                 enterkeyhint="search"
-                aria-describedby=hint.clone()
+                aria-invalid=invalid
+                aria-describedby=described
             />
             {press("chercher".to_owned(), "Chercher", String::new(), RESULTS)}
         </div>
@@ -65,9 +81,10 @@ fn search(form: &FormState, chosen: &[CommuneLine], found: Option<&[CommuneLine]
     };
     view! {
         <div class="stack">
-            <div class="field">
+            <div class=class>
                 <label for=SEARCH>"Chercher une commune"</label>
                 <p class="hint" id=hint>"Écrivez son nom ou son code postal."</p>
+                {error}
                 {row}
             </div>
             {results}

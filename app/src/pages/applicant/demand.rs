@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{DemandView, HistoryLine, now};
+use super::{DemandView, HistoryLine, now, summary};
 use crate::components::format::{count, date};
 use crate::components::{
     ButtonKind, ButtonLink, Cell, Fact, Facts, Moment, PostForm, Submit, TagKind, Timeline,
@@ -38,7 +38,7 @@ pub(super) fn none(chrome: &Chrome) -> String {
                     </section>
                     <section class="card stack">
                         <h2>"J’ai déjà un numéro unique"</h2>
-                        <p>"Votre demande a été faite dans un guichet\u{a0}? Retrouvez-la avec son numéro. Vous pourrez la suivre et la renouveler ici. N’en faites pas une deuxième\u{a0}: une seule demande suffit pour tout le territoire."</p>
+                        <p>"Votre demande a été faite à un guichet\u{a0}? Retrouvez-la avec son numéro. Vous pourrez la suivre et la renouveler ici. N’en faites pas une deuxième\u{a0}: une seule demande suffit pour tout le territoire."</p>
                         <div class="row">
                             <ButtonLink href=paths::LINK label="Retrouver ma demande" kind=ButtonKind::Quiet/>
                         </div>
@@ -74,12 +74,13 @@ pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
         let steps = (view.standing == Standing::Draft).then(|| steps(&view));
         let brief = brief(&view);
         let history = history(&view.history);
+        let answers = answers(&view);
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
                 <div class="stack"><h1>{title}</h1>{number}</div>
                 {card}
                 <div class="split">
-                    <div class="stack-l">{steps}{coming}{history}</div>
+                    <div class="stack-l">{steps}{coming}{history}{answers}</div>
                     {brief}
                 </div>
             </Frame>
@@ -215,6 +216,35 @@ fn brief(view: &DemandView) -> AnyView {
         </aside>
     }
     .into_any()
+}
+
+/// What the demand says: its owner may read it at any time (L. 441-2-6).
+fn answers(view: &DemandView) -> Option<AnyView> {
+    let answers = view.answers.as_ref()?;
+    let sections: Vec<_> = Step::ALL
+        .into_iter()
+        .map(|step| {
+            let facts = summary::facts(step, answers, &view.communes);
+            view! {
+                <section class="card stack">
+                    <h3>{step.title()}</h3>
+                    <Facts items=facts/>
+                </section>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <section class="stack">
+                <h2>"Ce que dit votre demande"</h2>
+                <details>
+                    <summary>"Voir mes réponses"</summary>
+                    <div class="stack">{sections}</div>
+                </details>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// What happened, newest first.

@@ -28,9 +28,12 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
         let errors: Vec<_> = view.errors.iter().map(sentence).collect();
         let summary = errors.iter().map(|error| (FILE.to_owned(), error.clone())).collect();
         let refusal = view.refusal.as_ref().map(refusal);
-        let gallery = gallery(&view.pages);
-        let picker = picker(view.pages.len(), &errors);
-        let onward = onward(!view.pages.is_empty());
+        let refused = view.refusal.is_some();
+        let gallery = gallery(&view.pages, refused);
+        // One primary button a page: once there is a page that may do, it is the way on.
+        let to_add = view.pages.is_empty() || refused;
+        let picker = picker(view.pages.len(), &errors, to_add);
+        let onward = onward(view.pages.len() >= MAX_PAGES);
         let next = "Vérifiez et envoyez";
         view! {
             <Frame chrome=chrome.clone() title=head current=paths::DEMAND>
@@ -55,7 +58,7 @@ fn sentence((name, why): &(String, String)) -> String {
     if name.trim().is_empty() { why.clone() } else { format!("{name}\u{a0}: {why}") }
 }
 
-fn refusal(refusal: &DocumentRefusal) -> AnyView {
+pub(super) fn refusal(refusal: &DocumentRefusal) -> AnyView {
     let (reason, said) = (refusal.reason, said(&refusal.sentence));
     view! {
         <Notice kind=NoticeKind::Warn title=reason.label()>
@@ -66,14 +69,19 @@ fn refusal(refusal: &DocumentRefusal) -> AnyView {
     .into_any()
 }
 
-fn gallery(pages: &[DocumentId]) -> Option<AnyView> {
+fn gallery(pages: &[DocumentId], refused: bool) -> Option<AnyView> {
     (!pages.is_empty()).then(|| {
         let figures: Vec<_> =
             pages.iter().enumerate().map(|(index, id)| figure(index + 1, *id)).collect();
+        let what = if refused {
+            "Retirez ce qui a été refusé, ajoutez une meilleure photo, puis continuez."
+        } else {
+            "Tout se lit bien\u{a0}? Sinon, retirez la page et reprenez la photo."
+        };
         view! {
             <section class="stack">
                 <h2>"Pages envoyées"</h2>
-                <p>"Tout se lit bien\u{a0}? Sinon, retirez la page et reprenez la photo."</p>
+                <p>{what}</p>
                 <div class="grid3">{figures}</div>
             </section>
         }
@@ -93,7 +101,7 @@ fn figure(rank: usize, id: DocumentId) -> AnyView {
     .into_any()
 }
 
-fn picker(pages: usize, errors: &[String]) -> AnyView {
+fn picker(pages: usize, errors: &[String], to_add: bool) -> AnyView {
     if pages >= MAX_PAGES {
         let text = format!(
             "Vous avez envoyé {MAX_PAGES} pages, le maximum. Pour en ajouter une, retirez-en d’abord une autre."
@@ -102,23 +110,33 @@ fn picker(pages: usize, errors: &[String]) -> AnyView {
         return view! { <p id=FILE tabindex="-1">{text}</p> }.into_any();
     }
     let label = if pages == 0 { "Photo ou fichier de votre pièce" } else { "Ajouter une page" };
-    // One primary button a page: once there is a page, it is the way on.
-    let kind = if pages == 0 { ButtonKind::Primary } else { ButtonKind::Quiet };
+    let kind = if to_add { ButtonKind::Primary } else { ButtonKind::Quiet };
     let hint = format!(
         "Photo (JPEG, PNG, WebP) ou PDF, 10\u{a0}Mo au plus par fichier, {MAX_PAGES} pages au plus. Vous pouvez en choisir plusieurs à la fois."
     );
     let error = errors.join(" ");
+    // Going on sends what is chosen too: a photo that was never sent is a demand refused.
+    let class = if to_add { "button quiet" } else { "button" };
+    let onward = (pages > 0).then(|| {
+        view! {
+            <button class=class type="submit" formaction=paths::documents_then_check()>"Continuer"</button>
+        }
+    });
     view! {
         <PostForm multipart=true>
             <FileField name=FILE label=label accept=ACCEPT multiple=true hint=hint error=error/>
-            <div class="row"><Submit label="Envoyer" kind=kind/></div>
+            <div class="row">
+                <Submit label="Ajouter à ma demande" kind=kind/>
+                {onward}
+            </div>
         </PostForm>
     }
     .into_any()
 }
 
-fn onward(ready: bool) -> AnyView {
-    let onward = ready.then(|| view! { <ButtonLink href=paths::CHECK label="Continuer"/> });
+/// `full`: nothing more can be sent, so that the way on is a link.
+fn onward(full: bool) -> AnyView {
+    let onward = full.then(|| view! { <ButtonLink href=paths::CHECK label="Continuer"/> });
     view! {
         <div class="stack">
             <div class="row">

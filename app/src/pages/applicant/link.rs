@@ -31,7 +31,7 @@ pub(super) fn page(chrome: &Chrome, form: FormState) -> String {
             <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
                 <div class="stack">
                     <h1>"Retrouver ma demande"</h1>
-                    <p class="lead">"Votre demande a été faite dans un guichet\u{a0}? Rattachez-la à ce compte pour la suivre et la renouveler ici."</p>
+                    <p class="lead">"Votre demande a été faite à un guichet\u{a0}? Rattachez-la à ce compte pour la suivre et la renouveler ici."</p>
                 </div>
                 <ErrorSummary errors=errors/>
                 <PostForm>

@@ -36,7 +36,7 @@ pub struct HistoryLine {
     pub day: NaiveDate,
     /// « Renouvelée pour un an ».
     pub text: String,
-    /// « Sur internet », « Guichet G6904 – Ville de Bron ».
+    /// « sur internet », « par le guichet G6904 – Ville de Bron ».
     pub by: String,
 }
 
@@ -65,6 +65,8 @@ pub struct DemandView {
     pub communes: Vec<String>,
     /// Name of the territory.
     pub territory: Option<String>,
+    /// What it says, once filed.
+    pub answers: Option<Answers>,
     /// Guichets that received it.
     pub guichets: i64,
     /// Newest first.
@@ -129,8 +131,8 @@ pub struct DocumentsView {
     /// What the operator asked to correct.
     pub refusal: Option<DocumentRefusal>,
 }
-/// `GET`/`POST paths::DOCUMENTS` (multipart, field `fichier`, several files); button « Envoyer »
-/// then, once there is a page, a link « Continuer » to `paths::CHECK`.
+/// `GET`/`POST paths::DOCUMENTS` (multipart, field `fichier`, several files); button « Ajouter à ma demande »
+/// and, once there is a page, « Continuer », which sends what is chosen and goes on to `paths::CHECK`.
 pub fn documents(chrome: &Chrome, view: DocumentsView) -> String {
     documents::page(chrome, view)
 }
@@ -151,6 +153,8 @@ pub struct CheckView {
     pub communes: Vec<String>,
     /// Pages of the document (not asked at renewal).
     pub document_pages: usize,
+    /// What the operator asked to correct.
+    pub refusal: Option<DocumentRefusal>,
     /// Refused declaration box, or a rule that said no.
     pub form: FormState,
     /// Hidden field `version`: what was on screen.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::DemandView;
 use super::demand::tag_kind;
 use crate::components::format::date;
-use crate::components::{ButtonKind, ButtonLink, Tag};
+use crate::components::{ButtonKind, ButtonLink, PostForm, Submit, Tag};
 use crate::domain::calendar::{Deadlines, PROMISED_WORKING_DAYS};
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::{DocumentRefusal, RefusalReason};
@@ -74,7 +74,7 @@ fn refused(view: &DemandView) -> AnyView {
     let Some(refusal) = &view.refusal else {
         return view! {
             <h2>"Votre pièce d’identité est à revoir"</h2>
-            <div class="row"><ButtonLink href=paths::DOCUMENTS label="Corriger ma pièce d’identité"/></div>
+            <div class="row"><ButtonLink href=paths::DOCUMENTS label="Envoyer une autre pièce"/></div>
         }
         .into_any();
     };
@@ -96,7 +96,7 @@ fn refused(view: &DemandView) -> AnyView {
         {reason}
         <div class="row">
             {desk}
-            <ButtonLink href=paths::DOCUMENTS label="Corriger ma pièce d’identité" kind=kind/>
+            <ButtonLink href=paths::DOCUMENTS label="Envoyer une autre pièce" kind=kind/>
         </div>
         {link}
         <p><a href=paths::step(Step::Identity)>"Corriger mon nom ou ma date de naissance"</a></p>
@@ -201,10 +201,25 @@ fn removed(view: &DemandView) -> AnyView {
         }
         _ => "Contactez un guichet avec votre numéro unique\u{a0}: il regardera votre situation avec vous.".to_owned(),
     };
+    let lost = match reason {
+        Some(RemovalReason::NotRenewed) => {
+            "Si ce n’est plus possible, vous pouvez faire une nouvelle demande\u{a0}: elle aura un autre numéro, et votre ancienneté repartira de zéro."
+        }
+        _ => {
+            "Si vous cherchez de nouveau un logement, vous pouvez faire une nouvelle demande. Elle aura un autre numéro."
+        }
+    };
+    let again = view! {
+        <p>{lost}</p>
+        <PostForm action=paths::DEMAND bare=true>
+            <Submit label="Faire une nouvelle demande" kind=ButtonKind::Quiet/>
+        </PostForm>
+    };
     view! {
         <h2>{title}</h2>
         <p>{text}</p>
         <div class="row"><ButtonLink href=paths::GUICHETS label="Trouver un guichet"/></div>
+        {again}
     }
     .into_any()
 }

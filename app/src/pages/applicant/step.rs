@@ -127,7 +127,7 @@ fn identity_fields(form: &FormState) -> AnyView {
             error=form.error(identity::FIRST_NAMES) autocomplete="given-name" spellcheck=false/>
         <DateField name=identity::BIRTH legend="Date de naissance" birthday=true
             day=part("_jour") month=part("_mois") year=part("_annee")
-            hint="Par exemple 2, 1, 1991. Si vous ne connaissez pas le jour ou le mois, laissez-le vide."
+            hint="Par exemple 27 03 1985. Si vous ne connaissez pas le jour ou le mois, laissez-le vide."
             error=form.error(identity::BIRTH)/>
         <RadioGroup name=identity::NATIONALITY legend="Nationalité" choices=choices!(Nationality)
             selected=form.value(identity::NATIONALITY) error=form.error(identity::NATIONALITY)/>
@@ -161,10 +161,15 @@ fn contact_fields(form: &FormState) -> AnyView {
 }
 
 fn household_fields(form: &FormState, year: i32) -> AnyView {
-    // A radio button cannot be unticked: this answer lets people go back to an amount.
-    let reasons = std::iter::once(Choice::new("", "Non, j’ai écrit le montant"))
+    // A radio button cannot be unticked: this answer lets people go back to an amount. Before
+    // anything is said, none is ticked.
+    let reasons = std::iter::once(Choice::new("", "J’en ai un\u{a0}: je l’ai écrit au-dessus"))
         .chain(choices!(NoRfrReason))
         .collect();
+    let reason = match (form.value(household::RFR), form.value(household::NO_RFR)) {
+        (amount, reason) if amount.is_empty() && reason.is_empty() => "-".to_owned(),
+        (_, reason) => reason,
+    };
     let size = format!(
         "Vous compris, avec les personnes qui vivront avec vous. {} au plus.",
         number(i64::from(MAX_HOUSEHOLD))
@@ -180,9 +185,9 @@ fn household_fields(form: &FormState, year: i32) -> AnyView {
         <TextField name=household::RFR label=format!("Revenu fiscal de référence de {year}")
             kind=FieldKind::Number width=Width::Mid unit="€" value=form.value(household::RFR) hint=rfr
             error=form.error(household::RFR) autocomplete="off"/>
-        <RadioGroup name=household::NO_RFR legend=format!("Pas de revenu fiscal de référence pour {year}\u{a0}?")
-            choices=reasons selected=form.value(household::NO_RFR) error=form.error(household::NO_RFR)
-            hint="Laissez alors le montant vide et choisissez la raison." optional=true/>
+        <RadioGroup name=household::NO_RFR legend=format!("Si vous n’en avez pas pour {year}, dites pourquoi")
+            choices=reasons selected=reason error=form.error(household::NO_RFR)
+            hint="Laissez alors le montant vide." optional=true/>
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! The answers in words, step by step: to read again before sending, or on a guichet's screen.
 
-use crate::components::format::{count, euros};
+use crate::components::format::{count, euros, french_telephone};
 use crate::components::{Cell, Fact};
 use crate::domain::content::{Category, Civility, HousingType, Motive, Nationality, NoRfrReason};
 use crate::forms::journey::Step;
@@ -49,7 +49,11 @@ fn birth_date(typed: &Typed) -> String {
 
 fn contact_facts(typed: &Typed) -> Vec<Fact> {
     let mut facts = vec![said("E-mail", typed, contact::EMAIL)];
-    facts.extend(said_if_any("Téléphone portable", typed, contact::MOBILE));
+    let mobile = typed.get(contact::MOBILE);
+    facts.extend((!mobile.is_empty()).then(|| {
+        let shown = french_telephone(mobile).unwrap_or_else(|| mobile.to_owned());
+        Fact::new("Téléphone portable", shown)
+    }));
     let town = [contact::POSTAL_CODE, contact::TOWN].map(|field| typed.get(field)).join(" ");
     let lines = [typed.get(contact::STREET), typed.get(contact::COMPLEMENT), town.trim()];
     let address: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
@@ -66,8 +70,8 @@ fn household_facts(typed: &Typed) -> Vec<Fact> {
     };
     let reason = NoRfrReason::from_code(typed.get(household::NO_RFR)).map(NoRfrReason::label);
     let amount = typed.get(household::RFR);
-    let rfr = match (amount.parse::<i64>(), reason) {
-        (Ok(amount), None) => euros(amount),
+    let rfr = match (household::read_euros(amount), reason) {
+        (Some(amount), None) => euros(i64::from(amount)),
         (_, Some(reason)) if amount.is_empty() => format!("Aucun\u{a0}: {}", lower_first(reason)),
         _ => text_or_blank(amount),
     };

@@ -155,7 +155,27 @@ fn a_reason_without_income_can_be_taken_back() {
     let radios: Vec<_> =
         tags(&html, "input").into_iter().filter(|tag| tag.contains("radio")).collect();
     assert_eq!(value(radios[0], " value"), Some(""), "{radios:?}");
-    assert!(radios[0].contains(" checked"), "{radios:?}");
+    assert!(!radios.iter().any(|radio| radio.contains(" checked")), "nothing is said: {radios:?}");
+    let typed = crate::pages::typed(&[("montantMoins2", "18 500")]);
+    let view =
+        StepView { form: FormState::of(typed), ..steps::blank(Step::Household, Journey::Filing) };
+    let html = step(&applicant(), view);
+    let ticked = tags(&html, "input").into_iter().find(|tag| tag.contains(" checked"));
+    assert_eq!(ticked.and_then(|tag| value(tag, " value")), Some(""), "an amount: {html}");
+}
+
+#[test]
+fn amounts_and_telephones_are_read_again_as_people_write_them() {
+    let typed = [
+        (Step::Household, crate::pages::typed(&[("montantMoins2", "18 500 €")])),
+        (Step::Contact, crate::pages::typed(&[("telPortable", "0639980058")])),
+    ];
+    let answers = typed
+        .into_iter()
+        .fold(Answers::default(), |answers, (step, typed)| answers.with(step, typed));
+    let html = check(&applicant(), CheckView { answers, ..steps::ready(Journey::Filing) });
+    assert!(html.contains("18\u{202f}500\u{a0}€"), "{html}");
+    assert!(html.contains("06\u{a0}39\u{a0}98\u{a0}00\u{a0}58"), "{html}");
 }
 
 #[test]
@@ -274,9 +294,15 @@ fn every_page_of_the_document_can_be_taken_back() {
         assert!(html.contains(&format!("alt=\"Page {rank} de votre pièce\"")), "{html}");
         assert!(html.contains(&format!("action=\"{removal}\"")), "{html}");
     }
-    assert!(html.contains(&format!("href=\"{}\"", paths::CHECK)), "{html}");
+    // Going on sends what is chosen as well.
+    let onward = format!("formaction=\"{}\"", paths::documents_then_check());
+    assert!(html.contains(&onward), "{html}");
+    let full = DocumentsView { pages: samples::pages(8), ..DocumentsView::default() };
+    let full = documents(&applicant(), full);
+    assert!(full.contains(&format!("href=\"{}\"", paths::CHECK)), "{full}");
     let empty = documents(&applicant(), DocumentsView::default());
     assert!(!main_of(&empty).contains(paths::CHECK), "{empty}");
+    assert!(!empty.contains(&onward), "{empty}");
     assert!(empty.contains(r#"enctype="multipart/form-data""#), "{empty}");
 }
 

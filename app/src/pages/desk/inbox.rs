@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{InboxLine, InboxView};
 use crate::components::format::{count, date};
 use crate::components::{
-    ButtonKind, ButtonLink, Cell, Column, DataTable, Tag, TagKind, UniqueNumberText,
+    Cell, Column, DataTable, Note, Pagination, Tag, TagKind, UniqueNumberText,
 };
 use crate::domain::dispatch::DispatchState;
 use crate::domain::unique_number::UniqueNumber;
@@ -23,9 +23,9 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
             view! { <p class="hint">{names}</p> }
         });
         let (other, label) = if view.all {
-            (address(false, 1), "Voir seulement celles à prendre en compte")
+            (paths::inbox(false, 1), "Voir seulement celles à prendre en compte")
         } else {
-            (address(true, 1), "Voir toutes les demandes reçues")
+            (paths::inbox(true, 1), "Voir toutes les demandes reçues")
         };
         let head = vec![
             Column::text("Numéro unique"),
@@ -40,7 +40,10 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
         } else {
             ("Demandes à prendre en compte", "Rien à prendre en compte pour l’instant.")
         };
-        let pages = pages(&view);
+        let InboxView { all, page, pages, .. } = view;
+        let around = |there: bool, page: u32| there.then(|| paths::inbox(all, page)).into();
+        let (previous, next): (Note, Note) =
+            (around(page > 1, page.saturating_sub(1)), around(page < pages, page + 1));
         view! {
             <Frame chrome=chrome.clone() title="Boîte de réception" current=paths::GUICHET>
                 <div class="stack">
@@ -50,22 +53,10 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
                     <p><a href=other>{label}</a></p>
                 </div>
                 <DataTable caption=caption head=head rows=rows empty=empty/>
-                {pages}
+                <Pagination page=page pages=pages previous=previous next=next/>
             </Frame>
         }
     })
-}
-
-/// The inbox, filtered or not, at a page.
-fn address(all: bool, page: i64) -> String {
-    let parts = [(all, "tout=1".to_owned()), (page > 1, format!("page={page}"))];
-    let query: Vec<_> =
-        parts.into_iter().filter(|(there, _)| *there).map(|(_, part)| part).collect();
-    if query.is_empty() {
-        paths::GUICHET.to_owned()
-    } else {
-        format!("{}?{}", paths::GUICHET, query.join("&"))
-    }
 }
 
 fn row(line: &InboxLine) -> Vec<Cell> {
@@ -98,20 +89,4 @@ pub(super) fn web(number: UniqueNumber) -> Option<AnyView> {
     number
         .is_web()
         .then(|| view! { " "<Tag text="Guichet internet" kind=TagKind::Info/> }.into_any())
-}
-
-fn pages(view: &InboxView) -> Option<AnyView> {
-    let link = |page: i64, label: &'static str| {
-        let href = address(view.all, page);
-        view! { <ButtonLink href=href label=label kind=ButtonKind::Quiet/> }
-    };
-    let before = (view.page > 1).then(|| link(view.page - 1, "Page précédente"));
-    let after = view.more.then(|| link(view.page + 1, "Page suivante"));
-    let here = format!("Page {}", view.page.max(1));
-    (before.is_some() || after.is_some()).then(|| {
-        view! {
-            <nav class="row" aria-label="Pages de la liste">{before}<span>{here}</span>{after}</nav>
-        }
-        .into_any()
-    })
 }

@@ -44,9 +44,9 @@ pub struct InboxView {
     /// Shows everything (`?tout=1`) rather than what is to acknowledge.
     pub all: bool,
     /// Page, from 1 (`?page=2`).
-    pub page: i64,
-    /// True when there is a next page.
-    pub more: bool,
+    pub page: u32,
+    /// How many pages there are.
+    pub pages: u32,
 }
 /// `GET /guichet`.
 pub fn inbox(chrome: &Chrome, view: InboxView) -> String {
@@ -92,6 +92,8 @@ pub struct AdministrationView {
     pub guichets: i64,
     /// Mails and dispatches that failed for good.
     pub failures: i64,
+    /// Territories whose files no operator checks, and how many wait there.
+    pub unattended: Vec<(String, i64)>,
 }
 /// `GET /administration`.
 pub fn administration(chrome: &Chrome, view: AdministrationView) -> String {

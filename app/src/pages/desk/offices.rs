@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::AdministrationView;
-use crate::components::format::number;
+use crate::components::format::{count, number};
 use crate::components::{Cell, Column, DataTable, Figure, Notice, NoticeKind};
 use crate::domain::territory::DepartmentCode;
 use crate::pages::{Chrome, Frame, render};
@@ -54,6 +54,7 @@ pub(super) fn administration(chrome: &Chrome, view: AdministrationView) -> Strin
                 </Notice>
             }
         });
+        let unattended = unattended(&view.unattended);
         let head = vec![
             Column::text("E-mail"),
             Column::text("Rôle"),
@@ -79,11 +80,32 @@ pub(super) fn administration(chrome: &Chrome, view: AdministrationView) -> Strin
                     <h1>"Administration"</h1>
                     <p class="lead">"Les comptes des agents et l’état du service. Aucune donnée personnelle de demandeur n’est visible ici."</p>
                 </div>
+                {unattended}
                 {failures}
                 <div class="grid3">{figures}</div>
                 <DataTable caption="Agents" head=head rows=rows empty="Aucun agent pour l’instant."/>
                 <p><a href=paths::GUICHETS>"Annuaire des guichets"</a></p>
             </Frame>
         }
+    })
+}
+
+/// Files that nobody checks: somebody waits for an answer that was promised.
+fn unattended(territories: &[(String, i64)]) -> Option<AnyView> {
+    let lines: Vec<_> = territories
+        .iter()
+        .map(|(name, files)| {
+            let files = count(*files, "dossier attend", "dossiers attendent");
+            view! { <li>{format!("{name}\u{a0}: {files}")}</li> }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <Notice kind=NoticeKind::Bad title="Des dossiers attendent là où aucun opérateur ne vérifie">
+                <ul>{lines}</ul>
+                <p>"Donnez ce territoire à un opérateur\u{a0}: une réponse sous 5\u{a0}jours ouvrés a été promise."</p>
+            </Notice>
+        }
+        .into_any()
     })
 }

@@ -47,7 +47,7 @@ pub(super) fn of(role: Role) -> Chrome {
 }
 
 /// A page of the inbox, in every state of a sending.
-pub(super) fn received(all: bool, page: i64) -> InboxView {
+pub(super) fn received(all: bool, page: u32) -> InboxView {
     let numbers = ["0651126000142GDPUB", "0651126000143G6501", "0651126000144GDPUB"];
     let lines = DispatchState::ALL
         .iter()
@@ -68,7 +68,7 @@ pub(super) fn received(all: bool, page: i64) -> InboxView {
         to_acknowledge: 2,
         all,
         page,
-        more: true,
+        pages: 3,
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn demand(
     let history = HistoryLine {
         day: day(2026, 11, 27),
         text: "Pièce d’identité vérifiée, numéro attribué".to_owned(),
-        by: "Sur internet".to_owned(),
+        by: "sur internet".to_owned(),
     };
     Some(DispatchedView {
         number: number.parse().ok()?,
@@ -101,6 +101,7 @@ fn office() -> AdministrationView {
         (email, role.label().to_owned(), scope, state)
     };
     AdministrationView {
+        unattended: vec![("Loire".to_owned(), 1), (HOSTILE.to_owned(), 12)],
         agents: vec![
             agent("operateur@exemple.fr", Role::Operator, "Hautes-Pyrénées, Rhône", "actif"),
             agent(HOSTILE, Role::GuichetLead, "G6501 – Ville de Tarbes", "invité"),

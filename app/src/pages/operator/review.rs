@@ -52,8 +52,8 @@ pub(super) fn page(chrome: &Chrome, view: ReviewView) -> String {
 fn tags(view: &ReviewView) -> AnyView {
     let filed = format!("Déposé le {}", date(view.filed_on));
     let after = match view.remaining {
-        remaining if remaining < 1 => "Dernier dossier de la file".to_owned(),
-        remaining => count(remaining, "dossier après celui-ci", "dossiers après celui-ci"),
+        remaining if remaining < 1 => "Dernier dossier en attente".to_owned(),
+        remaining => format!("{} en attente", count(remaining, "autre dossier", "autres dossiers")),
     };
     let again = (!view.refusals.is_empty())
         .then(|| view! { <Tag text="Corrigé après un refus" kind=TagKind::Info/> });
@@ -96,8 +96,15 @@ fn pages(demand: DemandId, pages: &[DocumentId]) -> AnyView {
         .enumerate()
         .map(|(index, page)| {
             let (src, rank) = (paths::review_page(demand, *page), index + 1);
+            let large = src.clone();
             let alt = format!("Page {rank} de la pièce d’identité");
-            view! { <div class="viewer"><img src=src alt=alt decoding="async"/></div> }
+            // Followed, the picture is seen alone, as large as it was sent.
+            view! {
+                <a class="viewer" href=large>
+                    <img src=src alt=alt decoding="async"/>
+                    <span>"Voir en grand"<span class="sr">{format!(" la page {rank}")}</span></span>
+                </a>
+            }
         })
         .collect();
     let none = pages.is_empty().then(|| {

@@ -1,6 +1,6 @@
 //! The directory of guichets, by department.
 
-use crate::components::format::count;
+use crate::components::format::{self, count};
 use crate::components::{Choice, Notice, NoticeKind, Select, Submit, Tag};
 use crate::domain::guichet::Guichet;
 use crate::pages::{Chrome, Frame, render};
@@ -27,8 +27,13 @@ pub fn guichets(chrome: &Chrome, view: GuichetsView) -> String {
         .as_ref()
         .map_or_else(|| "Trouver un guichet".to_owned(), |name| format!("Guichets\u{a0}: {name}"));
     let found = (!chosen.is_empty()).then(|| results(name, guichets));
-    let choices: Vec<_> =
-        departments.into_iter().map(|(code, name)| Choice::new(code, name)).collect();
+    let choices: Vec<_> = departments
+        .into_iter()
+        .map(|(code, name)| {
+            let label = format!("{name} ({code})");
+            Choice::new(code, label)
+        })
+        .collect();
     let form = if choices.is_empty() {
         view! {
             <Notice title="La liste des guichets n’est pas disponible pour l’instant">
@@ -75,7 +80,7 @@ fn results(name: Option<String>, guichets: Vec<Guichet>) -> impl IntoView {
     let Some(name) = name else {
         return view! {
             <Notice kind=NoticeKind::Warn title="Ce département n’a pas de guichet ici" live=true>
-                <p>"Choisissez-en un autre dans la liste."</p>
+                <p>"Votre mairie peut vous indiquer où faire votre demande."</p>
             </Notice>
         }
         .into_any();
@@ -145,13 +150,11 @@ fn line(guichet: Guichet) -> impl IntoView {
 
 /// A number a phone may call when it is one; else only what was written.
 fn telephone(written: String) -> impl IntoView {
-    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-    let plain = written.chars().all(|sign| sign.is_ascii_digit() || " .+\u{a0}".contains(sign));
-    if plain && digits.len() == 10 && digits.starts_with('0') {
-        // Kept on one line.
-        let written = written.replace(' ', "\u{a0}");
-        view! { <a href=format!("tel:{digits}")>{written}</a> }.into_any()
-    } else {
-        written.into_any()
+    match format::french_telephone(&written) {
+        Some(spaced) => {
+            let digits: String = spaced.chars().filter(char::is_ascii_digit).collect();
+            view! { <a href=format!("tel:{digits}")>{spaced}</a> }.into_any()
+        }
+        None => written.into_any(),
     }
 }

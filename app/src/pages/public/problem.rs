@@ -104,15 +104,29 @@ fn wait(seconds: i64) -> String {
 /// An error page. `request` is the number to quote when calling for help.
 pub fn error(chrome: &Chrome, problem: Problem, request: &str) -> String {
     let chrome = chrome.clone();
-    let Words { title, what, todo } = problem.words();
+    let signed_in = chrome.role.is_some();
+    let Words { title, mut what, mut todo } = problem.words();
+    if signed_in && problem == Problem::NotFound {
+        "L’adresse est peut-être mal écrite, ou la page n’est plus là.".clone_into(&mut what);
+        "Revenez à l’accueil, ou choisissez une page dans le menu.".clone_into(&mut todo);
+    }
     let number = (problem.is_ours() && !request.is_empty()).then(|| {
         let request = request.to_owned();
         view! { <Facts items=vec![Fact::new("Numéro à donner", request)]/> }
     });
-    let signed_in = chrome.role.is_some();
-    let sign_in = (!signed_in && problem == Problem::NotFound).then(|| {
-        view! { <ButtonLink href=paths::SIGN_IN label="Me connecter" kind=ButtonKind::Quiet/> }
-    });
+    let back = match problem {
+        Problem::TooMany(_) if !signed_in => view! {
+            <ButtonLink href=paths::SIGN_IN label="Revenir à la connexion"/>
+            <ButtonLink href=paths::HOME label="Revenir à l’accueil" kind=ButtonKind::Quiet/>
+        }
+        .into_any(),
+        Problem::NotFound if !signed_in => view! {
+            <ButtonLink href=paths::HOME label="Revenir à l’accueil"/>
+            <ButtonLink href=paths::SIGN_IN label="Se connecter" kind=ButtonKind::Quiet/>
+        }
+        .into_any(),
+        _ => view! { <ButtonLink href=paths::HOME label="Revenir à l’accueil"/> }.into_any(),
+    };
     render(|| {
         view! {
             <Frame chrome=chrome title=title>
@@ -125,8 +139,7 @@ pub fn error(chrome: &Chrome, problem: Problem, request: &str) -> String {
                     <p>{todo}</p>
                     {number}
                     <div class="row">
-                        <ButtonLink href=paths::HOME label="Revenir à l’accueil"/>
-                        {sign_in}
+                        {back}
                     </div>
                 </section>
                 <p class="hint">

@@ -63,6 +63,7 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         document_pages,
         communes: Vec::new(),
         territory: None,
+        answers: None,
         guichets: 0,
         history: Vec::new(),
     }
@@ -76,7 +77,8 @@ pub(in crate::pages::applicant) fn filed(standing: Standing) -> DemandView {
         checked_by: Some(day(2026, 12, 1)),
         communes: communes(),
         territory: Some("Hautes-Pyrénées".to_owned()),
-        history: vec![line(24, "Déposée en ligne", "Sur internet")],
+        answers: super::steps::answers(),
+        history: vec![line(24, "Déposée en ligne", "sur internet")],
         ..draft(&[], 2)
     }
 }
@@ -95,7 +97,7 @@ pub(in crate::pages::applicant) fn registered(standing: Standing) -> DemandView 
         guichets: 11,
         history: vec![
             line(27, "Pièce d’identité vérifiée, numéro attribué", "Service de validation"),
-            line(24, "Déposée en ligne", "Sur internet"),
+            line(24, "Déposée en ligne", "sur internet"),
         ],
         ..filed(standing)
     }

@@ -74,7 +74,7 @@ fn checks(chrome: &Chrome) -> Vec<(&'static str, String)> {
 }
 
 /// The answers of the sample content.
-fn answers() -> Option<Answers> {
+pub(super) fn answers() -> Option<Answers> {
     content().as_ref().map(Answers::of)
 }
 
@@ -135,6 +135,7 @@ pub(in crate::pages::applicant) fn ready(journey: Journey) -> CheckView {
         errors: Vec::new(),
         communes: communes(),
         document_pages: if journey == Journey::Filing { 2 } else { 0 },
+        refusal: None,
         form: FormState::default(),
         version: 7,
         number: "0651126000142GDPUB".parse().ok().filter(|_| journey == Journey::Renewal),

@@ -22,7 +22,7 @@ const POLL: Duration = Duration::from_secs(5);
 /// Sendings, mails and deltas treated in one go.
 const BATCH: i64 = 200;
 /// A mail that a crash interrupted is taken up again after this long.
-const INTERRUPTED: TimeDelta = TimeDelta::minutes(10);
+const INTERRUPTED: TimeDelta = TimeDelta::minutes(2);
 
 /// Works until told to stop.
 pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {

@@ -88,6 +88,8 @@ fn main() -> ExitCode {
     if let Some(done) = documents::apart::begin() {
         return done;
     }
+    // Whatever is written (database, mails with their links, documents): for this user alone.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     start()
 }
 

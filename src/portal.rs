@@ -1,6 +1,7 @@
 //! The running portal: everything an action may need, built once.
 
 use crate::config::Config;
+use crate::documents::turns::Turns;
 use crate::documents::{Vault, private_folder};
 use crate::error::{Error, Result};
 use crate::mail::Mailer;
@@ -34,9 +35,9 @@ pub struct Portal {
     /// Wakes the worker when there is something to do.
     pub work: Notify,
     /// Passwords hashed at once: each takes its memory.
-    pub hashing: Semaphore,
-    /// Pictures read at once: each takes a core and its memory.
-    pub pictures: Semaphore,
+    pub hashing: Arc<Semaphore>,
+    /// Turns to read a file.
+    pub reading: Turns,
     guichets: RwLock<Arc<Vec<Guichet>>>,
     generation: AtomicU64,
 }
@@ -69,7 +70,7 @@ impl Portal {
             None => Mailer::folder(&config.data.join("mail"), &config.mail_from),
         }
         .map_err(|e| failed(e.into()))?;
-        let hashing = Semaphore::new(config.argon2.at_once);
+        let hashing = Arc::new(Semaphore::new(config.argon2.at_once));
         let portal = Self {
             config,
             store,
@@ -79,7 +80,7 @@ impl Portal {
             mailer,
             work: Notify::new(),
             hashing,
-            pictures: Semaphore::new(2),
+            reading: Turns::default(),
             guichets: RwLock::default(),
             generation: AtomicU64::new(0),
         };

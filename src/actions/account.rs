@@ -15,6 +15,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::net::IpAddr;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 /// Longest wait for a turn to hash; beyond, the person is asked to try again.
@@ -30,8 +31,9 @@ fn hasher(portal: &Portal) -> Result<Argon2<'static>> {
 /// Hashes a password in the blocking pool; gives a PHC string.
 pub async fn hash_password(portal: &Portal, password: String) -> Result<String> {
     let hasher = hasher(portal)?;
-    let _turn = turn(portal).await?;
+    let turn = turn(portal).await?;
     tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>())
             .map_err(|error| Error::failure(error.to_string()))?;
         let hash = hasher.hash_password(password.as_bytes(), &salt);
@@ -44,8 +46,9 @@ pub async fn hash_password(portal: &Portal, password: String) -> Result<String> 
 /// an unknown address takes as long as a known one.
 async fn verify(portal: &Portal, password: String, hash: Option<String>) -> Result<bool> {
     let hasher = hasher(portal)?;
-    let _turn = turn(portal).await?;
+    let turn = turn(portal).await?;
     tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let Some(hash) = hash else {
             let salt = SaltString::encode_b64(&[0; 16]);
             // The result is of no use: only the time it takes is.
@@ -59,8 +62,9 @@ async fn verify(portal: &Portal, password: String, hash: Option<String>) -> Resu
     .await?
 }
 
-async fn turn(portal: &Portal) -> Result<tokio::sync::SemaphorePermit<'_>> {
-    match tokio::time::timeout(HASHING_TURN, portal.hashing.acquire()).await {
+/// It goes where the work goes, which goes on when the person leaves.
+async fn turn(portal: &Portal) -> Result<OwnedSemaphorePermit> {
+    match tokio::time::timeout(HASHING_TURN, portal.hashing.clone().acquire_owned()).await {
         Ok(Ok(permit)) => Ok(permit),
         _ => Err(Error::Busy),
     }
@@ -73,7 +77,7 @@ async fn turn(portal: &Portal) -> Result<tokio::sync::SemaphorePermit<'_>> {
 pub async fn sign_up(portal: &Portal, credentials: Credentials, from: IpAddr) -> Result<()> {
     let now = portal.clock.now();
     let asked = ids::hash(&["sign-up", &email_key(&credentials.email)]);
-    let address = ids::hash(&["address", &from.to_string()]);
+    let address = ids::hash(&["sign-up from", &from.to_string()]);
     attempt(portal, &[(&asked, throttle::account_wait), (&address, throttle::address_wait)])
         .await?;
     let hash = hash_password(portal, credentials.password).await?;
@@ -86,6 +90,8 @@ pub async fn sign_up(portal: &Portal, credentials: Credentials, from: IpAddr) ->
         }
         known => {
             let id = if let Some(account) = known {
+                // Where it was typed last, by whoever can read it there.
+                tx.set_email(account.id, credentials.email.trim()).await?;
                 account.id
             } else {
                 let account = Account {
@@ -151,7 +157,7 @@ pub async fn password_link(portal: &Portal, token: &str, purpose: Purpose) -> Re
 pub async fn forgotten(portal: &Portal, email: &str, from: IpAddr) -> Result<()> {
     let now = portal.clock.now();
     let asked = ids::hash(&["forgotten", &email_key(email)]);
-    let address = ids::hash(&["address", &from.to_string()]);
+    let address = ids::hash(&["forgotten from", &from.to_string()]);
     attempt(portal, &[(&asked, throttle::account_wait), (&address, throttle::address_wait)])
         .await?;
     let mut tx = portal.store.write().await?;
@@ -250,7 +256,11 @@ pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) ->
     let Some(account) = account.filter(|_| right) else {
         return Ok(SignIn::Wrong);
     };
-    succeeded(portal, &[&by_account, &by_address]).await?;
+    let mut tx = portal.store.write().await?;
+    tx.forget_failures(&by_account).await?;
+    // This try alone: one's own account must not wipe out the tries on those of others.
+    tx.forget_one_failure(&by_address).await?;
+    tx.commit().await?;
     let (territories, guichets) = portal.store.read().await?.rights(account.id).await?;
     tracing::info!(account = %account.id, role = account.role.code(), "signed in");
     Ok(SignIn::Welcome(Actor { account: account.id, role: account.role, territories, guichets }))

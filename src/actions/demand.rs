@@ -60,6 +60,11 @@ pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDema
     Ok(Some(OwnDemand { demand, pages, events, guichets, today }))
 }
 
+/// The actor's demand, whatever its state.
+pub async fn held(portal: &Portal, actor: &Actor) -> Result<Option<Demand>> {
+    portal.store.demand_of(actor.account).await
+}
+
 /// The actor's demand, when `action` is allowed on it.
 pub async fn open(portal: &Portal, actor: &Actor, action: Action) -> Result<Demand> {
     let demand = portal.store.demand_of(actor.account).await?.ok_or(Error::NotFound)?;

@@ -10,10 +10,7 @@ use app::domain::document::{FileRefusal, MAX_PAGES};
 use app::domain::ids::{DemandId, DocumentId};
 use app::domain::rights::{Action, Actor};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::time::Duration;
 
-/// Longest wait for a turn to read a picture.
-const PICTURE_TURN: Duration = Duration::from_secs(20);
 /// A page in the vault that no demand has after this long belongs to nobody.
 const ON_ITS_WAY: TimeDelta = TimeDelta::hours(1);
 
@@ -40,14 +37,16 @@ pub async fn add(portal: &Portal, actor: &Actor, bytes: Vec<u8>) -> Result<(), N
         require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
         MAX_PAGES.saturating_sub(conn.pages(demand.id).await?.len())
     };
-    let pages = {
-        let turn = tokio::time::timeout(PICTURE_TURN, portal.pictures.acquire()).await;
-        let Ok(Ok(_turn)) = turn else { return Err(NotAdded::Other(Error::Busy)) };
-        tokio::task::spawn_blocking(move || picture::pages(&bytes, room))
-            .await
-            .map_err(Error::from)?
-            .map_err(NotAdded::File)?
-    };
+    let turn = portal.reading.take(actor.account).await.ok_or(Error::Busy)?;
+    // The turn ends with the work, which goes on when the person leaves.
+    let pages = tokio::task::spawn_blocking(move || {
+        let pages = picture::pages(&bytes, room);
+        drop(turn);
+        pages
+    })
+    .await
+    .map_err(Error::from)?
+    .map_err(NotAdded::File)?;
     let kept: Vec<(DocumentId, Vec<u8>)> =
         pages.into_iter().map(|page| (DocumentId(ids::new()), page.jpeg)).collect();
     let ids: Vec<DocumentId> = kept.iter().map(|(id, _)| *id).collect();

@@ -15,9 +15,13 @@ const TASK: &str = "read-document";
 /// Address space, in KiB: a page scanned at 600 points per inch fits several times.
 const MEMORY: u32 = 1_500_000;
 /// Processor time, in seconds: eight scanned pages take a few.
-const SECONDS: u32 = 20;
-/// The limits are set by the shell, then the program takes its place.
-const LIMITED: &str = r#"ulimit -v "$1" && ulimit -t "$2" && ulimit -c 0 && exec "$3" "$4" "$5""#;
+const SECONDS: u32 = 12;
+/// Time on the clock, in seconds: others wait for their turn.
+const PATIENCE: u32 = 25;
+/// The limits are set by the shell, then `timeout` (coreutils) takes its place.
+const LIMITED: &str = r#"ulimit -v "$1" && ulimit -t "$2" && ulimit -c 0 && exec timeout -s KILL "$6" "$3" "$4" "$5""#;
+/// From this exit code on, the child of `timeout` was ended: by its limits or by the clock.
+const ENDED: i32 = 124;
 
 /// The program to start, once [`begin`] has said so.
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -55,7 +59,7 @@ fn ask(program: &Path, bytes: &[u8], room: usize) -> io::Result<Result<Vec<Page>
     let mut child = Command::new("/bin/sh")
         .args(["-c", LIMITED, "sh", &MEMORY.to_string(), &SECONDS.to_string()])
         .arg(program)
-        .args([TASK, &room.to_string()])
+        .args([TASK, &room.to_string(), &PATIENCE.to_string()])
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::piped())
@@ -69,10 +73,11 @@ fn ask(program: &Path, bytes: &[u8], room: usize) -> io::Result<Result<Vec<Page>
     let done = child.wait_with_output()?;
     Ok(match done.status.code() {
         Some(0) => unpack(&done.stdout).ok_or(FileRefusal::Damaged),
-        // The shell's own: it could not set the limits or start the program.
-        Some(code @ (2 | 126 | 127)) => {
+        // Of the shell or `timeout`: the limits or the program could not be had.
+        Some(code @ (2 | 125 | 126 | 127)) => {
             return Err(io::Error::other(format!("the program was not started: {code}")));
         }
+        Some(code) if code >= ENDED => Err(FileRefusal::TooManyPixels),
         Some(code) => Err(from_code(code)),
         // Ended by a signal: out of memory or of time.
         None => Err(FileRefusal::TooManyPixels),

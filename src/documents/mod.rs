@@ -3,6 +3,7 @@
 pub mod apart;
 pub mod picture;
 pub mod samples;
+pub mod turns;
 pub mod vault;
 
 mod pdf;

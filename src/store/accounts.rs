@@ -39,6 +39,8 @@ sql! {
               failures = CASE WHEN failure.last_at < $3 THEN 1 ELSE failure.failures + 1 END,
               last_at = excluded.last_at";
     FORGET = "DELETE FROM failure WHERE hash = $1";
+    FORGET_ONE = "UPDATE failure SET failures = failures - 1 WHERE hash = $1 AND failures > 0";
+    SET_EMAIL = "UPDATE account SET email = $2 WHERE id = $1";
     FORGET_OLD = "DELETE FROM failure WHERE last_at < $1";
     DELETE_OLD_LINKS = "DELETE FROM one_time_link WHERE expires_at < $1";
 }
@@ -290,6 +292,18 @@ impl Tx {
     /// A right answer forgets the wrong ones.
     pub async fn forget_failures(&mut self, hash: &str) -> Result<()> {
         on!(self, c => sqlx::query(FORGET).bind(hash).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// A right answer takes back the try that was counted for it, and no other.
+    pub async fn forget_one_failure(&mut self, hash: &str) -> Result<()> {
+        on!(self, c => sqlx::query(FORGET_ONE).bind(hash).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Another spelling of the address of an account.
+    pub async fn set_email(&mut self, id: AccountId, email: &str) -> Result<()> {
+        on!(self, c => sqlx::query(SET_EMAIL).bind(id.0).bind(email).execute(c).await.map(drop))?;
         Ok(())
     }
 

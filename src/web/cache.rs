@@ -137,8 +137,19 @@ impl Kept {
         Self { generation, made: Instant::now(), etag, headers, plain, gzip: gzip.into() }
     }
 
+    /// Whether this page is among those that a browser says it has.
+    fn is_among(&self, known: &HeaderValue) -> bool {
+        let weak = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_owned();
+        let own = weak(self.etag.as_bytes());
+        known
+            .as_bytes()
+            .split(|byte| *byte == b',')
+            .map(<[u8]>::trim_ascii)
+            .any(|tag| tag == b"*" || weak(tag) == own)
+    }
+
     fn answer(&self, accepts: &Accepts) -> Response {
-        let same = accepts.etag.as_ref() == Some(&self.etag);
+        let same = accepts.etag.as_ref().is_some_and(|known| self.is_among(known));
         let gzip = accepts.gzip && !self.gzip.is_empty() && !same;
         let body = match (same, gzip) {
             (true, _) => Body::empty(),

@@ -44,6 +44,8 @@ pub struct Guard {
     pub sessions: Sessions,
     /// What the route is for.
     pub action: Action,
+    /// Whether the address is also that of a page.
+    pub page: bool,
 }
 
 /// Lets in whoever may do the action at all; a visitor is sent to sign in, others get a 404.
@@ -53,7 +55,7 @@ pub async fn guard(
     mut request: Request,
     next: Next,
 ) -> Result<Response> {
-    let Guard { portal, sessions, action } = guard;
+    let Guard { portal, sessions, action, page } = guard;
     let now = portal.clock.now();
     let actor = session.get::<Actor>(ACTOR).await?;
     if actor.is_some() {
@@ -67,7 +69,7 @@ pub async fn guard(
             return Err(Error::NotFound);
         }
         let cookie = cookie(request.headers(), cookie_name(&portal.config.base_url));
-        return ask_to_sign_in(&sessions, &session, cookie, request).await;
+        return ask_to_sign_in(&sessions, &session, cookie, page, request).await;
     }
     let address = address(&request, portal.config.behind_proxy);
     request.extensions_mut().insert(Visit { portal, sessions, session, actor, address });
@@ -83,12 +85,20 @@ async fn ask_to_sign_in(
     sessions: &Sessions,
     session: &Session,
     cookie: Option<String>,
+    page: bool,
     request: Request,
 ) -> Result<Response> {
     let path = request.uri().path().to_owned();
     if request.method() == Method::GET {
         let target = request.uri().path_and_query().map_or(path.as_str(), |p| p.as_str());
         return Ok(see(&paths::sign_in_then(target)));
+    }
+    if !page {
+        // A button of another page, where it can be pressed again.
+        let back = referring_page(request.headers());
+        return Ok(see(
+            &back.map_or_else(|| paths::SIGN_IN.to_owned(), |p| paths::sign_in_then(&p))
+        ));
     }
     let former = match cookie {
         Some(cookie) => sessions.former_owner(&cookie).await?,
@@ -103,6 +113,15 @@ async fn ask_to_sign_in(
         }
     }
     Ok(see(&paths::sign_in_then(&path)))
+}
+
+/// The page of this site that a form was sent from.
+fn referring_page(headers: &HeaderMap) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let uri: axum::http::Uri = text(header::REFERER)?.parse().ok()?;
+    let ours = uri.authority().is_some_and(|site| Some(site.as_str()) == text(header::HOST));
+    let path = uri.path_and_query()?.as_str();
+    (ours && paths::is_local(path)).then(|| path.to_owned())
 }
 
 /// The form kept for this path, if it is this person's; used once.

@@ -43,7 +43,10 @@ struct Routes {
 
 impl Routes {
     fn add(&mut self, method: Method, action: Action, path: &'static str, route: MethodRouter) {
-        let state = Guard { portal: self.portal.clone(), sessions: self.sessions.clone(), action };
+        let page = method == Method::GET
+            || self.table.iter().any(|known| known.path == path && known.method == Method::GET);
+        let (portal, sessions) = (self.portal.clone(), self.sessions.clone());
+        let state = Guard { portal, sessions, action, page };
         let route = route.layer(from_fn_with_state(state, guard));
         self.router = std::mem::take(&mut self.router).route(path, route);
         self.table.push(Access { method, path, action });

@@ -20,7 +20,7 @@ inBothModes('a forgotten password is replaced by a mailed link, once', async (st
   const known = await words(elsewhere.getByRole('main'));
   await openMail(elsewhere, person.email, MAIL.reset);
   await elsewhere.getByRole('link', { name: '/compte/mot-de-passe/nouveau' }).click();
-  await arrive(elsewhere, 'Mot de passe oublié');
+  await arrive(elsewhere, 'Choisir un nouveau mot de passe');
   const link = elsewhere.url();
 
   await elsewhere.getByLabel('Mot de passe', { exact: true }).fill('court');

@@ -259,7 +259,7 @@ export async function openMail(page, to, subject, older = 0) {
 /** Links to the mails sent to an address of this subject, the newest first. */
 export async function mails(page, to, subject, reload = true) {
   if (reload) await page.goto('/demo/courriels');
-  const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: to, exact: true }) });
+  const row = page.getByRole('row').filter({ hasText: to });
   return row.getByRole('link', { name: subject }).all();
 }
 

@@ -258,3 +258,66 @@ fn what_was_typed_with_an_ended_session_comes_back_to_the_same_person() {
         assert!(!page.contains("Long Récit"), "{page}");
     });
 }
+
+#[test]
+fn an_address_that_only_looks_like_another_is_no_account() {
+    on_both(async |site| {
+        // The Kelvin sign, whose lower case is the letter k.
+        let fields = [("email", "\u{212a}elvin@exemple.fr"), ("motDePasse", PASSWORD)];
+        let answer = site.browser().post("/compte/creation", &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("sans accent ni lettre spéciale"), "{}", answer.text);
+        // Another spelling of the same address: the mail goes where it was typed last.
+        for email in ["KELVIN@exemple.fr", "kelvin@exemple.fr"] {
+            site.wait(TimeDelta::minutes(1));
+            let fields = [("email", email), ("motDePasse", PASSWORD)];
+            site.browser().go("/compte/creation", &fields).await;
+        }
+        site.work().await;
+        assert!(!site.mails("kelvin@exemple.fr").is_empty(), "the owner is written to");
+    });
+}
+
+#[test]
+fn ones_own_sign_in_does_not_wipe_out_the_tries_on_others() {
+    on_both(async |site| {
+        site.applicant(EMAIL).await;
+        let mut slowed = false;
+        for turn in 0..40 {
+            let email = format!("autre{turn}@demandeur.example");
+            let fields = [("email", email.as_str()), ("motDePasse", "pas le bon du tout")];
+            let answer = site.browser().post("/compte/connexion", &fields).await;
+            slowed |= answer.status == StatusCode::TOO_MANY_REQUESTS;
+            if turn % 10 == 9 {
+                let own = [("email", EMAIL), ("motDePasse", PASSWORD)];
+                site.browser().post("/compte/connexion", &own).await;
+            }
+        }
+        assert!(slowed);
+    });
+}
+
+#[test]
+fn a_button_pressed_without_session_leads_back_to_its_page_after_sign_in() {
+    on_both(async |site| {
+        let path = "/guichet/demande/0690326000001GDPUB/accuse";
+        let press = |referer: Option<&'static str>| {
+            let mut request = Request::post(path)
+                .header(header::HOST, "portail.example")
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            if let Some(referer) = referer {
+                request = request.header(header::REFERER, referer);
+            }
+            request.body(Body::empty()).unwrap()
+        };
+        let mut browser = site.browser();
+        let plain = browser.send(press(None)).await;
+        assert_eq!(plain.location(), "/compte/connexion");
+        let page = "http://portail.example/guichet/demande/0690326000001GDPUB";
+        let back = browser.send(press(Some(page))).await;
+        let suite = "/compte/connexion?suite=/guichet/demande/0690326000001GDPUB";
+        assert_eq!(back.location(), suite);
+        let elsewhere = browser.send(press(Some("http://vol.example/guichet"))).await;
+        assert_eq!(elsewhere.location(), "/compte/connexion");
+    });
+}

@@ -311,3 +311,27 @@ fn every_page_forbids_what_it_does_not_need() {
         assert!(zipped.bytes.len() < first.bytes.len());
     });
 }
+
+#[test]
+fn a_field_repeated_thousands_of_times_is_kept_short() {
+    on_both(async |site| {
+        let mut browser = site.applicant("eloise@demandeur.example").await;
+        browser.go("/demande", &[]).await;
+        let fields = vec![("communes", "69029"); 15_000];
+        browser.post("/demande/etape/communes", &fields).await;
+        let page = browser.page("/demande/etape/communes").await;
+        assert!(page.bytes.len() < 200_000, "{} bytes", page.bytes.len());
+    });
+}
+
+#[test]
+fn a_document_sent_while_it_is_checked_is_told_not_lost_without_a_word() {
+    on_both(async |site| {
+        let mut browser = site.applicant("eloise@demandeur.example").await;
+        browser.file().await;
+        let answer = browser.upload(&[("verso.jpg", &picture())]).await;
+        assert_eq!(answer.location(), "/demande");
+        let page = browser.page("/demande").await.text;
+        assert!(page.contains("en cours de vérification"), "{page}");
+    });
+}

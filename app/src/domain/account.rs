@@ -77,9 +77,10 @@ pub fn check_password(password: &str, email: &str) -> Result<(), PasswordRefusal
     Ok(())
 }
 
-/// Two spellings of one address are one account.
+/// Two spellings of one address are one account. Addresses are ASCII (`forms::contact`): the
+/// lower case of other letters makes two different addresses one, such as that of the Kelvin sign.
 pub fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
+    email.trim().to_ascii_lowercase()
 }
 
 super::content::codes! {

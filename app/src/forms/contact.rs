@@ -46,6 +46,10 @@ pub(crate) fn email(r: &mut Reader<'_>, field: &'static str) -> Option<String> {
     if looks_like_email(&text) {
         return Some(text);
     }
+    if !text.is_ascii() {
+        r.wrong(field, "Écrivez l’adresse e-mail sans accent ni lettre spéciale");
+        return None;
+    }
     r.wrong(field, "L’adresse e-mail n’est pas complète. Elle ressemble à prenom.nom@exemple.fr");
     None
 }
@@ -58,14 +62,14 @@ fn looks_like_email(text: &str) -> bool {
                 && label.len() <= 63
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         });
     let user_fits = !user.is_empty()
         && user.len() <= 64
         && !user.starts_with('.')
         && !user.ends_with('.')
         && !user.contains("..")
-        && user.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
+        && user.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
     host_fits && user_fits
 }
 

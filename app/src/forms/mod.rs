@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
 /// Longest value kept for one field, in characters; more is cut before it is kept.
 pub const MAX_VALUE: usize = 2_000;
 
+/// Most values kept of one repeated field: no list of ours is as long.
+const MAX_VALUES: usize = 64;
+
 /// What a person typed on one form: field name → values, as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -30,7 +33,10 @@ impl Typed {
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut typed = Self::default();
         for (name, value) in pairs {
-            typed.0.entry(name).or_default().push(value.chars().take(MAX_VALUE).collect());
+            let values = typed.0.entry(name).or_default();
+            if values.len() < MAX_VALUES {
+                values.push(value.chars().take(MAX_VALUE).collect());
+            }
         }
         typed
     }

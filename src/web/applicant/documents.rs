@@ -7,11 +7,11 @@ use crate::error::{Error, Result};
 use app::domain::demand::Demand;
 use app::domain::document::{FileRefusal, MAX_FILE, MAX_PAGES};
 use app::domain::ids::DocumentId;
+use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::rights::Action;
 use app::pages::applicant as pages;
 use app::pages::applicant::DocumentsView;
 use app::paths;
-use axum::body::Bytes;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, Query};
 use axum::http::{HeaderValue, header};
@@ -22,7 +22,13 @@ use serde::Deserialize;
 async fn to_document(visit: &Visit) -> Result<Result<(Demand, Vec<DocumentId>), Response>> {
     match actions::open_with_document(&visit.portal, visit.actor()?, Action::SendDocument).await {
         Ok(found) => Ok(Ok(found)),
-        Err(Error::NotFound) => Ok(Err(see(paths::DEMAND))),
+        Err(Error::NotFound) => {
+            let demand = actions::held(&visit.portal, visit.actor()?).await?;
+            if demand.is_some_and(|demand| matches!(demand.status, Status::Submitted { .. })) {
+                visit.flash(LifeCycleError::BeingChecked.to_string()).await?;
+            }
+            Ok(Err(see(paths::DEMAND)))
+        }
         Err(error) => Err(error),
     }
 }
@@ -79,9 +85,11 @@ pub async fn send_document(
                 Ok(Some((name, _))) if name.is_empty() => {}
                 Ok(Some((name, bytes))) => {
                     files += 1;
-                    match document::add(&visit.portal, visit.actor()?, bytes.to_vec()).await {
+                    match document::add(&visit.portal, visit.actor()?, bytes).await {
                         Ok(()) => {}
                         Err(NotAdded::File(refusal)) => refuse(&name, refusal),
+                        // Sent meanwhile, from another tab: told below.
+                        Err(NotAdded::Other(Error::NotFound)) => break,
                         Err(NotAdded::Other(error)) => return Err(error),
                     }
                 }
@@ -114,7 +122,7 @@ pub async fn send_document(
 /// that file.
 async fn next_file(
     multipart: &mut Multipart,
-) -> Result<Option<(String, Bytes)>, (String, FileRefusal)> {
+) -> Result<Option<(String, Vec<u8>)>, (String, FileRefusal)> {
     let too_big = |error: &axum::extract::multipart::MultipartError| {
         if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
             FileRefusal::TooBig
@@ -139,9 +147,9 @@ async fn next_file(
             }
         }
         if big {
-            return Ok(Some((name, Bytes::from(vec![0; MAX_FILE + 1]))));
+            return Ok(Some((name, vec![0; MAX_FILE + 1])));
         }
-        return Ok(Some((name, bytes.into())));
+        return Ok(Some((name, bytes)));
     }
 }
 

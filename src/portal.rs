@@ -13,6 +13,7 @@ use app::domain::guichet::Guichet;
 use app::domain::territory::{Territories, TerritoryCode};
 use chrono::NaiveDate;
 use parking_lot::RwLock;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Notify, Semaphore};
@@ -36,6 +37,8 @@ pub struct Portal {
     pub work: Notify,
     /// Passwords hashed at once: each takes its memory.
     pub hashing: Arc<Semaphore>,
+    /// Folder of the files on their way in.
+    pub arrivals: PathBuf,
     /// Turns to read a file.
     pub reading: Turns,
     guichets: RwLock<Arc<Vec<Guichet>>>,
@@ -70,6 +73,8 @@ impl Portal {
             None => Mailer::folder(&config.data.join("mail"), &config.mail_from),
         }
         .map_err(|e| failed(e.into()))?;
+        let arrivals = config.data.join("arrivals");
+        private_folder(&arrivals)?;
         let hashing = Arc::new(Semaphore::new(config.argon2.at_once));
         let portal = Self {
             config,
@@ -80,6 +85,7 @@ impl Portal {
             mailer,
             work: Notify::new(),
             hashing,
+            arrivals,
             reading: Turns::default(),
             guichets: RwLock::default(),
             generation: AtomicU64::new(0),

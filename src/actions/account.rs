@@ -78,7 +78,7 @@ pub async fn sign_up(portal: &Portal, credentials: Credentials, from: IpAddr) ->
     let now = portal.clock.now();
     let asked = ids::hash(&["sign-up", &email_key(&credentials.email)]);
     let address = ids::hash(&["sign-up from", &from.to_string()]);
-    attempt(portal, &[(&asked, throttle::account_wait), (&address, throttle::address_wait)])
+    attempt(portal, &[(&asked, throttle::account_wait), (&address, throttle::sign_up_wait)])
         .await?;
     let hash = hash_password(portal, credentials.password).await?;
     let mut tx = portal.store.write().await?;

@@ -1,6 +1,7 @@
 //! Identity documents: sending, taking back, looking at.
 
 use super::{in_territory, own, require};
+use crate::documents::arrival::Arrived;
 use crate::documents::picture;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -30,7 +31,7 @@ impl<E: Into<Error>> From<E> for NotAdded {
 }
 
 /// Adds every page of a file to the actor's document.
-pub async fn add(portal: &Portal, actor: &Actor, bytes: Vec<u8>) -> Result<(), NotAdded> {
+pub async fn add(portal: &Portal, actor: &Actor, file: Arrived) -> Result<(), NotAdded> {
     let room = {
         let mut conn = portal.store.read().await?;
         let demand = conn.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
@@ -40,12 +41,11 @@ pub async fn add(portal: &Portal, actor: &Actor, bytes: Vec<u8>) -> Result<(), N
     let turn = portal.reading.take(actor.account).await.ok_or(Error::Busy)?;
     // The turn ends with the work, which goes on when the person leaves.
     let pages = tokio::task::spawn_blocking(move || {
-        let pages = picture::pages(&bytes, room);
-        drop(turn);
-        pages
+        let _turn = turn;
+        Ok::<_, Error>(picture::pages(&file.read()?, room))
     })
     .await
-    .map_err(Error::from)?
+    .map_err(Error::from)??
     .map_err(NotAdded::File)?;
     let kept: Vec<(DocumentId, Vec<u8>)> =
         pages.into_iter().map(|page| (DocumentId(ids::new()), page.jpeg)).collect();

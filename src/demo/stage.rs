@@ -9,6 +9,7 @@ use super::households::read;
 use super::network;
 use crate::actions::document::NotAdded;
 use crate::actions::{account, administration, decision, demand, document, guichet};
+use crate::documents::arrival::Arrival;
 use crate::documents::samples;
 use crate::error::{Error, Result};
 use crate::jobs;
@@ -298,7 +299,9 @@ impl<'a> Stage<'a> {
         let portal = self.portal;
         let own = demand::own_demand(portal, actor).await?.ok_or(Error::NotFound)?;
         if again || own.pages.is_empty() {
-            let added = document::add(portal, actor, document_of(shown).await?).await;
+            let mut arrival = Arrival::begin(&portal.arrivals)?;
+            arrival.add(&document_of(shown).await?).await?;
+            let added = document::add(portal, actor, arrival.end().await?).await;
             added.map_err(|not_added| match not_added {
                 NotAdded::File(refusal) => Error::failure(refusal.to_string()),
                 NotAdded::Other(error) => error,

@@ -1,6 +1,7 @@
 //! Identity documents: read into plain pictures, kept encrypted.
 
 pub mod apart;
+pub mod arrival;
 pub mod picture;
 pub mod samples;
 pub mod turns;

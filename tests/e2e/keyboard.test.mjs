@@ -51,13 +51,6 @@ async function enter(page, name) {
   return sent(page, () => page.keyboard.press('Enter'));
 }
 
-/** Follows a link with the Enter key. */
-async function go(page, name, title) {
-  await tabTo(page, page.getByRole('link', { name, exact: true }));
-  await page.keyboard.press('Enter');
-  await arrive(page, title);
-}
-
 /** How a person fills each step without a mouse. */
 const BY_KEYBOARD = [
   async (page, person) => {
@@ -77,7 +70,7 @@ const BY_KEYBOARD = [
   },
   async (page) => {
     await type(page, 'Nombre de personnes à loger', '2');
-    await choose(page, 'Pas de revenu fiscal de référence', 'Je me suis séparé(e) depuis');
+    await choose(page, 'Si vous n’en avez pas', 'Je vis une séparation depuis');
   },
   async (page) => {
     await choose(page, 'Appartement ou maison', 'Maison');
@@ -116,7 +109,8 @@ inBothModes('a whole demand is filed by the keyboard alone', async (stage) => {
   await (await chooser).setFiles([jpeg(await card(stage, person))]);
   await enter(page, 'Ajouter à ma demande');
   await seePicture(page, 'Page 1 de votre pièce');
-  await go(page, 'Continuer', 'Vérifiez et envoyez');
+  await enter(page, 'Continuer');
+  await arrive(page, 'Vérifiez et envoyez');
   await see(page, 'Maison');
   await see(page, 'Handicap');
   await tabTo(page, page.getByRole('checkbox', { name: 'Je certifie que ces informations sont exactes' }));

@@ -24,6 +24,12 @@ pub fn address_wait(failures: u32) -> Duration {
     if failures <= 30 { Duration::zero() } else { Duration::seconds(2) }
 }
 
+/// Wait after `sign_ups` accounts made from one address: none for the first two hundred, since a
+/// town hall may help that many people in a day, then two seconds between two.
+pub fn sign_up_wait(sign_ups: u32) -> Duration {
+    if sign_ups <= 200 { Duration::zero() } else { Duration::seconds(2) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +46,7 @@ mod tests {
     fn a_shared_address_is_slowed_late_and_little() {
         assert_eq!(address_wait(30), Duration::zero());
         assert_eq!(address_wait(10_000), Duration::seconds(2));
+        assert_eq!(sign_up_wait(200), Duration::zero());
+        assert_eq!(sign_up_wait(201), Duration::seconds(2));
     }
 }

@@ -3,18 +3,19 @@
 use super::super::visit::{Visit, invalid, ok, see};
 use crate::actions::document::NotAdded;
 use crate::actions::{demand as actions, document};
+use crate::documents::arrival::{Arrival, Arrived};
 use crate::error::{Error, Result};
 use app::domain::demand::Demand;
-use app::domain::document::{FileRefusal, MAX_FILE, MAX_PAGES};
+use app::domain::document::{FileRefusal, MAX_PAGES};
 use app::domain::ids::DocumentId;
 use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::rights::Action;
 use app::pages::applicant as pages;
 use app::pages::applicant::DocumentsView;
 use app::paths;
-use axum::extract::multipart::MultipartRejection;
+use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::{Multipart, Path, Query};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -75,17 +76,17 @@ pub async fn send_document(
         Ok(mut multipart) => loop {
             if files == MAX_PAGES {
                 // More than a whole document holds: each costs work, useful or not.
-                if matches!(next_file(&mut multipart).await, Ok(Some(_)) | Err(_)) {
+                if matches!(next_file(&visit, &mut multipart).await, Ok(Some(_)) | Err(_)) {
                     refuse("", FileRefusal::TooManyPages);
                 }
                 break;
             }
-            match next_file(&mut multipart).await {
+            match next_file(&visit, &mut multipart).await {
                 Ok(None) => break,
                 Ok(Some((name, _))) if name.is_empty() => {}
-                Ok(Some((name, bytes))) => {
+                Ok(Some((name, file))) => {
                     files += 1;
-                    match document::add(&visit.portal, visit.actor()?, bytes).await {
+                    match document::add(&visit.portal, visit.actor()?, file).await {
                         Ok(()) => {}
                         Err(NotAdded::File(refusal)) => refuse(&name, refusal),
                         // Sent meanwhile, from another tab: told below.
@@ -93,7 +94,8 @@ pub async fn send_document(
                         Err(NotAdded::Other(error)) => return Err(error),
                     }
                 }
-                Err((name, refusal)) => {
+                Err(Unread::Failed(error)) => return Err(error),
+                Err(Unread::File(name, refusal)) => {
                     files += 1;
                     refuse(&name, refusal);
                     // The rest of the body cannot be read.
@@ -118,38 +120,39 @@ pub async fn send_document(
     }
 }
 
+/// Why a file did not come whole.
+enum Unread {
+    /// The file of this name.
+    File(String, FileRefusal),
+    /// We could not keep it.
+    Failed(Error),
+}
+
 /// The next file of the form, its name cut short; too big or cut in the middle is an error of
 /// that file.
 async fn next_file(
+    visit: &Visit,
     multipart: &mut Multipart,
-) -> Result<Option<(String, Vec<u8>)>, (String, FileRefusal)> {
-    let too_big = |error: &axum::extract::multipart::MultipartError| {
-        if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-            FileRefusal::TooBig
-        } else {
-            FileRefusal::Damaged
-        }
+) -> Result<Option<(String, Arrived)>, Unread> {
+    let unread = |name: &str, error: &MultipartError| {
+        let big = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        let refusal = if big { FileRefusal::TooBig } else { FileRefusal::Damaged };
+        Unread::File(name.to_owned(), refusal)
     };
+    let failed = |error: std::io::Error| Unread::Failed(error.into());
     loop {
-        let field = multipart.next_field().await.map_err(|e| (String::new(), too_big(&e)))?;
+        let field = multipart.next_field().await.map_err(|e| unread("", &e))?;
         let Some(mut field) = field else { return Ok(None) };
         let Some(name) = field.file_name().map(|name| name.chars().take(80).collect::<String>())
         else {
             continue;
         };
-        let mut bytes = Vec::new();
-        let mut big = false;
-        while let Some(chunk) = field.chunk().await.map_err(|e| (name.clone(), too_big(&e)))? {
-            // Read to its end but not kept: the other files of the form still count.
-            big |= bytes.len() + chunk.len() > MAX_FILE;
-            if !big {
-                bytes.extend_from_slice(&chunk);
-            }
+        let mut file = Arrival::begin(&visit.portal.arrivals).map_err(failed)?;
+        // Read to its end even when it is too big: the other files of the form still count.
+        while let Some(chunk) = field.chunk().await.map_err(|e| unread(&name, &e))? {
+            file.add(&chunk).await.map_err(failed)?;
         }
-        if big {
-            return Ok(Some((name, vec![0; MAX_FILE + 1])));
-        }
-        return Ok(Some((name, bytes)));
+        return Ok(Some((name, file.end().await.map_err(failed)?)));
     }
 }
 

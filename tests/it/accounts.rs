@@ -1,6 +1,6 @@
 //! Accounts: sessions, passwords, slowing down.
 
-use crate::harness::{PASSWORD, on_both};
+use crate::harness::{Engine, PASSWORD, Site, on_both};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use chrono::TimeDelta;
@@ -319,5 +319,23 @@ fn a_button_pressed_without_session_leads_back_to_its_page_after_sign_in() {
         assert_eq!(back.location(), suite);
         let elsewhere = browser.send(press(Some("http://vol.example/guichet"))).await;
         assert_eq!(elsewhere.location(), "/compte/connexion");
+    });
+}
+
+#[test]
+fn nothing_of_the_demonstration_is_there_for_real() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        for (demo, status) in [(true, StatusCode::OK), (false, StatusCode::NOT_FOUND)] {
+            let site = Site::open_as(Engine::Sqlite, demo).await;
+            let mut browser = site.browser();
+            assert_eq!(browser.get("/demo/courriels").await.status, status);
+            for page in ["/", "/compte/creation/envoyee", "/compte/connexion"] {
+                let text = browser.page(page).await.text;
+                assert_eq!(text.contains("/demo/"), demo, "{page}: {text}");
+                assert_eq!(text.contains("Démonstration"), demo, "{page}: {text}");
+            }
+            assert_eq!(site.table.iter().any(|access| access.path.starts_with("/demo")), demo);
+        }
     });
 }

@@ -78,15 +78,21 @@ async fn postgres_url() -> String {
 }
 
 impl Site {
-    /// Opens a site, with its guichets, on 2 March 2026 at ten.
+    /// Opens a site, with its guichets, on 2 March 2026 at ten. Its mails can be read, as in the
+    /// demonstration.
     pub async fn open(engine: Engine) -> Self {
+        Self::open_as(engine, true).await
+    }
+
+    /// The same, as the demonstration or for real.
+    pub async fn open_as(engine: Engine, demo: bool) -> Self {
         let data = tempfile::tempdir().expect("a folder");
         let config = Config {
             data: data.path().to_owned(),
             base_url: "http://portail.example".to_owned(),
             // The cheapest that the function takes: its cost is not what is tested.
             argon2: Argon2Config { memory_kib: 8, passes: 1, lanes: 1, at_once: 4 },
-            demo: true,
+            demo,
             ..Config::default()
         };
         let store = match engine {

@@ -8,6 +8,7 @@ use crate::portal::Portal;
 use app::domain::ids::AccountId;
 use app::domain::rights::{Action, Actor, may_ever};
 use app::forms::Typed;
+use app::forms::decision::VERSION;
 use app::paths;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, header};
@@ -93,13 +94,8 @@ async fn ask_to_sign_in(
         let target = request.uri().path_and_query().map_or(path.as_str(), |p| p.as_str());
         return Ok(see(&paths::sign_in_then(target)));
     }
-    if !page {
-        // A button of another page, where it can be pressed again.
-        let back = referring_page(request.headers());
-        return Ok(see(
-            &back.map_or_else(|| paths::SIGN_IN.to_owned(), |p| paths::sign_in_then(&p))
-        ));
-    }
+    // Else a button or a form of another page, where it can be sent again.
+    let back = if page { Some(path.clone()) } else { referring_page(request.headers()) };
     let former = match cookie {
         Some(cookie) => sessions.former_owner(&cookie).await?,
         None => None,
@@ -109,10 +105,12 @@ async fn ask_to_sign_in(
         let bytes = axum::body::to_bytes(request.into_body(), MAX_FORM).await;
         if let Ok(bytes) = bytes {
             let typed = read(&bytes);
-            session.insert(FORM, KeptForm { owner, path: path.clone(), typed }).await?;
+            if typed.pairs().any(|(name, value)| name != VERSION && !value.trim().is_empty()) {
+                session.insert(FORM, KeptForm { owner, path, typed }).await?;
+            }
         }
     }
-    Ok(see(&paths::sign_in_then(&path)))
+    Ok(see(&back.map_or_else(|| paths::SIGN_IN.to_owned(), |back| paths::sign_in_then(&back))))
 }
 
 /// The page of this site that a form was sent from.

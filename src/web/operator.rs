@@ -2,6 +2,7 @@
 
 use super::applicant::documents::picture;
 use super::form::Form;
+use super::guard::kept_form;
 use super::visit::{Visit, invalid, ok, see};
 use super::words::content_of;
 use crate::actions::{decision, document};
@@ -46,10 +47,11 @@ fn id_of(text: &str) -> Result<DemandId> {
 }
 
 pub async fn review(visit: Visit, Path(id): Path<String>) -> Result<Response> {
-    match view_of(&visit, id_of(&id)?, FormState::default()).await {
-        Ok(view) => Ok(ok(pages::review(&visit.chrome().await, view))),
-        Err(error) => Err(error),
-    }
+    let id = id_of(&id)?;
+    // A refusal written while the session ended is there again.
+    let written = kept_form(&visit, &paths::refuse(id)).await?;
+    let view = view_of(&visit, id, written.map_or_else(FormState::default, FormState::of)).await?;
+    Ok(ok(pages::review(&visit.chrome().await, view)))
 }
 
 async fn view_of(visit: &Visit, id: DemandId, form: FormState) -> Result<ReviewView> {

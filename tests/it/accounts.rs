@@ -260,6 +260,30 @@ fn what_was_typed_with_an_ended_session_comes_back_to_the_same_person() {
 }
 
 #[test]
+fn a_refusal_written_with_an_ended_session_comes_back_to_its_operator() {
+    on_both(async |site| {
+        site.applicant(EMAIL).await.file().await;
+        let mut operator = site.operator().await;
+        let queue = operator.page("/operateur").await.text;
+        let at = queue.find("/operateur/dossier/").expect("a file");
+        let file = queue[at..].split('"').next().expect("its address").to_owned();
+        site.wait(TimeDelta::hours(1));
+        let body = "motif=ILLISIBLE&phrase=Le+bas+est+flou.&version=2";
+        let request = Request::post(format!("{file}/refus"))
+            .header(header::HOST, "portail.example")
+            .header(header::REFERER, format!("http://portail.example{file}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap();
+        let answer = operator.send(request).await;
+        assert_eq!(answer.location(), format!("/compte/connexion?suite={file}"));
+        operator.sign_in("operateur@portail.example").await;
+        let page = operator.page(&file).await.text;
+        assert!(page.contains("Le bas est flou."), "{page}");
+    });
+}
+
+#[test]
 fn an_address_that_only_looks_like_another_is_no_account() {
     on_both(async |site| {
         // The Kelvin sign, whose lower case is the letter k.

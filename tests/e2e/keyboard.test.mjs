@@ -70,7 +70,7 @@ const BY_KEYBOARD = [
   },
   async (page) => {
     await type(page, 'Nombre de personnes à loger', '2');
-    await choose(page, 'Si vous n’en avez pas', 'Je vis une séparation depuis');
+    await choose(page, 'Si vous n’en avez pas', 'Je me suis séparé(e) depuis');
   },
   async (page) => {
     await choose(page, 'Appartement ou maison', 'Maison');

@@ -39,3 +39,11 @@ id!(
     /// One page of an identity document.
     DocumentId
 );
+id!(
+    /// A file being sent in pieces.
+    UploadId
+);
+id!(
+    /// The handing over of the document to a phone.
+    HandOffId
+);

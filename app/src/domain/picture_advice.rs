@@ -54,9 +54,13 @@ impl Advice {
                 "L’image est petite. Ses lignes risquent de ne pas se lire\u{a0}: approchez l’appareil."
             }
             Self::TooDark => "La photo semble sombre. Placez-vous près d’une fenêtre.",
-            Self::Blurred => "La photo semble floue. Posez la pièce et tenez l’appareil à deux mains.",
+            Self::Blurred => {
+                "La photo semble floue. Posez la pièce et tenez l’appareil à deux mains."
+            }
             Self::Empty => "On ne voit presque rien. Vérifiez que rien ne cache l’objectif.",
-            Self::Cut => "Un bord de la pièce semble coupé. Reculez un peu pour voir les quatre coins.",
+            Self::Cut => {
+                "Un bord de la pièce semble coupé. Reculez un peu pour voir les quatre coins."
+            }
             Self::OddShape => "L’image est très allongée. Vérifiez que toute la pièce se voit.",
         }
     }
@@ -92,27 +96,13 @@ impl Grey {
 
     /// The grey that this share of the points is below.
     fn percentile(&self, share: usize) -> u8 {
-        let mut counts = [0_usize; 256];
-        for point in &self.points {
-            counts[usize::from(*point)] += 1;
-        }
-        let wanted = self.points.len() * share / 100;
-        let mut seen = 0;
-        for (grey, count) in (0_u8..=255).zip(counts) {
-            seen += count;
-            if seen > wanted {
-                return grey;
-            }
-        }
-        255
+        percentile(&self.points, share)
     }
 
     /// Variance of the Laplacian: how much points differ from their neighbours.
     fn sharpness(&self) -> f32 {
         let at = |x: usize, y: usize| f32::from(self.points[y * self.width + x]);
-        let inner = || {
-            (1..self.height - 1).flat_map(|y| (1..self.width - 1).map(move |x| (x, y)))
-        };
+        let inner = || (1..self.height - 1).flat_map(|y| (1..self.width - 1).map(move |x| (x, y)));
         variance(inner().map(|(x, y)| {
             at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1) - 4.0 * at(x, y)
         }))
@@ -130,32 +120,19 @@ impl Grey {
         ]
     }
 
-    /// One or two borders are mostly of another grey than the rest of the border: the document
-    /// stands over the background everywhere else and reaches the edge there. When most borders
-    /// agree, there is nothing to say: a scan has no background.
+    /// Three borders agree on the background, and the fourth is mostly of another grey: the document
+    /// goes over it. When all agree there is nothing to say: a scan has no background.
     fn is_cut(&self) -> bool {
         let borders = self.borders();
-        let middles = borders.clone().map(median);
-        let mut sorted = middles;
-        sorted.sort_unstable();
-        // Borders that agree with each other, at least two of four, tell the background.
-        let Some(background) = [(0, 1), (2, 3), (1, 2)]
-            .into_iter()
-            .filter(|(low, high)| sorted[*high] - sorted[*low] < CUT_STEP / 3)
-            .map(|(low, high)| sorted[low].midpoint(sorted[high]))
-            .max_by_key(|grey| middles.iter().filter(|m| m.abs_diff(*grey) < CUT_STEP / 2).count())
-        else {
+        let middles = borders.clone().map(|border| median(&border));
+        let near = |grey: u8| middles.iter().filter(|m| m.abs_diff(grey) < CUT_STEP / 3).count();
+        let Some(background) = middles.into_iter().find(|grey| near(*grey) == 3) else {
             return false;
         };
-        let crossed = borders
-            .iter()
-            .filter(|border| {
-                let other = border.iter().filter(|p| p.abs_diff(background) >= CUT_STEP).count();
-                share(other, border.len()) >= CUT_SHARE
-            })
-            .count();
-        // Two opposite greys, half of the border each, could be either.
-        crossed == 1
+        borders.iter().any(|border| {
+            let other = border.iter().filter(|p| p.abs_diff(background) >= CUT_STEP).count();
+            share(other, border.len()) >= CUT_SHARE
+        })
     }
 }
 
@@ -166,9 +143,24 @@ fn luminance([red, green, blue, _]: &[u8; 4]) -> u8 {
     (sum / 1_000) as u8
 }
 
-fn median(mut points: Vec<u8>) -> u8 {
-    points.sort_unstable();
-    points.get(points.len() / 2).copied().unwrap_or_default()
+fn median(points: &[u8]) -> u8 {
+    percentile(points, 50)
+}
+
+fn percentile(points: &[u8], share: usize) -> u8 {
+    let mut counts = [0_usize; 256];
+    for point in points {
+        counts[usize::from(*point)] += 1;
+    }
+    let wanted = points.len() * share / 100;
+    let mut seen = 0;
+    for (grey, count) in (0_u8..=255).zip(counts) {
+        seen += count;
+        if seen > wanted {
+            return grey;
+        }
+    }
+    255
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a copy has few points")]
@@ -177,7 +169,8 @@ fn share(part: usize, whole: usize) -> f32 {
 }
 
 fn mean(values: impl Iterator<Item = f32>) -> f32 {
-    let (sum, count) = values.fold((0.0_f64, 0_u32), |(sum, n), value| (sum + f64::from(value), n + 1));
+    let (sum, count) =
+        values.fold((0.0_f64, 0_u32), |(sum, n), value| (sum + f64::from(value), n + 1));
     #[expect(clippy::cast_possible_truncation, reason = "the mean of numbers this small")]
     let mean = (sum / f64::from(count.max(1))) as f32;
     mean

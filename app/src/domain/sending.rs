@@ -57,7 +57,7 @@ pub fn fingerprint(name: &str, size: u64, modified: i64) -> String {
 
 /// What comes of a file sent in pieces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "etat", rename_all = "camelCase")]
+#[serde(from = "Told", into = "Told")]
 pub enum Outcome {
     /// It has not come whole, or is not read yet.
     Receiving,
@@ -68,6 +68,42 @@ pub enum Outcome {
         /// One sentence for the person.
         raison: String,
     },
+}
+
+/// The same as it travels. Flat: what reads a tagged enum weighs too much in the browser.
+#[derive(Clone, Serialize, Deserialize)]
+struct Told {
+    etat: State,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    raison: Option<String>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum State {
+    Receiving,
+    Added,
+    Refused,
+}
+
+impl From<Outcome> for Told {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Receiving => Self { etat: State::Receiving, raison: None },
+            Outcome::Added => Self { etat: State::Added, raison: None },
+            Outcome::Refused { raison } => Self { etat: State::Refused, raison: Some(raison) },
+        }
+    }
+}
+
+impl From<Told> for Outcome {
+    fn from(Told { etat, raison }: Told) -> Self {
+        match etat {
+            State::Receiving => Self::Receiving,
+            State::Added => Self::Added,
+            State::Refused => Self::Refused { raison: raison.unwrap_or_default() },
+        }
+    }
 }
 
 /// Where the handing over to a phone stands.

@@ -64,7 +64,9 @@ fn a_dark_picture_is_told() {
     let lit = card(40);
     assert_eq!(of(&draw(|x, y| lit(x, y) / 5)), [Advice::TooDark]);
     // A light card on a black cloth is not dark.
-    assert!(!of(&draw(|x, y| if lit(x, y) == 110 { 5 } else { lit(x, y) })).contains(&Advice::TooDark));
+    assert!(
+        !of(&draw(|x, y| if lit(x, y) == 110 { 5 } else { lit(x, y) })).contains(&Advice::TooDark)
+    );
 }
 
 #[test]

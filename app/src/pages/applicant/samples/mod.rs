@@ -1,6 +1,7 @@
 //! The applicant's pages in every meaningful state.
 
 pub(in crate::pages::applicant) mod demands;
+mod hand_offs;
 pub(in crate::pages::applicant) mod steps;
 
 use super::{DocumentsView, documents, link, link_code, no_demand};
@@ -41,6 +42,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
                     pages: pages(1),
                     errors: Vec::new(),
                     refusal: Some(refusal(RefusalReason::MissingSide, HOSTILE)),
+                    phone: None,
                 },
             ),
         ),
@@ -59,6 +61,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             ),
         ),
     ];
+    samples.extend(hand_offs::samples(&chrome));
     samples.extend(demands::samples(&chrome));
     samples.extend(steps::samples(&chrome));
     samples
@@ -126,6 +129,7 @@ fn wrong_documents(number: usize) -> DocumentsView {
             (String::new(), "Choisissez d’abord une photo ou un fichier à envoyer".to_owned()),
         ],
         refusal: None,
+        phone: None,
     }
 }
 

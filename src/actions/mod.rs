@@ -7,6 +7,7 @@ pub mod demand;
 pub mod document;
 pub mod guichet;
 pub mod hand_off;
+pub mod handicap;
 pub mod link;
 pub mod statistics;
 pub mod upload;

@@ -6,6 +6,7 @@ mod bad_input;
 mod concurrency;
 mod documents;
 mod hand_offs;
+mod handicap;
 mod harness;
 mod journeys;
 mod rights;

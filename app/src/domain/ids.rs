@@ -47,3 +47,7 @@ id!(
     /// The handing over of the document to a phone.
     HandOffId
 );
+id!(
+    /// The handicap complement of one person.
+    ComplementId
+);

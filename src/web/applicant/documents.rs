@@ -11,6 +11,7 @@ use app::domain::document::{FileRefusal, MAX_PAGES};
 use app::domain::ids::DocumentId;
 use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::rights::Action;
+use app::forms::journey::{LAST_PAGES, steps};
 use app::pages::applicant as pages;
 use app::pages::applicant::DocumentsView;
 use app::paths;
@@ -41,8 +42,10 @@ async fn documents_view(
     pages: Vec<DocumentId>,
     errors: Vec<(String, String)>,
 ) -> Result<DocumentsView> {
+    let refusal = demand.status.refusal().cloned();
+    let pages_of_journey = steps(&demand.answers).len() + LAST_PAGES;
     let phone = hand_off::live(&visit.portal, visit.actor()?).await?.as_ref().map(line);
-    Ok(DocumentsView { pages, errors, refusal: demand.status.refusal().cloned(), phone })
+    Ok(DocumentsView { pages, errors, refusal, pages_of_journey, phone })
 }
 
 pub async fn documents(visit: Visit) -> Result<Response> {

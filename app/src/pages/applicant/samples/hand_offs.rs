@@ -1,6 +1,6 @@
 //! The document handed over to a phone.
 
-use super::{pages, wrong_documents};
+use super::wrong_documents;
 use crate::domain::document::MAX_PAGES;
 use crate::pages::applicant::hand_off::{Code, desktop, finished, invitation, phone, stale};
 use crate::pages::applicant::{DocumentsView, HandOffView, PhoneLine, PhoneView, documents};
@@ -23,11 +23,7 @@ fn code() -> Option<Code> {
 
 pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let visitor = Chrome::default();
-    let sent = |connected| DocumentsView {
-        pages: pages(1),
-        phone: line(connected),
-        ..DocumentsView::default()
-    };
+    let sent = |connected| DocumentsView { phone: line(connected), ..super::sent(1) };
     vec![
         ("document, code shown", documents(chrome, sent(false))),
         ("document, phone connected", documents(chrome, sent(true))),

@@ -7,6 +7,8 @@ use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::Tx;
+use crate::store::documents::Purpose;
+use app::domain::demand::Demand;
 use app::domain::document::{FileRefusal, MAX_PAGES};
 use app::domain::ids::{DemandId, DocumentId};
 use app::domain::rights::{Action, Actor};
@@ -30,13 +32,37 @@ impl<E: Into<Error>> From<E> for NotAdded {
     }
 }
 
-/// Adds every page of a file to the actor's document.
+/// Adds every page of a file to the actor's identity document.
 pub async fn add(portal: &Portal, actor: &Actor, file: Arrived) -> Result<(), NotAdded> {
+    add_for(portal, actor, Purpose::Identity, file).await
+}
+
+/// Whether the actor may add or take back pages that serve a purpose now.
+fn may_change(actor: &Actor, demand: &Demand, purpose: Purpose) -> Result<()> {
+    let action = match purpose {
+        Purpose::Identity => Action::SendDocument,
+        Purpose::Proof => Action::AskCorrection,
+    };
+    require(actor, action, demand, own(actor, demand))?;
+    if purpose == Purpose::Proof {
+        // What an operator looks at does not change meanwhile.
+        demand.takes_correction()?;
+    }
+    Ok(())
+}
+
+/// Adds every page of a file to what proves something of the actor's demand.
+pub async fn add_for(
+    portal: &Portal,
+    actor: &Actor,
+    purpose: Purpose,
+    file: Arrived,
+) -> Result<(), NotAdded> {
     let room = {
         let mut conn = portal.store.read().await?;
         let demand = conn.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-        require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
-        MAX_PAGES.saturating_sub(conn.pages(demand.id).await?.len())
+        may_change(actor, &demand, purpose)?;
+        MAX_PAGES.saturating_sub(conn.pages_for(demand.id, purpose).await?.len())
     };
     let turn = portal.reading.take(actor.account).await.ok_or(Error::Busy)?;
     // The turn ends with the work, which goes on when the person leaves.
@@ -60,34 +86,52 @@ pub async fn add(portal: &Portal, actor: &Actor, file: Arrived) -> Result<(), No
     for (id, jpeg) in kept {
         portal.vault.put(id, jpeg).await.map_err(failed)?;
     }
-    attach(portal, actor, &ids).await
+    attach(portal, actor, purpose, &ids).await
 }
 
 fn failed(error: crate::documents::VaultError) -> Error {
     Error::Failure(Box::new(error))
 }
 
-async fn attach(portal: &Portal, actor: &Actor, pages: &[DocumentId]) -> Result<(), NotAdded> {
+async fn attach(
+    portal: &Portal,
+    actor: &Actor,
+    purpose: Purpose,
+    pages: &[DocumentId],
+) -> Result<(), NotAdded> {
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-    require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
+    may_change(actor, &demand, purpose)?;
     // Again, inside: another tab may have added some meanwhile.
-    if tx.pages(demand.id).await?.len() + pages.len() > MAX_PAGES {
+    if tx.pages_for(demand.id, purpose).await?.len() + pages.len() > MAX_PAGES {
         return Err(NotAdded::File(FileRefusal::TooManyPages));
     }
     for id in pages {
-        tx.add_page(*id, demand.id, portal.clock.now()).await?;
+        tx.add_page_for(*id, demand.id, purpose, portal.clock.now()).await?;
         tx.page_not_to_erase(*id).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// Takes a page back.
+/// Takes a page of the identity document back.
 pub async fn remove(portal: &Portal, actor: &Actor, page: DocumentId) -> Result<()> {
+    remove_for(portal, actor, Purpose::Identity, page).await
+}
+
+/// Takes a page back.
+pub async fn remove_for(
+    portal: &Portal,
+    actor: &Actor,
+    purpose: Purpose,
+    page: DocumentId,
+) -> Result<()> {
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-    require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
+    may_change(actor, &demand, purpose)?;
+    if !tx.pages_for(demand.id, purpose).await?.contains(&page) {
+        return Err(Error::NotFound);
+    }
     take_back(&mut tx, page, demand.id, portal.clock.now()).await?;
     tx.commit().await?;
     portal.work.notify_one();

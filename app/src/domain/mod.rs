@@ -3,7 +3,10 @@
 
 pub mod account;
 pub mod calendar;
+pub mod ceilings;
+pub mod completeness;
 pub mod content;
+pub mod correction;
 pub mod demand;
 pub mod dispatch;
 pub mod document;
@@ -12,9 +15,11 @@ pub mod guichet;
 pub mod ids;
 pub mod life_cycle;
 pub mod partial_date;
+pub mod prospects;
 pub mod refusal;
 pub mod rights;
 pub mod statistics;
+pub mod story;
 pub mod territory;
 pub mod text;
 pub mod throttle;

@@ -28,6 +28,12 @@ pub enum Action {
     Submit,
     /// Renew the demand.
     Renew,
+    /// See and confirm the changes of one's registered demand, or drop them.
+    Modify,
+    /// Ask for a correction of one's civil status, with a proof.
+    AskCorrection,
+    /// Give up one's demand, change one's mind, or erase one's draft.
+    GiveUp,
     /// Link a demand born at a desk to one's account.
     Link,
     /// The list of files to check.
@@ -36,6 +42,10 @@ pub enum Action {
     Review,
     /// Accept or refuse it.
     Decide,
+    /// A correction of civil status to check, its proof included.
+    ReviewCorrection,
+    /// Accept or refuse it.
+    DecideCorrection,
     /// The demands dispatched to one's guichets.
     SeeInbox,
     /// One dispatched demand.
@@ -52,7 +62,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 24] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -62,10 +72,15 @@ impl Action {
         Self::SeeOwnDocument,
         Self::Submit,
         Self::Renew,
+        Self::Modify,
+        Self::AskCorrection,
+        Self::GiveUp,
         Self::Link,
         Self::SeeQueue,
         Self::Review,
         Self::Decide,
+        Self::ReviewCorrection,
+        Self::DecideCorrection,
         Self::SeeInbox,
         Self::SeeDispatched,
         Self::Acknowledge,
@@ -83,8 +98,13 @@ impl Action {
                 | Self::SeeOwnDocument
                 | Self::Submit
                 | Self::Renew
+                | Self::Modify
+                | Self::AskCorrection
+                | Self::GiveUp
                 | Self::Review
                 | Self::Decide
+                | Self::ReviewCorrection
+                | Self::DecideCorrection
                 | Self::SeeDispatched
                 | Self::Acknowledge
         )
@@ -158,9 +178,11 @@ pub fn may(role: Option<Role>, action: Action, target: Option<Target>) -> bool {
         A::WriteAnswers => own(&[S::Draft, S::Refused, S::Active]),
         A::SendDocument | A::Submit => own(&[S::Draft, S::Refused]),
         A::SeeOwnDocument => own(&[S::Draft, S::Submitted, S::Refused, S::Active]),
-        A::Renew => own(&[S::Active]),
+        A::Renew | A::Modify | A::AskCorrection => own(&[S::Active]),
+        A::GiveUp => own(&[S::Draft, S::Active]),
         A::SeeQueue => role == Some(Role::Operator),
         A::Review | A::Decide => in_scope(&[Role::Operator], &[S::Submitted]),
+        A::ReviewCorrection | A::DecideCorrection => in_scope(&[Role::Operator], &[S::Active]),
         A::SeeInbox => role.is_some_and(|role| desk.contains(&role)),
         A::SeeDispatched | A::Acknowledge => in_scope(&desk, &[S::Active, S::Removed]),
         A::SeeTerritory => role == Some(Role::TerritoryManager),
@@ -239,6 +261,8 @@ mod tests {
                 A::SeeQueue,
                 A::Review,
                 A::Decide,
+                A::ReviewCorrection,
+                A::DecideCorrection,
                 A::SeeDemonstration
             ]
         );

@@ -2,15 +2,19 @@
 //! The names of the fields are those of the national interface (`domain.md` 2.3).
 
 pub mod account;
+pub mod changes;
 pub mod communes;
 pub mod contact;
+pub mod correction;
 pub mod decision;
 pub mod household;
 pub mod housing;
 pub mod identity;
 pub mod journey;
 pub mod link;
+pub mod locked;
 pub mod motive;
+pub mod summary;
 
 use crate::domain::content::Content;
 use journey::Step;

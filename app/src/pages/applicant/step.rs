@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use leptos::prelude::*;
 
-use super::{Journey, StepView, communes};
+use super::{Journey, StepView, communes, locked};
 use crate::components::format::number;
 use crate::components::{
     ButtonKind, ButtonLink, CheckboxGroup, Choice, DateField, ErrorSummary, FieldKind, Notice,
@@ -18,11 +18,14 @@ use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 
 pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
+    if view.step == Step::Identity && view.journey != Journey::Filing {
+        return locked::page(chrome, &view);
+    }
     render(|| {
         let StepView { step, form, journey, .. } = &view;
         let title = form_title(step.title(), form);
         let (total, next) = match journey {
-            Journey::Renewal => (Step::ALL.len(), None),
+            Journey::Renewal | Journey::Modification => (Step::ALL.len(), None),
             Journey::Filing => {
                 (PAGES, Some(step.next().map_or("Votre pièce d’identité", Step::title)))
             }
@@ -59,6 +62,7 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
 fn buttons(step: Step, journey: Journey) -> AnyView {
     let (back, label) = match (journey, step.previous()) {
         (Journey::Renewal, _) => (paths::RENEWAL.to_owned(), "Revenir au renouvellement"),
+        (Journey::Modification, _) => (paths::MODIFICATION.to_owned(), "Revenir à mes changements"),
         (Journey::Filing, Some(step)) => (paths::step(step), "Étape précédente"),
         (Journey::Filing, None) => (paths::DEMAND.to_owned(), "Revenir à ma demande"),
     };
@@ -75,6 +79,7 @@ fn aside(journey: Journey) -> AnyView {
     let later = match journey {
         Journey::Filing => "Reprendre plus tard",
         Journey::Renewal => "Renouveler plus tard",
+        Journey::Modification => "Finir plus tard",
     };
     view! {
         <aside class="stack">

@@ -1,6 +1,7 @@
 //! The applicant's pages in every meaningful state.
 
 pub(in crate::pages::applicant) mod demands;
+pub(in crate::pages) mod life;
 pub(in crate::pages::applicant) mod steps;
 
 use super::{DocumentsView, documents, link, link_code, no_demand};
@@ -61,6 +62,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     ];
     samples.extend(demands::samples(&chrome));
     samples.extend(steps::samples(&chrome));
+    samples.extend(life::samples(&chrome));
     samples
 }
 

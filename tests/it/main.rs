@@ -7,5 +7,6 @@ mod concurrency;
 mod documents;
 mod harness;
 mod journeys;
+mod life;
 mod rights;
 mod store;

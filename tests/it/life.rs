@@ -249,21 +249,21 @@ fn changes_wait_until_they_are_confirmed_then_reach_old_and_new_guichets() {
         // Written, not sent: Bron and Lyon become Villeurbanne.
         let to = applicant.go("/demande/etape/communes", &[("communes", "69266")]).await;
         assert_eq!(to, "/demande/modification");
-        applicant.go("/demande/etape/foyer", &with("foyer", "nombrePersonnes", "4")).await;
+        applicant.go("/demande/etape/ressources", &with("ressources", "ressourceRecue_SAL", "1700")).await;
         assert_eq!(kept(&site).await.content, before.content);
         let waiting = applicant.page("/demande").await.text;
         assert!(waiting.contains("Des changements attendent d’être envoyés"), "{waiting}");
         let shown = bron.page(&format!("/guichet/demande/{NUMBER}")).await.text;
         assert!(!shown.contains("Villeurbanne"), "{shown}");
         let page = applicant.page("/demande/modification").await;
-        for words in ["Lyon 8e", "Villeurbanne (69100)", "4\u{a0}personnes", "<del>", "<ins>"] {
+        for words in ["Lyon 8e", "Villeurbanne (69100)", "1\u{202f}700\u{a0}€", "<del>", "<ins>"] {
             assert!(page.text.contains(words), "no {words} in {}", page.text);
         }
         let version = page.field("version");
         let undeclared = applicant.post("/demande/modification", &[("version", &version)]).await;
         assert_eq!(undeclared.status, StatusCode::UNPROCESSABLE_ENTITY);
         // Another tab changed something since.
-        applicant.go("/demande/etape/foyer", &with("foyer", "nombrePersonnes", "5")).await;
+        applicant.go("/demande/etape/ressources", &with("ressources", "ressourceRecue_SAL", "1750")).await;
         let fields = [("declaration", "oui"), ("version", version.as_str())];
         let stale = applicant.post("/demande/modification", &fields).await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
@@ -279,7 +279,7 @@ fn changes_wait_until_they_are_confirmed_then_reach_old_and_new_guichets() {
         assert_eq!(after.status, before.status, "number and dates are kept");
         assert_eq!(kinds(&site, after.id).await, ["filed", "registered", "modified"]);
         let page = applicant.page("/demande").await.text;
-        for words in ["Vous avez modifié", "Votre foyer", "Les communes souhaitées"] {
+        for words in ["Vous avez modifié", "Vos ressources", "Les communes souhaitées"] {
             assert!(page.contains(words), "no {words} in {page}");
         }
         assert!(!page.contains("Des changements attendent"), "{page}");
@@ -320,12 +320,12 @@ fn changes_are_dropped_or_go_with_a_renewal() {
     on_both(async |site| {
         let (mut applicant, _) = registered(&site).await;
         let before = kept(&site).await;
-        applicant.go("/demande/etape/foyer", &with("foyer", "nombrePersonnes", "4")).await;
+        applicant.go("/demande/etape/ressources", &with("ressources", "ressourceRecue_SAL", "1700")).await;
         assert_eq!(applicant.go("/demande/modification/abandon", &[]).await, "/demande");
         assert_eq!(kept(&site).await.answers, before.answers);
         // Wrong answers are kept and shown, and cannot be sent.
-        let wrong = with("foyer", "nombrePersonnes", "beaucoup");
-        let answer = applicant.post("/demande/etape/foyer", &wrong).await;
+        let wrong = with("ressources", "montantMoins2", "beaucoup");
+        let answer = applicant.post("/demande/etape/ressources", &wrong).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let page = applicant.page("/demande/modification").await.text;
         assert!(page.contains("Il reste 1\u{a0}page à corriger"), "{page}");
@@ -336,7 +336,7 @@ fn changes_are_dropped_or_go_with_a_renewal() {
         // In the renewal window the renewal sends them.
         site.wait(TimeDelta::days(320));
         applicant.sign_in(EMAIL).await;
-        let to = applicant.go("/demande/etape/foyer", &with("foyer", "nombrePersonnes", "4")).await;
+        let to = applicant.go("/demande/etape/ressources", &with("ressources", "ressourceRecue_SAL", "1700")).await;
         assert_eq!(to, "/demande/renouvellement");
         let waiting = applicant.page("/demande").await.text;
         assert!(waiting.contains("partiront avec le renouvellement"), "{waiting}");
@@ -344,7 +344,7 @@ fn changes_are_dropped_or_go_with_a_renewal() {
         let fields = [("declaration", "oui"), ("version", version.as_str())];
         applicant.go("/demande/renouvellement", &fields).await;
         let page = applicant.page("/demande").await.text;
-        let said = "Vous avez renouvelé la demande pour un an et modifié «\u{a0}Votre foyer\u{a0}»";
+        let said = "Vous avez renouvelé la demande pour un an et modifié «\u{a0}Vos ressources\u{a0}»";
         assert!(page.contains(said), "{page}");
         assert_eq!(kinds(&site, before.id).await, ["filed", "registered", "renewed"]);
         replays(&site).await;
@@ -455,7 +455,7 @@ fn a_civil_status_is_corrected_with_a_proof_that_an_operator_checks() {
         assert!(site.mails(EMAIL)[0].subject.contains("correction"));
         assert_eq!(told(&site, before.id).await.len(), 3, "no guichet is told of it");
         // A change of another answer meanwhile is no matter.
-        applicant.go("/demande/etape/foyer", &with("foyer", "nombrePersonnes", "4")).await;
+        applicant.go("/demande/etape/ressources", &with("ressources", "ressourceRecue_SAL", "1700")).await;
 
         // The operator.
         let queue = operator.page("/operateur").await.text;
@@ -470,7 +470,7 @@ fn a_civil_status_is_corrected_with_a_proof_that_an_operator_checks() {
         let without = operator.post(&format!("{file}/refus"), &[("version", &version)]).await;
         assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
         // What is decided is what was seen.
-        applicant.go("/demande/etape/foyer", &with("foyer", "nombrePersonnes", "5")).await;
+        applicant.go("/demande/etape/ressources", &with("ressources", "ressourceRecue_SAL", "1750")).await;
         let stale = operator.post(&format!("{file}/validation"), &[("version", &version)]).await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
         let fields = [
@@ -610,7 +610,7 @@ fn nobody_else_learns_of_a_correction() {
 fn many_at_once_record_each_thing_once() {
     on_both(async |site| {
         let (mut applicant, _) = registered(&site).await;
-        applicant.go("/demande/etape/foyer", &with("foyer", "nombrePersonnes", "4")).await;
+        applicant.go("/demande/etape/ressources", &with("ressources", "ressourceRecue_SAL", "1700")).await;
         let demand = kept(&site).await;
         let actor = Actor {
             account: demand.account.unwrap(),

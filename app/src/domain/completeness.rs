@@ -27,8 +27,10 @@ pub struct Said {
 pub enum Place {
     /// How to reach the household.
     Contact,
-    /// Who is to be housed, work, income.
-    Household,
+    /// Work.
+    Work,
+    /// Income and resources.
+    Income,
     /// Where they live.
     PresentHousing,
     /// The wished communes.
@@ -67,19 +69,19 @@ pub fn items(said: &Said) -> Vec<Item> {
             said.rfr,
             "Votre revenu fiscal de référence",
             "Il sert à trouver les logements qui vous sont ouverts.",
-            Place::Household,
+            Place::Income,
         ),
         (
             said.work,
             "Votre situation professionnelle",
             "Certains logements sont réservés aux salariés, d’autres aux personnes sans emploi.",
-            Place::Household,
+            Place::Work,
         ),
         (
             said.resources,
             "Vos ressources de chaque mois",
             "Elles servent à calculer ce que vous pouvez payer, aides comprises.",
-            Place::Household,
+            Place::Income,
         ),
         (
             said.present_housing,
@@ -245,7 +247,7 @@ mod tests {
         assert_eq!(items(&Said::default()), []);
         let said = Said { phone: Some(false), rfr: Some(true), ..Said::default() };
         let found: Vec<_> = items(&said).into_iter().map(|item| (item.place, item.done)).collect();
-        assert_eq!(found, [(Place::Contact, false), (Place::Household, true)]);
+        assert_eq!(found, [(Place::Contact, false), (Place::Income, true)]);
     }
 
     #[test]

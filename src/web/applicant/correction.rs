@@ -129,7 +129,7 @@ async fn read(visit: &Visit, mut multipart: Multipart) -> Result<(Typed, FormErr
     let mut refuse = |name: &str, refusal: FileRefusal| {
         let message =
             if name.is_empty() { refusal.to_string() } else { format!("{name}\u{a0}: {refusal}") };
-        errors.push(FieldError { field: PROOF, message });
+        errors.push(FieldError { field: PROOF.to_owned(), message });
     };
     loop {
         let mut field = match multipart.next_field().await {

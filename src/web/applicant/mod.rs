@@ -25,7 +25,7 @@ use app::domain::prospects;
 use app::domain::story::Reader;
 use app::domain::territory::InseeCode;
 use app::forms::communes::COMMUNES;
-use app::forms::journey::{Step, remaining};
+use app::forms::journey::{Step, remaining, steps};
 use app::forms::{Answers, Typed};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CorrectionState, DemandView, Journey};
@@ -65,6 +65,7 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         checked_by,
         refusal: demand.status.refusal().cloned(),
         removed,
+        steps: steps(&demand.answers),
         remaining: remaining(&demand.answers, &portal.territories, own.today),
         document_pages: own.pages.len(),
         communes: names_of(portal, &communes),
@@ -93,8 +94,9 @@ fn helps(demand: &Demand) -> Vec<(Item, String)> {
     };
     let step = |item: &Item| match item.place {
         Place::Contact => Step::Contact,
-        Place::Household => Step::Household,
-        Place::PresentHousing => Step::Housing,
+        Place::Work => Step::Work(0),
+        Place::Income => Step::Income(0),
+        Place::PresentHousing => Step::Present,
         Place::Communes => Step::Communes,
     };
     let items = items(&prospects::said(content)).into_iter();

@@ -11,7 +11,7 @@ use app::domain::demand::Demand;
 use app::domain::life_cycle::LifeCycleError;
 use app::domain::rights::Action;
 use app::forms::changes::changes;
-use app::forms::journey::Step;
+use app::forms::journey::{Step, steps};
 use app::forms::summary::sections;
 use app::forms::{FormState, Typed, decision};
 use app::pages::applicant as pages;
@@ -26,7 +26,7 @@ fn view_of(portal: &Portal, demand: Demand, form: FormState) -> ModificationView
     let registered = demand.content.as_ref().map(|content| sections_of(portal, content));
     // What was registered and not touched is no fault of today's.
     let errors = if demand.has_unsent_changes(&portal.territories, today) {
-        Step::ALL
+        steps(&demand.answers)
             .into_iter()
             .map(|step| (step, step.errors(&demand.answers, &portal.territories, today)))
             .filter(|(_, errors)| !errors.is_empty())

@@ -155,7 +155,11 @@ impl Demand {
     ) -> Result<Content, LifeCycleError> {
         let content = journey::content(&self.answers, territories, today)
             .ok_or(LifeCycleError::Incomplete)?;
-        if self.content.as_ref().is_some_and(|before| before.identity != content.identity) {
+        let another = |before: &Content| {
+            before.identity != content.identity
+                || before.organization.is_some() != content.organization.is_some()
+        };
+        if self.content.as_ref().is_some_and(another) {
             return Err(LifeCycleError::CivilStatusLocked);
         }
         self.of_same_territory(&content, territories)?;
@@ -191,7 +195,7 @@ impl Demand {
     /// The answers to the locked fields of a registered demand are those of the register.
     pub(super) fn with_locked_fields_back(mut self) -> Self {
         if let (Status::Active(_), Some(content)) = (&self.status, &self.content) {
-            self.answers = locked::put_back(self.answers, &content.identity);
+            self.answers = locked::put_back(self.answers, content);
         }
         self
     }

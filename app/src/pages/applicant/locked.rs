@@ -22,7 +22,7 @@ pub(super) fn page(chrome: &Chrome, view: &StepView) -> String {
             Journey::Filing => (paths::DEMAND, "Revenir à ma demande"),
         };
         view! {
-            <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
+            <Frame chrome=chrome.clone() title=title.clone() current=paths::DEMAND>
                 <div class="stack">
                     <h1>{title}</h1>
                     <p class="lead">"Votre état civil a été vérifié avec votre pièce d’identité\u{a0}: il ne se modifie pas ici. S’il est faux ou s’il a changé, demandez une correction avec un document qui le montre."</p>

@@ -105,6 +105,7 @@ fn ceilings(found: &Indication) -> AnyView {
             </div>
             <p>{sentence}</p>
             {more}
+            <p>"Si une personne du foyer a une carte d’invalidité, le plafond est plus haut."</p>
             <p class="hint">"C’est une indication\u{a0}: cela n’empêche jamais d’enregistrer une demande."</p>
         </div>
     }

@@ -7,7 +7,8 @@ use crate::domain::completeness::{Said, Situation, items, papers};
 use crate::domain::correction::{CorrectionRefusal, CorrectionRefusalReason};
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::RefusalReason;
-use crate::forms::journey::Step;
+use crate::forms::Answers;
+use crate::forms::journey::{Step, steps};
 use crate::pages::applicant::{
     CorrectionState, DemandView, HistoryLine, Received, ReceivedBy, demand,
 };
@@ -17,7 +18,7 @@ use crate::paths;
 pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let show = |view| demand(chrome, view);
     vec![
-        ("demand, nothing written", show(draft(&Step::ALL, 0))),
+        ("demand, nothing written", show(draft(&steps(&Answers::default()), 0))),
         ("demand, half written", show(draft(&[Step::Household, Step::Motive], 1))),
         ("demand, without document", show(draft(&[], 0))),
         ("demand, ready", show(draft(&[], 2))),
@@ -88,6 +89,7 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         checked_by: None,
         refusal: None,
         removed: None,
+        steps: steps(&Answers::default()),
         remaining: remaining.to_vec(),
         document_pages,
         communes: Vec::new(),

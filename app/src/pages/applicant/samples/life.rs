@@ -1,6 +1,6 @@
 //! Changing, correcting, giving up.
 
-use super::{communes, content, day, pages};
+use super::{communes, content, day, pages, steps};
 use crate::domain::content::{Civility, Identity};
 use crate::domain::correction::{Correction, CorrectionRefusal, CorrectionRefusalReason};
 use crate::domain::partial_date::PartialDate;
@@ -70,18 +70,17 @@ fn modifications(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let wrong = ModificationView {
         errors: vec![(
             Step::Contact,
-            vec![FieldError { field: "mel", message: format!("À corriger\u{a0}: {HOSTILE}") }],
+            vec![FieldError {
+                field: "mel".to_owned(),
+                message: format!("À corriger\u{a0}: {HOSTILE}"),
+            }],
         )],
         ..view.clone()
     };
     let renewable = ModificationView { renewable: true, ..view.clone() };
     let locked = |journey| {
         let form = content().map(|content| FormState::of(identity::write(&content.identity)));
-        let form = form.unwrap_or_default();
-        let today = day(2026, 11, 24);
-        let chosen = Vec::new();
-        let step = Step::Identity;
-        StepView { step, form, journey, today, chosen, found: None, restored: false }
+        StepView { form: form.unwrap_or_default(), ..steps::blank(Step::Identity, journey) }
     };
     vec![
         ("modification", modification(chrome, view)),
@@ -121,7 +120,10 @@ fn corrections(chrome: &Chrome) -> Vec<(&'static str, String)> {
         form: FormState {
             typed: typed(&[(identity::NAME, HOSTILE)]),
             errors: [identity::NAME, identity::BIRTH, PROOF]
-                .map(|field| FieldError { field, message: "À corriger".to_owned() })
+                .map(|field| FieldError {
+                    field: field.to_owned(),
+                    message: "À corriger".to_owned(),
+                })
                 .to_vec(),
         },
         pages: pages(8),

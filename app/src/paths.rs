@@ -26,6 +26,13 @@ pub const CHECK: &str = "/demande/verification";
 pub const DOCUMENTS: &str = "/demande/pieces";
 pub const RENEWAL: &str = "/demande/renouvellement";
 pub const HANDICAP: &str = "/demande/handicap";
+pub const MODIFICATION: &str = "/demande/modification";
+pub const MODIFICATION_DROP: &str = "/demande/modification/abandon";
+pub const CORRECTION: &str = "/demande/correction";
+pub const CORRECTION_WITHDRAWAL: &str = "/demande/correction/retrait";
+pub const GIVE_UP: &str = "/demande/abandon";
+pub const GIVE_UP_CONFIRM: &str = "/demande/abandon/confirmation";
+pub const GIVE_UP_CANCEL: &str = "/demande/abandon/annulation";
 pub const LINK: &str = "/demande/rattachement";
 pub const LINK_CODE: &str = "/demande/rattachement/code";
 pub const OPERATOR: &str = "/operateur";
@@ -94,6 +101,27 @@ pub fn refuse(id: DemandId) -> String {
 
 pub fn review_page(demand: DemandId, page: DocumentId) -> String {
     format!("/operateur/dossier/{demand}/pieces/{page}")
+}
+
+/// Takes a page of the proof of a correction back.
+pub fn proof_removal(id: DocumentId) -> String {
+    format!("{CORRECTION}/pieces/{id}/retrait")
+}
+
+pub fn review_correction(id: DemandId) -> String {
+    format!("/operateur/correction/{id}")
+}
+
+pub fn accept_correction(id: DemandId) -> String {
+    format!("/operateur/correction/{id}/validation")
+}
+
+pub fn refuse_correction(id: DemandId) -> String {
+    format!("/operateur/correction/{id}/refus")
+}
+
+pub fn proof_page(demand: DemandId, page: DocumentId) -> String {
+    format!("/operateur/correction/{demand}/pieces/{page}")
 }
 
 pub fn dispatched(number: UniqueNumber) -> String {

@@ -144,6 +144,19 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::WriteHandicap, "/demande/handicap/{id}", applicant::handicap::complement_page);
     r.post(A::WriteHandicap, "/demande/handicap/{id}", applicant::handicap::complement);
     r.post(A::WriteHandicap, "/demande/handicap/{id}/retrait", applicant::handicap::remove);
+    r.get(A::Modify, paths::MODIFICATION, applicant::modification::page);
+    r.post(A::Modify, paths::MODIFICATION, applicant::modification::confirm);
+    r.post(A::Modify, paths::MODIFICATION_DROP, applicant::modification::drop_changes);
+    r.get(A::AskCorrection, paths::CORRECTION, applicant::correction::page);
+    r.upload(A::AskCorrection, paths::CORRECTION, applicant::correction::request);
+    r.post(A::AskCorrection, paths::CORRECTION_WITHDRAWAL, applicant::correction::withdraw);
+    let proof_removal = "/demande/correction/pieces/{id}/retrait";
+    r.post(A::AskCorrection, proof_removal, applicant::correction::remove_page);
+    r.get(A::GiveUp, paths::GIVE_UP, applicant::renunciation::page);
+    r.post(A::GiveUp, paths::GIVE_UP, applicant::renunciation::erase_draft);
+    r.get(A::GiveUp, paths::GIVE_UP_CONFIRM, applicant::renunciation::confirmation);
+    r.post(A::GiveUp, paths::GIVE_UP_CONFIRM, applicant::renunciation::give_up);
+    r.post(A::GiveUp, paths::GIVE_UP_CANCEL, applicant::renunciation::cancel);
     r.get(A::Link, paths::LINK, applicant::link::link_page);
     r.post(A::Link, paths::LINK, applicant::link::link);
     r.get(A::Link, paths::LINK_CODE, applicant::link::link_code_page);
@@ -154,6 +167,13 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::Review, "/operateur/dossier/{id}/pieces/{page}", operator::document_page);
     r.post(A::Decide, "/operateur/dossier/{id}/validation", operator::accept);
     r.post(A::Decide, "/operateur/dossier/{id}/refus", operator::refuse);
+
+    r.get(A::ReviewCorrection, "/operateur/correction/{id}", operator::correction::review);
+    let proof = "/operateur/correction/{id}/pieces/{page}";
+    r.get(A::ReviewCorrection, proof, operator::correction::proof_page);
+    let accept = "/operateur/correction/{id}/validation";
+    r.post(A::DecideCorrection, accept, operator::correction::accept);
+    r.post(A::DecideCorrection, "/operateur/correction/{id}/refus", operator::correction::refuse);
 
     r.get(A::SeeInbox, paths::GUICHET, desk::inbox);
     r.get(A::SeeDispatched, "/guichet/demande/{number}", desk::dispatched);

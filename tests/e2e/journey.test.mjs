@@ -108,7 +108,7 @@ inBothModes('a demand goes from a new account to the inbox of a guichet', async 
 
   await act(t, 'the applicant sees the number of the portal', async () => {
     assert.match(number, /^069\d{4}\d{6}GDPUB$/);
-    await see(phone, 'Pièce d’identité vérifiée, numéro attribué');
+    await see(phone, 'Le service de vérification a vérifié la pièce d’identité et attribué le numéro');
     await openMail(phone, person.email, MAIL.registered);
     assert.ok((await words(phone.getByRole('main'))).replace(/\s/g, '').includes(number), 'the mail tells the number');
   });
@@ -150,7 +150,7 @@ inBothModes('a demand is renewed in three clicks', async (stage, t) => {
   const renew = page.getByRole('link', { name: 'Renouveler', exact: true });
   if (!(await renew.count())) {
     // These tests ran before on this server: then, and only then, it says so.
-    await see(page, 'Renouvelée pour un an');
+    await see(page, 'Vous avez renouvelé la demande pour un an');
     t.skip('this account was renewed by an earlier run on the same data');
     return;
   }
@@ -160,7 +160,7 @@ inBothModes('a demand is renewed in three clicks', async (stage, t) => {
   await press(page, 'Renouveler ma demande');
   await arrive(page, 'Votre demande est active');
   await see(page, 'Votre demande est renouvelée pour un an.');
-  await see(page, 'Renouvelée pour un an');
+  await see(page, 'Vous avez renouvelé la demande pour un an');
 });
 
 inBothModes('an answer is changed from the page that checks everything', async (stage) => {

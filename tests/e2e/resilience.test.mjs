@@ -21,7 +21,7 @@ function fromLeHavre() {
 async function filedOnce(page, person) {
   await page.goto('/demande');
   await arrive(page, 'Votre demande est envoyée');
-  assert.equal(await page.getByText('Déposée en ligne').count(), 1);
+  assert.equal(await page.getByText('Vous avez déposé la demande en ligne').count(), 1);
   const filed = () => mails(page, person.email, MAIL.filed);
   await until('the mail of the filing', async () => (await filed()).length > 0);
   assert.equal((await filed()).length, 1);

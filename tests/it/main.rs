@@ -10,6 +10,7 @@ mod handicap;
 mod harness;
 mod households;
 mod journeys;
+mod life;
 mod rights;
 mod store;
 mod uploads;

@@ -3,9 +3,11 @@
 
 pub mod account;
 pub mod amounts;
+pub mod changes;
 pub mod co_applicant;
 pub mod communes;
 pub mod contact;
+pub mod correction;
 pub mod dates;
 pub mod decision;
 pub mod handicap;
@@ -15,6 +17,7 @@ pub mod identity;
 pub mod income;
 pub mod journey;
 pub mod link;
+pub mod locked;
 pub mod motive;
 pub mod organization;
 pub mod persons;

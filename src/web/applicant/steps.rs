@@ -36,7 +36,7 @@ fn step_view(portal: &Portal, demand: &Demand, step: Step, form: FormState) -> S
     StepView {
         step,
         form,
-        journey: journey_of(demand),
+        journey: journey_of(portal, demand),
         place: place(step, &demand.answers),
         counts: Counts::of(&demand.answers.step(Step::Household)),
         legal: is_legal(&demand.answers),
@@ -125,18 +125,21 @@ pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
 /// The page after a step: the one that follows while there is something left, else the check.
 async fn after(visit: &Visit, demand: &Demand, step: Step) -> Result<String> {
     let portal = &visit.portal;
+    let journey = journey_of(portal, demand);
     let today = actions::today(portal, demand);
     let left = remaining(&demand.answers, &portal.territories, today);
     if let Some(first) = left.first() {
         return Ok(paths::step(
             place(step, &demand.answers)
                 .next
-                .filter(|_| journey_of(demand) == Journey::Filing)
+                .filter(|_| journey == Journey::Filing)
                 .unwrap_or(*first),
         ));
     }
-    if journey_of(demand) == Journey::Renewal {
-        return Ok(paths::RENEWAL.to_owned());
+    match journey {
+        Journey::Renewal => return Ok(paths::RENEWAL.to_owned()),
+        Journey::Modification => return Ok(paths::MODIFICATION.to_owned()),
+        Journey::Filing => {}
     }
     let (_, pages) =
         actions::open_with_document(portal, visit.actor()?, Action::WriteAnswers).await?;

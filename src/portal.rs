@@ -1,5 +1,6 @@
 //! The running portal: everything an action may need, built once.
 
+use crate::actions::pressure::Pressures;
 use crate::config::Config;
 use crate::documents::turns::Turns;
 use crate::documents::{Vault, private_folder};
@@ -41,6 +42,8 @@ pub struct Portal {
     pub arrivals: PathBuf,
     /// Turns to read a file.
     pub reading: Turns,
+    /// What communes are asked for, as last read.
+    pub pressures: Pressures,
     guichets: RwLock<Arc<Vec<Guichet>>>,
     generation: AtomicU64,
 }
@@ -87,6 +90,7 @@ impl Portal {
             hashing,
             arrivals,
             reading: Turns::default(),
+            pressures: Pressures::default(),
             guichets: RwLock::default(),
             generation: AtomicU64::new(0),
         };

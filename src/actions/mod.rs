@@ -7,6 +7,7 @@ pub mod demand;
 pub mod document;
 pub mod guichet;
 pub mod link;
+pub mod pressure;
 pub mod statistics;
 
 use crate::error::{Error, Result};

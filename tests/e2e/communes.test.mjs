@@ -115,10 +115,10 @@ inBothModes('a department is browsed, further than the first results', async (st
   assert.equal(await results.getByRole('listitem').count(), 50);
   // The page is read from the first that was not there.
   assert.match(page.url(), /#resultats-suite$/);
-  assert.ok(await page.locator('#resultats-suite').evaluate((line) => {
-    const { top, bottom } = line.getBoundingClientRect();
-    return top >= 0 && bottom <= innerHeight;
-  }));
+  await page.waitForFunction(() => {
+    const { top, bottom } = document.getElementById('resultats-suite').getBoundingClientRect();
+    return top > -1 && bottom <= innerHeight;
+  });
   await press(page, results.getByRole('button', { name: 'Ajouter Bron' }));
   await sender(page, 'Retirer Bron').waitFor();
 });

@@ -1,5 +1,6 @@
 //! The running portal: everything an action may need, built once.
 
+use crate::actions::pressure::Pressures;
 use crate::config::Config;
 use crate::documents::pieces::Pieces;
 use crate::documents::turns::Turns;
@@ -47,6 +48,8 @@ pub struct Portal {
     pub pieces: Pieces,
     /// Turns to read a file.
     pub reading: Turns,
+    /// What communes are asked for, as last read.
+    pub pressures: Pressures,
     guichets: RwLock<Arc<Vec<Guichet>>>,
     generation: AtomicU64,
 }
@@ -98,6 +101,7 @@ impl Portal {
             arrivals,
             pieces,
             reading: Turns::default(),
+            pressures: Pressures::default(),
             guichets: RwLock::default(),
             generation: AtomicU64::new(0),
         };

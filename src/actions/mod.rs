@@ -11,6 +11,7 @@ pub mod hand_off;
 pub mod handicap;
 pub mod link;
 pub mod modification;
+pub mod pressure;
 pub mod renunciation;
 pub mod statistics;
 pub mod upload;

@@ -3,6 +3,7 @@
 mod account;
 mod applicant;
 mod cache;
+mod communes;
 mod demo;
 mod desk;
 mod device;

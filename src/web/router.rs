@@ -3,7 +3,8 @@
 use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
-    account, applicant, cache, demo, desk, form, operator, public, recover, security, site,
+    account, applicant, cache, communes, demo, desk, form, operator, public, recover, security,
+    site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -106,7 +107,7 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SeePublic, paths::GUICHETS, public::guichets);
     r.get(A::SeePublic, paths::STATISTICS, public::statistics);
     r.get(A::SeePublic, "/statistiques/departement/{code}", public::department);
-    r.get(A::SeePublic, paths::ISLAND_COMMUNES, public::communes);
+    r.get(A::SeePublic, paths::ISLAND_COMMUNES, communes::propose);
     r.get(A::SeePublic, paths::ALIVE, public::alive);
     r.get(A::SeePublic, paths::READY, public::ready);
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bad_input;
+mod communes;
 mod concurrency;
 mod documents;
 mod hand_offs;

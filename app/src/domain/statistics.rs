@@ -55,6 +55,18 @@ pub struct Delta {
     pub n: i64,
 }
 
+/// Below this many, a public count could point at somebody.
+pub const SMALLEST_SHOWN: i64 = 5;
+
+/// What people look at before they wish for a commune.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pressure {
+    /// Demands that wish for it, at any rank.
+    pub pending: i64,
+    /// Dwellings allocated over twelve months to people who wished for it first.
+    pub allocated: i64,
+}
+
 /// `2026-11`.
 pub fn month_of(day: NaiveDate) -> String {
     format!("{:04}-{:02}", day.year(), day.month())

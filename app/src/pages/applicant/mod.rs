@@ -1,6 +1,7 @@
 //! The applicant's pages: my demand, the steps, the document, the check, renewal, linking.
 
 mod check;
+mod commune_line;
 mod communes;
 mod correction;
 pub(super) mod demand;
@@ -22,6 +23,7 @@ pub(super) mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use commune_line::CommuneLine;
 pub(super) use handicap::facts as handicap_facts;
 pub use samples::samples;
 
@@ -232,17 +234,17 @@ pub enum Journey {
     Modification,
 }
 
-/// A commune as shown in lists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommuneLine {
-    /// Code sent back by the form.
-    pub insee: String,
-    /// « Bron ».
-    pub name: String,
-    /// « 69500, Rhône ».
-    pub detail: String,
-    /// « 1 250 demandes en cours, 85 logements attribués en un an ».
-    pub figures: Option<String>,
+/// What the search of the communes found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FoundCommunes {
+    /// Those shown.
+    pub lines: Vec<CommuneLine>,
+    /// How many there are in all.
+    pub total: usize,
+    /// The first that was not shown before: the page is read from there.
+    pub from: usize,
+    /// Nothing is spelled as typed: these are close.
+    pub close: bool,
 }
 
 /// One step.
@@ -265,7 +267,7 @@ pub struct StepView {
     /// Communes step: the chosen ones, in order.
     pub chosen: Vec<CommuneLine>,
     /// Communes step: what the search found; none when nothing was searched.
-    pub found: Option<Vec<CommuneLine>>,
+    pub found: Option<FoundCommunes>,
     /// Text typed that comes back after a new sign-in: shows a notice that it is kept but not yet saved.
     pub restored: bool,
 }

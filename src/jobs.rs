@@ -1,6 +1,6 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
-use crate::actions::{account, document, guichet, link, statistics};
+use crate::actions::{account, certificate, document, guichet, link, statistics};
 use crate::error::Result;
 use crate::mail::Message;
 use crate::portal::Portal;
@@ -52,6 +52,8 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     while statistics::fold(portal, BATCH).await? > 0 {}
     while send_mails(portal).await? > 0 {}
     while document::erase(portal, BATCH).await? > 0 {}
+    // Last: these take the longest, and whoever asks for one earlier makes it.
+    while certificate::make_due(portal, BATCH).await? > 0 {}
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The running portal: everything an action may need, built once.
 
+use crate::certificate::{Seal, seal};
 use crate::config::Config;
 use crate::documents::turns::Turns;
 use crate::documents::{Vault, private_folder};
@@ -17,6 +18,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Notify, Semaphore};
+
+/// Papers printed at once.
+const PRINTED_AT_ONCE: usize = 2;
 
 /// Everything an action may need.
 #[derive(Debug)]
@@ -41,6 +45,12 @@ pub struct Portal {
     pub arrivals: PathBuf,
     /// Turns to read a file.
     pub reading: Turns,
+    /// Signs certificates.
+    pub seal: Seal,
+    /// Papers printed at once: each takes a core.
+    pub printing: Arc<Semaphore>,
+    /// Turns to have a receipt printed.
+    pub receipts: Turns,
     guichets: RwLock<Arc<Vec<Guichet>>>,
     generation: AtomicU64,
 }
@@ -73,6 +83,9 @@ impl Portal {
             None => Mailer::folder(&config.data.join("mail"), &config.mail_from),
         }
         .map_err(|e| failed(e.into()))?;
+        let used = store.read().await?.has_certificates().await?;
+        let key = seal::place(&config.data, config.certificate_key.as_deref());
+        let seal = Seal::open(&key, used).map_err(|e| failed(e.into()))?;
         let arrivals = config.data.join("arrivals");
         private_folder(&arrivals)?;
         let hashing = Arc::new(Semaphore::new(config.argon2.at_once));
@@ -87,6 +100,9 @@ impl Portal {
             hashing,
             arrivals,
             reading: Turns::default(),
+            seal,
+            printing: Arc::new(Semaphore::new(PRINTED_AT_ONCE)),
+            receipts: Turns::default(),
             guichets: RwLock::default(),
             generation: AtomicU64::new(0),
         };

@@ -8,7 +8,7 @@ use super::history::{Act, Born, History, Scene, Story};
 use super::households::read;
 use super::network;
 use crate::actions::document::NotAdded;
-use crate::actions::{account, administration, decision, demand, document, guichet};
+use crate::actions::{account, administration, certificate, decision, demand, document, guichet};
 use crate::documents::arrival::Arrival;
 use crate::documents::samples;
 use crate::error::{Error, Result};
@@ -55,7 +55,7 @@ pub async fn prepare(portal: &Portal, now: DateTime<Utc>) -> Result<DateTime<Utc
         stage.play(&history, scene).await?;
     }
     set(portal, anchor);
-    persist(async || jobs::run_due(portal).await).await?;
+    persist(async || work(portal).await).await?;
     stage.account(LAST, Role::Applicant, &[], &[]).await?;
     Ok(anchor)
 }
@@ -78,6 +78,13 @@ pub async fn made_at(store: &crate::store::Store) -> Result<Option<DateTime<Utc>
 
 fn set(portal: &Portal, at: DateTime<Utc>) {
     portal.clock.advance(at - portal.clock.now());
+}
+
+/// What the worker would do, without printing: the demonstration's certificates are made when
+/// somebody asks for them, so that it starts fast.
+async fn work(portal: &Portal) -> Result<()> {
+    certificate::make_when_asked(portal).await?;
+    jobs::run_due(portal).await
 }
 
 /// Does it again while it fails: what another node did meanwhile is found done.
@@ -193,7 +200,7 @@ impl<'a> Stage<'a> {
                     let actor = self.applicant(email).await?;
                     self.online(&actor, story, shown, demand, &scene.act).await?;
                     if !matches!(scene.act, Act::Acknowledge) {
-                        return jobs::run_due(self.portal).await;
+                        return work(self.portal).await;
                     }
                 }
                 Born::AtDesk(_) => self.at_desk(story, demand, &scene.act).await?,

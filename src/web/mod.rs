@@ -3,6 +3,7 @@
 mod account;
 mod applicant;
 mod cache;
+mod certificates;
 mod demo;
 mod desk;
 mod device;

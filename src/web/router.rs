@@ -3,7 +3,8 @@
 use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
-    account, applicant, cache, demo, desk, form, operator, public, recover, security, site,
+    account, applicant, cache, certificates, demo, desk, form, operator, public, recover, security,
+    site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -156,6 +157,12 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::Acknowledge, "/guichet/demande/{number}/accuse", desk::acknowledge);
     r.get(A::SeeTerritory, paths::TERRITORY, desk::territory);
     r.get(A::Administer, paths::ADMINISTRATION, desk::administration);
+
+    r.get(A::SeeOwnCertificate, paths::CERTIFICATE, certificates::last);
+    r.get(A::SeeOwnCertificate, "/demande/attestation/{id}", certificates::one);
+    r.get(A::SeeReceipt, paths::RECEIPT, certificates::receipt);
+    r.get(A::SeeDispatched, "/guichet/demande/{number}/attestation.pdf", certificates::dispatched);
+    r.get(A::SeePublic, "/attestation/{code}", certificates::verification);
 
     if config.demo {
         r.get(A::SeeDemonstration, paths::DEMO_MAILS, demo::mails);

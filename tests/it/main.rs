@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bad_input;
+mod certificates;
 mod concurrency;
 mod documents;
 mod harness;

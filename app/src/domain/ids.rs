@@ -39,3 +39,7 @@ id!(
     /// One page of an identity document.
     DocumentId
 );
+id!(
+    /// A certificate of registration or of renewal.
+    CertificateId
+);

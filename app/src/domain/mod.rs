@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod certificate;
 pub mod content;
 pub mod demand;
 pub mod dispatch;

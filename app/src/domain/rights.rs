@@ -46,13 +46,17 @@ pub enum Action {
     SeeTerritory,
     /// Guichets, agents and their rights, without personal data of applicants.
     Administer,
+    /// A certificate of one's own demand.
+    SeeOwnCertificate,
+    /// The receipt of one's filing.
+    SeeReceipt,
     /// Mails sent by the demonstration; not mounted elsewhere.
     SeeDemonstration,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -71,6 +75,8 @@ impl Action {
         Self::Acknowledge,
         Self::SeeTerritory,
         Self::Administer,
+        Self::SeeOwnCertificate,
+        Self::SeeReceipt,
         Self::SeeDemonstration,
     ];
 
@@ -87,6 +93,8 @@ impl Action {
                 | Self::Decide
                 | Self::SeeDispatched
                 | Self::Acknowledge
+                | Self::SeeOwnCertificate
+                | Self::SeeReceipt
         )
     }
 }
@@ -163,6 +171,8 @@ pub fn may(role: Option<Role>, action: Action, target: Option<Target>) -> bool {
         A::Review | A::Decide => in_scope(&[Role::Operator], &[S::Submitted]),
         A::SeeInbox => role.is_some_and(|role| desk.contains(&role)),
         A::SeeDispatched | A::Acknowledge => in_scope(&desk, &[S::Active, S::Removed]),
+        A::SeeOwnCertificate => own(&[S::Active, S::Removed]),
+        A::SeeReceipt => own(&[S::Submitted, S::Refused]),
         A::SeeTerritory => role == Some(Role::TerritoryManager),
         A::Administer => role == Some(Role::Administrator),
     }

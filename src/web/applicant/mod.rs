@@ -7,7 +7,7 @@ pub mod steps;
 
 use super::visit::{Visit, ok, see};
 use super::words::{history, names_of};
-use crate::actions::demand as actions;
+use crate::actions::{certificate, demand as actions};
 use crate::error::Result;
 use app::domain::calendar::{PROMISED_WORKING_DAYS, local_day, working_days_later};
 use app::domain::demand::Demand;
@@ -18,7 +18,7 @@ use app::forms::communes::COMMUNES;
 use app::forms::journey::{Step, remaining};
 use app::forms::{Answers, Typed};
 use app::pages::applicant as pages;
-use app::pages::applicant::{DemandView, Journey};
+use app::pages::applicant::{DemandView, Journey, Papers};
 use app::paths;
 use axum::response::Response;
 
@@ -45,7 +45,13 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         Some(content) => content.communes.clone(),
         None => typed_communes(&demand.answers.step(Step::Communes)),
     };
+    let certificates = certificate::of_demand(portal, demand).await?;
+    let papers = Papers {
+        certificates: certificates.iter().map(|c| (c.id, c.kind, c.issued_on)).collect(),
+        receipt: matches!(demand.status, Status::Submitted { .. } | Status::Refused { .. }),
+    };
     let view = DemandView {
+        papers,
         standing: demand.status.standing(own.today),
         number: demand.status.registration().map(|r| r.unique_number),
         filed_on: demand.status.filed_on(),

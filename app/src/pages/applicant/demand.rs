@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{DemandView, HistoryLine, now, summary};
+use super::{DemandView, HistoryLine, now, papers, summary};
 use crate::components::format::{count, date};
 use crate::components::{
     ButtonKind, ButtonLink, Cell, Fact, Facts, Moment, PostForm, Submit, TagKind, Timeline,
@@ -75,12 +75,13 @@ pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
         let brief = brief(&view);
         let history = history(&view.history);
         let answers = answers(&view);
+        let papers = papers::section(&view.papers);
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
                 <div class="stack"><h1>{title}</h1>{number}</div>
                 {card}
                 <div class="split">
-                    <div class="stack-l">{steps}{coming}{history}{answers}</div>
+                    <div class="stack-l">{steps}{coming}{papers}{history}{answers}</div>
                     {brief}
                 </div>
             </Frame>

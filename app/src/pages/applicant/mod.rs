@@ -6,12 +6,14 @@ pub(super) mod demand;
 mod documents;
 mod link;
 mod now;
-pub(in crate::pages) mod samples;
+pub(super) mod papers;
+pub(crate) mod samples;
 mod step;
 pub(super) mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use papers::Papers;
 pub use samples::samples;
 
 use super::Chrome;
@@ -71,6 +73,8 @@ pub struct DemandView {
     pub guichets: i64,
     /// Newest first.
     pub history: Vec<HistoryLine>,
+    /// Certificates and receipt.
+    pub papers: Papers,
 }
 /// `GET /demande`: state, dates, the one next step, history.
 pub fn demand(chrome: &Chrome, view: DemandView) -> String {

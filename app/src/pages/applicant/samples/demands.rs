@@ -2,10 +2,12 @@
 
 use super::{communes, day, refusal};
 use crate::domain::calendar::Deadlines;
+use crate::domain::certificate::CertificateKind;
+use crate::domain::ids::CertificateId;
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::RefusalReason;
 use crate::forms::journey::Step;
-use crate::pages::applicant::{DemandView, HistoryLine, demand};
+use crate::pages::applicant::{DemandView, HistoryLine, Papers, demand};
 use crate::pages::{Chrome, HOSTILE};
 
 pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
@@ -66,6 +68,7 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         answers: None,
         guichets: 0,
         history: Vec::new(),
+        papers: Papers::default(),
     }
 }
 
@@ -79,6 +82,7 @@ pub(in crate::pages::applicant) fn filed(standing: Standing) -> DemandView {
         territory: Some("Hautes-Pyrénées".to_owned()),
         answers: super::steps::answers(),
         history: vec![line(24, "Déposée en ligne", "sur internet")],
+        papers: Papers { receipt: true, ..Papers::default() },
         ..draft(&[], 2)
     }
 }
@@ -95,6 +99,13 @@ pub(in crate::pages::applicant) fn registered(standing: Standing) -> DemandView 
         deadlines: Some(Deadlines::from(day(2026, 11, 24))),
         checked_by: None,
         guichets: 11,
+        papers: Papers {
+            certificates: vec![
+                (certificate(1), CertificateKind::Registration, day(2025, 12, 1)),
+                (certificate(2), CertificateKind::Renewal, day(2026, 11, 3)),
+            ],
+            receipt: false,
+        },
         history: vec![
             line(27, "Pièce d’identité vérifiée, numéro attribué", "Service de validation"),
             line(24, "Déposée en ligne", "sur internet"),
@@ -110,4 +121,8 @@ pub(in crate::pages::applicant) fn removed(reason: RemovalReason) -> DemandView 
 
 fn line(of: u32, text: &str, by: &str) -> HistoryLine {
     HistoryLine { day: day(2026, 11, of), text: text.to_owned(), by: by.to_owned() }
+}
+
+fn certificate(rank: u128) -> CertificateId {
+    CertificateId(uuid::Uuid::from_u128(rank))
 }

@@ -85,7 +85,7 @@ pub(in crate::pages) fn refusal(reason: RefusalReason, sentence: &str) -> Docume
 }
 
 /// Long names, and a hostile text where a person may type any.
-pub(in crate::pages) fn content() -> Option<Content> {
+pub(crate) fn content() -> Option<Content> {
     Some(Content {
         identity: Identity {
             civility: Civility::Madam,

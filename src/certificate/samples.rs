@@ -1,0 +1,115 @@
+//! Papers of invented people, in every shape that has ever been hard to print: for the tests, and
+//! for whoever wants to look at them (`guichet-web papers FOLDER`).
+
+use crate::demo::{households, network};
+use crate::error::{Error, Result};
+use app::domain::calendar::later;
+use app::domain::certificate::{CertificateKind, Directory, certificate};
+use app::domain::content::Content;
+use app::domain::guichet::{Guichet, GuichetCode};
+use app::domain::life_cycle::Registration;
+use app::domain::refusal::{DocumentRefusal, RefusalReason};
+use app::domain::territory::Territories;
+use app::papers::{self, Paper, Receipt};
+use chrono::{Months, NaiveDate};
+
+/// What nobody is called, and what must print all the same.
+pub const HOSTILE: &str = "#eval(\"1\") *gras* _ital_ $x^2$ `code` <label> @ref \\ // = titre 👩‍👩‍👧 🎉 😀 שלום مرحبا 中文 \u{202e}abc";
+
+/// The site that the samples lead to.
+pub const BASE: &str = "https://portail.example";
+
+/// Every paper, with the name of its file.
+pub fn samples(territories: &Territories) -> Result<Vec<(&'static str, Paper)>> {
+    let mut guichets = network::guichets(territories);
+    guichets.extend(network::further(territories));
+    let sample = Samples { territories, guichets };
+    let mut alone = sample.household(3, "069")?;
+    alone.household.size = 1;
+    let mut seven = sample.household(8, "111")?;
+    seven.household.size = 7;
+    let mut long = sample.household(5, "065")?;
+    long.identity.name = "de la Tour-Montfaucon d’Entrechaux-Vieilleville ".repeat(4);
+    long.identity.first_names = "Anne-Charlotte Marie Élisabeth Gwendoline ".repeat(5);
+    long.contact.street = "Résidence des Quatre-Vents-Réunis ".repeat(6);
+    long.contact.complement = Some("Xyz".repeat(80));
+    let mut hostile = sample.household(6, "069")?;
+    HOSTILE.clone_into(&mut hostile.identity.name);
+    HOSTILE.clone_into(&mut hostile.contact.street);
+    hostile.reason.precision = Some(free_text());
+    let mut nowhere = sample.household(4, "069")?;
+    nowhere.communes = vec![read("48095")?];
+    let given = |content: &Content| sample.certificate(CertificateKind::Registration, content);
+    let refusal =
+        DocumentRefusal { reason: RefusalReason::Unreadable, sentence: HOSTILE.to_owned() };
+    Ok(vec![
+        ("person-alone", given(&alone)?),
+        ("household-of-seven", given(&seven)?),
+        ("long-names", given(&long)?),
+        ("hostile-text", given(&hostile)?),
+        ("no-landlord-known", given(&nowhere)?),
+        ("renewal", sample.certificate(CertificateKind::Renewal, &alone)?),
+        ("receipt", sample.receipt(&seven, None)),
+        ("receipt-to-correct", sample.receipt(&hostile, Some(&refusal))),
+    ])
+}
+
+/// Ten thousand letters, without a space for a good while.
+pub fn free_text() -> String {
+    let mut text = "Écrit d’une traite.\n".to_owned();
+    text.push_str(&"#x*_é$".repeat(800));
+    text.push_str(&" Puis des mots qui se suivent, l’un après l’autre.".repeat(104));
+    text.chars().take(10_000).collect()
+}
+
+struct Samples<'a> {
+    territories: &'a Territories,
+    guichets: Vec<Guichet>,
+}
+
+fn read<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::failure(format!("{text} is not what a sample needs")))
+}
+
+impl Samples<'_> {
+    fn household(&self, rank: usize, territory: &str) -> Result<Content> {
+        households::household(rank, territory, self.territories)
+    }
+
+    fn around(&self, content: &Content) -> Directory {
+        let wished = &content.communes;
+        Directory::around(wished, GuichetCode::WEB, &self.guichets, self.territories)
+    }
+
+    fn certificate(&self, kind: CertificateKind, content: &Content) -> Result<Paper> {
+        let filed_on: NaiveDate = read("2026-03-02")?;
+        let renewed_on = match kind {
+            CertificateKind::Registration => None,
+            CertificateKind::Renewal => Some(later(filed_on, Months::new(11))),
+        };
+        let registration = Registration {
+            unique_number: read("0690326000001GDPUB")?,
+            filed_on,
+            registered_on: read("2026-03-09")?,
+            renewed_on,
+        };
+        let day = renewed_on.unwrap_or(registration.registered_on);
+        let said = certificate(kind, day, &registration, content, self.around(content));
+        // As long as a true one.
+        Ok(papers::certificate(&said, BASE, &"Zx0-".repeat(27)[1..]))
+    }
+
+    fn receipt(&self, content: &Content, refusal: Option<&DocumentRefusal>) -> Paper {
+        let filed_on = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap_or_default();
+        let said = Receipt {
+            filed_on,
+            sent_on: filed_on,
+            checked_by: refusal.is_none().then_some(filed_on + chrono::Days::new(7)),
+            refusal,
+            content,
+            pages: 2,
+            directory: &self.around(content),
+        };
+        papers::receipt(&said, BASE)
+    }
+}

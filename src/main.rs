@@ -109,7 +109,7 @@ async fn start() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    match run(Cli::parse()).await {
+    match Box::pin(run(Cli::parse())).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -134,7 +134,7 @@ async fn run(cli: Cli) -> Outcome {
             }
             config.site = site.or(config.site);
             config.demo |= demo;
-            serve(config).await
+            Box::pin(serve(config)).await
         }
         Task::Papers { folder } => print_papers(&folder),
         Task::Agent(Agent::Add { email, role, territory, guichet }) => {

@@ -123,7 +123,7 @@ impl Bench {
     async fn measure(&mut self) -> Outcome<()> {
         let room = tempfile::tempdir()?;
         let data = room.path().join("data");
-        servers::prepare(&data, self.runs).await?;
+        Box::pin(servers::prepare(&data, self.runs)).await?;
         for page in PAGES.iter().filter(|page| self.wanted(page.name)).collect::<Vec<_>>() {
             self.page(page, &data, room.path()).await?;
         }

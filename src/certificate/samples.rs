@@ -5,7 +5,7 @@ use crate::demo::{households, network};
 use crate::error::{Error, Result};
 use app::domain::calendar::later;
 use app::domain::certificate::{CertificateKind, Directory, certificate};
-use app::domain::content::Content;
+use app::domain::content::{Content, Organization};
 use app::domain::guichet::{Guichet, GuichetCode};
 use app::domain::life_cycle::Registration;
 use app::domain::refusal::{DocumentRefusal, RefusalReason};
@@ -19,15 +19,29 @@ pub const HOSTILE: &str = "#eval(\"1\") *gras* _ital_ $x^2$ `code` <label> @ref 
 /// The site that the samples lead to.
 pub const BASE: &str = "https://portail.example";
 
+/// Rank of an invented household with children.
+const ALONE_WITH_CHILDREN: usize = 8;
+
 /// Every paper, with the name of its file.
 pub fn samples(territories: &Territories) -> Result<Vec<(&'static str, Paper)>> {
     let mut guichets = network::guichets(territories);
     guichets.extend(network::further(territories));
     let sample = Samples { territories, guichets };
-    let mut alone = sample.household(3, "069")?;
-    alone.household.size = 1;
-    let mut seven = sample.household(8, "111")?;
-    seven.household.size = 7;
+    let alone = sample.household(1, "069")?;
+    let mut seven = sample.household(ALONE_WITH_CHILDREN, "111")?;
+    if let Some(household) = &mut seven.household {
+        let child = household.dependants.last().cloned();
+        household.dependants.extend(std::iter::repeat_n(child, 7).flatten());
+        household.dependants.truncate(6 - household.co_applicants.len());
+        household.size = 7;
+    }
+    let mut association = sample.household(2, "069")?;
+    association.organization = Some(Organization {
+        name: "Association des Toits Retrouvés".to_owned(),
+        siren: Some("000000000".to_owned()),
+        rna: None,
+    });
+    (association.household, association.present, association.reason) = (None, None, None);
     let mut long = sample.household(5, "065")?;
     long.identity.name = "de la Tour-Montfaucon d’Entrechaux-Vieilleville ".repeat(4);
     long.identity.first_names = "Anne-Charlotte Marie Élisabeth Gwendoline ".repeat(5);
@@ -36,7 +50,9 @@ pub fn samples(territories: &Territories) -> Result<Vec<(&'static str, Paper)>> 
     let mut hostile = sample.household(6, "069")?;
     HOSTILE.clone_into(&mut hostile.identity.name);
     HOSTILE.clone_into(&mut hostile.contact.street);
-    hostile.reason.precision = Some(free_text());
+    if let Some(reason) = &mut hostile.reason {
+        reason.remarks = Some(free_text());
+    }
     let mut nowhere = sample.household(4, "069")?;
     nowhere.communes = vec![read("48095")?];
     let given = |content: &Content| sample.certificate(CertificateKind::Registration, content);
@@ -45,6 +61,7 @@ pub fn samples(territories: &Territories) -> Result<Vec<(&'static str, Paper)>> 
     Ok(vec![
         ("person-alone", given(&alone)?),
         ("household-of-seven", given(&seven)?),
+        ("legal-person", given(&association)?),
         ("long-names", given(&long)?),
         ("hostile-text", given(&hostile)?),
         ("no-landlord-known", given(&nowhere)?),

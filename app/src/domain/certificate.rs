@@ -16,7 +16,6 @@ use super::life_cycle::Registration;
 use super::unique_number::UniqueNumber;
 use chrono::NaiveDate;
 use commission::Commission;
-use serde::{Deserialize, Serialize};
 
 codes! {
     /// What a certificate is for.
@@ -67,9 +66,9 @@ pub struct Certificate {
 /// Whom the certificate is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// « Madame Éloïse Marie Durand ».
+    /// « Madame Éloïse Marie Durand », or a legal person.
     pub name: String,
-    /// Street, complement, postal code and town.
+    /// Who signs for a legal person, then street, complement, postal code and town.
     pub address: Vec<String>,
 }
 
@@ -77,10 +76,25 @@ impl Holder {
     /// The holder of a demand.
     pub fn of(content: &Content) -> Self {
         let (identity, contact) = (&content.identity, &content.contact);
+        let person = format!("{} {}", identity.civility.label(), identity.full_name());
         let town = format!("{} {}", contact.postal_code, contact.town);
-        let name = format!("{} {}", identity.civility.label(), identity.full_name());
-        let address = contact.complement.iter().chain([&contact.street]).cloned().chain([town]);
-        Self { name, address: address.collect() }
+        let (name, signer) = match &content.organization {
+            Some(organization) => {
+                (organization.name.clone(), Some(format!("Représenté par {person}")))
+            }
+            None => (person, None),
+        };
+        let care_of = contact.care_of.as_ref().map(|host| format!("Chez {host}"));
+        let lines = [
+            signer,
+            care_of,
+            contact.complement.clone(),
+            Some(contact.street.clone()),
+            Some(town),
+            contact.country.clone(),
+        ];
+        let address = lines.into_iter().flatten().filter(|line| !line.trim().is_empty()).collect();
+        Self { name, address }
     }
 }
 

@@ -1,9 +1,10 @@
 //! The annexes of the certificate: what the demand says, what comes next, which documents will
 //! be asked for.
 
-use super::{Block, Line, Part, list, steps, strong, text};
+use super::{Block, Line, Part, heading, list, steps, strong, text};
 use crate::domain::content::Content;
-use crate::domain::content::Rfr;
+use crate::forms::Answers;
+use crate::forms::summary::sections;
 
 /// The three annexes. `communes` are the wished ones in words, in order.
 pub(super) fn annexes(content: &Content, communes: &[String]) -> Vec<Part> {
@@ -14,34 +15,15 @@ pub(super) fn annexes(content: &Content, communes: &[String]) -> Vec<Part> {
     ]
 }
 
-/// What the demand says, part by part.
+/// What the demand says, page by page of its form.
 pub(super) fn summary(content: &Content, communes: &[String]) -> Vec<Block> {
-    let identity = &content.identity;
-    let mut person = vec![
-        Line::new("Civilité", identity.civility.label()),
-        Line::new("Nom", &identity.name),
-        Line::new("Nom de naissance", identity.name_at_birth()),
-        Line::new("Prénoms", &identity.first_names),
-        Line::new("Date de naissance", identity.birth_date.in_words()),
-        Line::new("Nationalité", identity.nationality.label()),
-    ];
-    person.extend(content.contact.mobile.as_ref().map(|mobile| Line::new("Téléphone", mobile)));
-    person.push(Line::new("E-mail", &content.contact.email));
-    let rfr = match content.household.rfr {
-        Rfr::Known(amount) => crate::components::format::euros(i64::from(amount)),
-        Rfr::None(reason) => reason.label().to_owned(),
-    };
-    let types: Vec<_> = content.housing.types.iter().map(|kind| kind.short()).collect();
-    let mut wanted = vec![
-        Line::new("Personnes à loger", content.household.size.to_string()),
-        Line::new("Revenu fiscal de référence", rfr),
-        Line::new("Logement souhaité", content.housing.category.label()),
-        Line::new("Tailles acceptées", types.join(", ")),
-        Line::new("Communes, par ordre de préférence", communes.join("\n")),
-        Line::new("Motif", content.reason.motive.label()),
-    ];
-    wanted.extend(content.reason.precision.as_ref().map(|words| Line::new("Précisions", words)));
-    vec![Block::Facts { lines: person }, Block::Facts { lines: wanted }]
+    let mut blocks = Vec::new();
+    for section in sections(&Answers::of(content), communes) {
+        blocks.push(heading(section.title));
+        let lines = section.lines.into_iter().map(|line| Line::new(line.label, line.value));
+        blocks.push(Block::Facts { lines: lines.collect() });
+    }
+    blocks
 }
 
 fn coming() -> Vec<Block> {

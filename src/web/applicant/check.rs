@@ -11,7 +11,7 @@ use app::domain::calendar::{VALIDITY, later};
 use app::domain::demand::Demand;
 use app::domain::life_cycle::LifeCycleError;
 use app::domain::rights::Action;
-use app::forms::journey::Step;
+use app::forms::journey::{Step, steps};
 use app::forms::{FormState, Typed};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CheckView, DECLARATION, Journey};
@@ -25,7 +25,7 @@ fn check_view(
     form: FormState,
 ) -> CheckView {
     let today = actions::today(portal, &demand);
-    let errors = Step::ALL
+    let errors = steps(&demand.answers)
         .into_iter()
         .map(|step| (step, step.errors(&demand.answers, &portal.territories, today)))
         .filter(|(_, errors)| !errors.is_empty())

@@ -14,7 +14,8 @@ use app::domain::territory::InseeCode;
 use app::forms::FormState;
 use app::forms::communes::{self as forms, COMMUNES, Press, SEARCH};
 use app::forms::contact::EMAIL;
-use app::forms::journey::{Step, remaining};
+use app::forms::household::Counts;
+use app::forms::journey::{Step, is_legal, place, remaining};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CommuneLine, Journey, StepView};
 use app::paths;
@@ -26,7 +27,8 @@ fn line(portal: &Portal, insee: InseeCode) -> Option<CommuneLine> {
     let postal = commune.postal_codes.first().map(ToString::to_string).unwrap_or_default();
     let department = portal.territories.department(commune.department)?.name;
     let detail = format!("{postal}, {department}");
-    Some(CommuneLine { insee: insee.to_string(), name: commune.name.to_owned(), detail })
+    let name = commune.name.to_owned();
+    Some(CommuneLine { insee: insee.to_string(), name, detail, figures: None })
 }
 
 fn step_view(portal: &Portal, demand: &Demand, step: Step, form: FormState) -> StepView {
@@ -35,6 +37,9 @@ fn step_view(portal: &Portal, demand: &Demand, step: Step, form: FormState) -> S
         step,
         form,
         journey: journey_of(demand),
+        place: place(step, &demand.answers),
+        counts: Counts::of(&demand.answers.step(Step::Household)),
+        legal: is_legal(&demand.answers),
         today: actions::today(portal, demand),
         chosen,
         found: None,
@@ -124,7 +129,10 @@ async fn after(visit: &Visit, demand: &Demand, step: Step) -> Result<String> {
     let left = remaining(&demand.answers, &portal.territories, today);
     if let Some(first) = left.first() {
         return Ok(paths::step(
-            step.next().filter(|_| journey_of(demand) == Journey::Filing).unwrap_or(*first),
+            place(step, &demand.answers)
+                .next
+                .filter(|_| journey_of(demand) == Journey::Filing)
+                .unwrap_or(*first),
         ));
     }
     if journey_of(demand) == Journey::Renewal {

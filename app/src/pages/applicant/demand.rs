@@ -10,7 +10,7 @@ use crate::components::{
 };
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
 use crate::domain::life_cycle::Standing;
-use crate::forms::journey::Step;
+use crate::forms::journey;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 
@@ -160,9 +160,11 @@ fn told(view: &DemandView) -> Moment {
 
 /// Every step of the form with its state; what is missing leads to its page.
 fn steps(view: &DemandView) -> AnyView {
-    let mut facts: Vec<_> = Step::ALL
-        .into_iter()
+    let mut facts: Vec<_> = view
+        .steps
+        .iter()
         .map(|step| {
+            let step = *step;
             let done = !view.remaining.contains(&step);
             step_fact(step.title(), paths::step(step), done)
         })
@@ -178,7 +180,8 @@ fn steps(view: &DemandView) -> AnyView {
     .into_any()
 }
 
-fn step_fact(title: &'static str, href: String, done: bool) -> Fact {
+fn step_fact(title: impl Into<String>, href: String, done: bool) -> Fact {
+    let title = title.into();
     if done {
         return Fact::new(title, Cell::tag(TagKind::Good, "Complète")).change(href);
     }
@@ -222,7 +225,7 @@ fn brief(view: &DemandView) -> AnyView {
 /// What the demand says: its owner may read it at any time (L. 441-2-6).
 fn answers(view: &DemandView) -> Option<AnyView> {
     let answers = view.answers.as_ref()?;
-    let sections: Vec<_> = Step::ALL
+    let sections: Vec<_> = journey::steps(answers)
         .into_iter()
         .map(|step| {
             let facts = summary::facts(step, answers, &view.communes);

@@ -4,6 +4,7 @@ mod check;
 mod communes;
 pub(super) mod demand;
 mod documents;
+mod fields;
 mod link;
 mod now;
 pub(super) mod papers;
@@ -22,7 +23,8 @@ use crate::domain::ids::DocumentId;
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::DocumentRefusal;
 use crate::domain::unique_number::UniqueNumber;
-use crate::forms::journey::Step;
+use crate::forms::household::Counts;
+use crate::forms::journey::{Place, Step};
 use crate::forms::{Answers, FormErrors, FormState};
 use chrono::NaiveDate;
 
@@ -59,7 +61,9 @@ pub struct DemandView {
     pub refusal: Option<DocumentRefusal>,
     /// Day and reason, when removed.
     pub removed: Option<(NaiveDate, RemovalReason)>,
-    /// Steps that are not complete, in order.
+    /// Steps that apply, in order.
+    pub steps: Vec<Step>,
+    /// Those that are not complete.
     pub remaining: Vec<Step>,
     /// Pages of the identity document sent.
     pub document_pages: usize,
@@ -99,6 +103,8 @@ pub struct CommuneLine {
     pub name: String,
     /// « 69500, Rhône ».
     pub detail: String,
+    /// « 1 250 demandes en cours, 85 logements attribués en un an ».
+    pub figures: Option<String>,
 }
 
 /// One step.
@@ -110,6 +116,12 @@ pub struct StepView {
     pub form: FormState,
     /// Why.
     pub journey: Journey,
+    /// Where the page stands among those that apply.
+    pub place: Place,
+    /// How many persons of each kind the household counts.
+    pub counts: Counts,
+    /// A legal person asks.
+    pub legal: bool,
     /// Today, for the year of the income of reference (N-2).
     pub today: NaiveDate,
     /// Communes step: the chosen ones, in order.
@@ -134,6 +146,8 @@ pub struct DocumentsView {
     pub errors: Vec<(String, String)>,
     /// What the operator asked to correct.
     pub refusal: Option<DocumentRefusal>,
+    /// Pages of the journey, the document and the check included.
+    pub pages_of_journey: usize,
 }
 /// `GET`/`POST paths::DOCUMENTS` (multipart, field `fichier`, several files); button « Ajouter à ma demande »
 /// and, once there is a page, « Continuer », which sends what is chosen and goes on to `paths::CHECK`.

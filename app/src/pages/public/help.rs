@@ -3,7 +3,8 @@
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
 use crate::domain::content::MAX_COMMUNES;
 use crate::domain::document::{MAX_FILE, MAX_PAGES};
-use crate::forms::journey::Step;
+use crate::forms::Answers;
+use crate::forms::journey::steps;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use leptos::prelude::*;
@@ -55,7 +56,10 @@ fn part(rank: usize, content: impl IntoView) -> impl IntoView {
 }
 
 fn filing() -> impl IntoView {
-    let steps: Vec<_> = Step::ALL.iter().map(|step| view! { <li>{step.title()}</li> }).collect();
+    let steps: Vec<_> = steps(&Answers::default())
+        .into_iter()
+        .map(|step| view! { <li>{step.title()}</li> })
+        .collect();
     let communes = format!(
         "Vous pouvez demander jusqu’à {MAX_COMMUNES} communes, par ordre de préférence, dans un même département (ou en Île-de-France)."
     );

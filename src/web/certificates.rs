@@ -23,7 +23,7 @@ fn pdf(bytes: Vec<u8>, disposition: &'static str) -> Response {
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
     );
     response
 }

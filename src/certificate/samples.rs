@@ -19,16 +19,13 @@ pub const HOSTILE: &str = "#eval(\"1\") *gras* _ital_ $x^2$ `code` <label> @ref 
 /// The site that the samples lead to.
 pub const BASE: &str = "https://portail.example";
 
-/// Rank of an invented household with children.
-const ALONE_WITH_CHILDREN: usize = 8;
-
 /// Every paper, with the name of its file.
 pub fn samples(territories: &Territories) -> Result<Vec<(&'static str, Paper)>> {
     let mut guichets = network::guichets(territories);
     guichets.extend(network::further(territories));
     let sample = Samples { territories, guichets };
     let alone = sample.household(1, "069")?;
-    let mut seven = sample.household(ALONE_WITH_CHILDREN, "111")?;
+    let mut seven = sample.couple_with_children("111")?;
     if let Some(household) = &mut seven.household {
         let child = household.dependants.last().cloned();
         household.dependants.extend(std::iter::repeat_n(child, 7).flatten());
@@ -91,6 +88,21 @@ fn read<T: std::str::FromStr>(text: &str) -> Result<T> {
 impl Samples<'_> {
     fn household(&self, rank: usize, territory: &str) -> Result<Content> {
         households::household(rank, territory, self.territories)
+    }
+
+    fn couple_with_children(&self, territory: &str) -> Result<Content> {
+        let several = |content: &Content| {
+            content.household.as_ref().is_some_and(|household| {
+                !household.co_applicants.is_empty() && !household.dependants.is_empty()
+            })
+        };
+        for rank in 0..100 {
+            let content = self.household(rank, territory)?;
+            if several(&content) {
+                return Ok(content);
+            }
+        }
+        Err(Error::failure("no invented household is large enough"))
     }
 
     fn around(&self, content: &Content) -> Directory {

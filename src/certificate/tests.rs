@@ -106,6 +106,17 @@ fn a_certificate_carries_every_mention_of_the_law() {
 }
 
 #[test]
+fn the_summary_tells_everybody_of_a_household_and_who_signs_for_a_legal_person() {
+    let text = read(&print(sample("household-of-seven"), "seven").unwrap());
+    for words in ["7 personnes", "Codemandeurs 1", "Personne 5"] {
+        holds(&text, words);
+    }
+    let text = read(&print(sample("legal-person"), "legal").unwrap());
+    holds(&text, "Association des Toits Retrouvés Représenté par");
+    assert!(!text.contains("Personnesàloger"), "{text}");
+}
+
+#[test]
 fn what_people_type_is_printed_and_never_obeyed() {
     let pdf = print(sample("hostile-text"), "hostile").unwrap();
     let text = read(&pdf);

@@ -43,7 +43,7 @@ pub fn receipt(receipt: &Receipt<'_>, base: &str) -> Paper {
         facts.push(Line::new("Corrigée et renvoyée le", date(*sent_on)));
     }
     if let Some(day) = receipt.checked_by {
-        facts.push(Line::new("Pièce d’identité vérifiée au plus tard le", date(day)));
+        facts.push(Line::new("Vérification au plus tard le", date(day)));
     }
     Paper {
         title: "Récépissé de dépôt d’une demande de logement social".to_owned(),

@@ -1,6 +1,6 @@
 //! The running portal: everything an action may need, built once.
 
-use crate::certificate::{Seal, seal};
+use crate::certificate::{Stamp, stamp};
 use crate::config::Config;
 use crate::documents::turns::Turns;
 use crate::documents::{Vault, private_folder};
@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::mail::Mailer;
 use crate::ports::clock::Clock;
 use crate::reference;
+use crate::seal::Seal;
 use crate::store::Store;
 use app::domain::calendar::local_day;
 use app::domain::guichet::Guichet;
@@ -35,6 +36,8 @@ pub struct Portal {
     pub clock: Clock,
     /// Identity documents.
     pub vault: Vault,
+    /// Seal of the health data.
+    pub seal: Seal,
     /// Mail.
     pub mailer: Mailer,
     /// Wakes the worker when there is something to do.
@@ -46,7 +49,7 @@ pub struct Portal {
     /// Turns to read a file.
     pub reading: Turns,
     /// Signs certificates.
-    pub seal: Seal,
+    pub stamp: Stamp,
     /// Papers printed at once: each takes a core.
     pub printing: Arc<Semaphore>,
     /// Turns to have a receipt printed.
@@ -78,14 +81,16 @@ impl Portal {
     ) -> Result<Self> {
         let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Failure(error);
         let vault = Vault::open(&config.data).map_err(|e| failed(e.into()))?;
+        let sealed = store.read().await?.has_complements().await?;
+        let seal = Seal::open(&config.data, sealed).map_err(|e| failed(e.into()))?;
         let mailer = match &config.smtp {
             Some(url) => Mailer::smtp(url, &config.mail_from),
             None => Mailer::folder(&config.data.join("mail"), &config.mail_from),
         }
         .map_err(|e| failed(e.into()))?;
         let used = store.read().await?.has_certificates().await?;
-        let key = seal::place(&config.data, config.certificate_key.as_deref());
-        let seal = Seal::open(&key, used).map_err(|e| failed(e.into()))?;
+        let key = stamp::place(&config.data, config.certificate_key.as_deref());
+        let stamp = Stamp::open(&key, used).map_err(|e| failed(e.into()))?;
         let arrivals = config.data.join("arrivals");
         private_folder(&arrivals)?;
         let hashing = Arc::new(Semaphore::new(config.argon2.at_once));
@@ -95,12 +100,13 @@ impl Portal {
             territories,
             clock,
             vault,
+            seal,
             mailer,
             work: Notify::new(),
             hashing,
             arrivals,
             reading: Turns::default(),
-            seal,
+            stamp,
             printing: Arc::new(Semaphore::new(PRINTED_AT_ONCE)),
             receipts: Turns::default(),
             guichets: RwLock::default(),

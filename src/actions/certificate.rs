@@ -1,7 +1,7 @@
 //! Certificates: written with their event, printed afterwards, kept as they were issued.
 
 use super::{own, require};
-use crate::certificate::seal::Code;
+use crate::certificate::stamp::Code;
 use crate::certificate::{PrintError, print};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -141,7 +141,7 @@ async fn paper_of(portal: &Portal, kept: &Certificate) -> Result<Paper> {
         return Err(Error::failure("a certificate of a demand that is not registered"));
     };
     let number = registration.unique_number;
-    let code = portal.seal.code(kept.id, number, kept.issued_on);
+    let code = portal.stamp.code(kept.id, number, kept.issued_on);
     let said =
         certificate(kept.kind, kept.issued_on, registration, content, kept.directory.clone());
     Ok(papers::certificate(&said, &portal.config.base_url, &code))
@@ -244,7 +244,7 @@ pub async fn verify(portal: &Portal, code: &str) -> Result<Option<(UniqueNumber,
     let Some(demand) = conn.demand(kept.demand).await? else { return Ok(None) };
     let Some(registration) = demand.status.registration() else { return Ok(None) };
     let number = registration.unique_number;
-    let genuine = portal.seal.is_genuine(&code, number, kept.issued_on);
+    let genuine = portal.stamp.is_genuine(&code, number, kept.issued_on);
     Ok(genuine.then_some((number, kept.issued_on)))
 }
 

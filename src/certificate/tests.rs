@@ -2,7 +2,7 @@
 
 use super::characters::printable;
 use super::samples::{BASE, free_text, samples};
-use super::seal::{Code, Seal, SealError, place};
+use super::stamp::{Code, Stamp, StampError, place};
 use super::*;
 use app::domain::certificate::commission::CASES;
 use app::domain::ids::CertificateId;
@@ -179,27 +179,27 @@ fn id() -> CertificateId {
     CertificateId(Uuid::from_u128(7))
 }
 
-fn seal(folder: &tempfile::TempDir) -> Seal {
-    Seal::open(&place(folder.path(), None), false).unwrap()
+fn stamp(folder: &tempfile::TempDir) -> Stamp {
+    Stamp::open(&place(folder.path(), None), false).unwrap()
 }
 
 #[test]
 fn a_code_is_good_for_one_certificate_and_in_one_spelling() {
     let folder = tempfile::tempdir().unwrap();
-    let seal = seal(&folder);
-    let code = seal.code(id(), number(), date());
+    let stamp = stamp(&folder);
+    let code = stamp.code(id(), number(), date());
     let read = Code::read(&code).unwrap();
     assert_eq!(read.id, id());
-    assert!(seal.is_genuine(&read, number(), date()));
-    assert!(!seal.is_genuine(&read, "0690326000002GDPUB".parse().unwrap(), date()));
-    assert!(!seal.is_genuine(&read, number(), date() + chrono::Days::new(1)));
+    assert!(stamp.is_genuine(&read, number(), date()));
+    assert!(!stamp.is_genuine(&read, "0690326000002GDPUB".parse().unwrap(), date()));
+    assert!(!stamp.is_genuine(&read, number(), date() + chrono::Days::new(1)));
     // Every other spelling, letter by letter, is either unreadable or not genuine.
     for at in 0..code.len() {
         for letter in ["A", "z", "-", "0", "=", "%"] {
             let mut other = code.clone();
             other.replace_range(at..=at, letter);
             let passes = other != code
-                && Code::read(&other).is_some_and(|c| seal.is_genuine(&c, number(), date()));
+                && Code::read(&other).is_some_and(|c| stamp.is_genuine(&c, number(), date()));
             assert!(!passes, "{other}");
         }
     }
@@ -209,26 +209,26 @@ fn a_code_is_good_for_one_certificate_and_in_one_spelling() {
     }
     // Signed by somebody else.
     let elsewhere = tempfile::tempdir().unwrap();
-    let forged = self::seal(&elsewhere).code(id(), number(), date());
-    assert!(!seal.is_genuine(&Code::read(&forged).unwrap(), number(), date()));
+    let forged = self::stamp(&elsewhere).code(id(), number(), date());
+    assert!(!stamp.is_genuine(&Code::read(&forged).unwrap(), number(), date()));
     // All bits at zero are a signature that weak checks take.
     let null = URL_SAFE_NO_PAD.encode([0; 80]);
-    assert!(!seal.is_genuine(&Code::read(&null).unwrap(), number(), date()));
+    assert!(!stamp.is_genuine(&Code::read(&null).unwrap(), number(), date()));
 }
 
 #[test]
 fn the_key_is_made_once_and_missed_when_it_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let path = place(folder.path(), None);
-    let code = seal(&folder).code(id(), number(), date());
+    let code = stamp(&folder).code(id(), number(), date());
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no draft is left");
-    let again = Seal::open(&path, true).unwrap();
+    let again = Stamp::open(&path, true).unwrap();
     assert_eq!(again.code(id(), number(), date()), code);
     std::fs::write(&path, "bonjour").unwrap();
-    assert!(matches!(Seal::open(&path, true), Err(SealError::NotAKey(_))));
+    assert!(matches!(Stamp::open(&path, true), Err(StampError::NotAKey(_))));
     std::fs::remove_file(&path).unwrap();
-    assert!(matches!(Seal::open(&path, true), Err(SealError::KeyLost(_))));
+    assert!(matches!(Stamp::open(&path, true), Err(StampError::KeyLost(_))));
     assert!(!path.exists(), "no new key in its place");
     assert_eq!(place(folder.path(), Some(&path)), path);
 }

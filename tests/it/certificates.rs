@@ -303,7 +303,7 @@ fn a_code_tells_a_number_and_a_date_and_any_other_the_same_no() {
         altered.replace_range(60..61, if &code[60..61] == "A" { "B" } else { "A" });
         let never_kept = {
             let (number, day) = (NUMBER.parse().expect("a number"), site.now().date_naive());
-            site.portal.seal.code(CertificateId(ids::new()), number, day)
+            site.portal.stamp.code(CertificateId(ids::new()), number, day)
         };
         let mut answers = Vec::new();
         for wrong in [&unknown, &altered, &never_kept, &code[..40], "x", &format!("{code}A")] {

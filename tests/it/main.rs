@@ -6,6 +6,7 @@ mod bad_input;
 mod certificates;
 mod concurrency;
 mod documents;
+mod handicap;
 mod harness;
 mod journeys;
 mod rights;

@@ -43,3 +43,7 @@ id!(
     /// A certificate of registration or of renewal.
     CertificateId
 );
+id!(
+    /// The handicap complement of one person.
+    ComplementId
+);

@@ -6,6 +6,7 @@ use super::{choices, yes_no};
 use crate::components::{CheckboxGroup, FieldKind, RadioGroup, Select, TextArea, TextField, Width};
 use crate::domain::content::{Category, HousingType, Motive, PresentCategory, PresentMode};
 use crate::forms::{FormState, housing, motive, present};
+use crate::paths;
 
 pub(super) fn present(form: &FormState) -> AnyView {
     view! {
@@ -58,6 +59,7 @@ pub(super) fn motive(form: &FormState) -> AnyView {
             selected=form.value(motive::THIRD) error=form.error(motive::THIRD) optional=true/>
         <TextArea name=motive::PRECISION label="Précisions sur le motif" rows=3 maxlength=500 hint=precision
             value=form.value(motive::PRECISION) error=form.error(motive::PRECISION) optional=true/>
+        <p>"Une personne de votre foyer a besoin d’un logement adapté\u{a0}? Avant d’envoyer la demande, vous pourrez remplir un "<a href=paths::HANDICAP>"complément handicap"</a>"."</p>
         <TextArea name=motive::REMARKS label="Ce que vous voulez ajouter" rows=4 maxlength=motive::MAX_REMARKS
             hint="Ce que les guichets doivent savoir de votre situation. N’écrivez rien sur votre santé ici."
             value=form.value(motive::REMARKS) error=form.error(motive::REMARKS) optional=true/>

@@ -23,13 +23,13 @@ const PURPOSE: &[u8] = b"guichet-web certificate 1\n";
 const ID: usize = 16;
 
 /// Signs certificates, and recognises them.
-pub struct Seal {
+pub struct Stamp {
     key: SigningKey,
 }
 
-/// Why there is no seal.
+/// Why there is no stamp.
 #[derive(Debug, Error)]
-pub enum SealError {
+pub enum StampError {
     /// The file of the key cannot be used.
     #[error("the key of the certificates cannot use {path}")]
     File {
@@ -47,9 +47,9 @@ pub enum SealError {
 }
 
 /// The key stays out of logs.
-impl fmt::Debug for Seal {
+impl fmt::Debug for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Seal").finish_non_exhaustive()
+        f.debug_struct("Stamp").finish_non_exhaustive()
     }
 }
 
@@ -58,18 +58,18 @@ pub fn place(data: &Path, configured: Option<&Path>) -> PathBuf {
     configured.map_or_else(|| data.join(KEY), Path::to_path_buf)
 }
 
-impl Seal {
+impl Stamp {
     /// Reads the key, or makes it the first time. `used`: some certificate was signed already.
-    pub fn open(path: &Path, used: bool) -> Result<Self, SealError> {
+    pub fn open(path: &Path, used: bool) -> Result<Self, StampError> {
         if let Some(key) = read(path)? {
             return Ok(Self { key });
         }
         if used {
-            return Err(SealError::KeyLost(path.to_owned()));
+            return Err(StampError::KeyLost(path.to_owned()));
         }
         make(path)?;
         // Read back: when another process made one meanwhile, that one counts.
-        let key = read(path)?.ok_or_else(|| SealError::KeyLost(path.to_owned()))?;
+        let key = read(path)?.ok_or_else(|| StampError::KeyLost(path.to_owned()))?;
         Ok(Self { key })
     }
 
@@ -116,12 +116,12 @@ fn message(id: CertificateId, number: UniqueNumber, issued_on: NaiveDate) -> Vec
     message
 }
 
-fn file(path: &Path) -> impl FnOnce(io::Error) -> SealError {
+fn file(path: &Path) -> impl FnOnce(io::Error) -> StampError {
     let path = path.to_owned();
-    move |source| SealError::File { path, source }
+    move |source| StampError::File { path, source }
 }
 
-fn read(path: &Path) -> Result<Option<SigningKey>, SealError> {
+fn read(path: &Path) -> Result<Option<SigningKey>, StampError> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -129,12 +129,12 @@ fn read(path: &Path) -> Result<Option<SigningKey>, SealError> {
     };
     let bytes = URL_SAFE_NO_PAD.decode(text.trim()).ok();
     let secret: Option<[u8; SECRET_KEY_LENGTH]> = bytes.and_then(|bytes| bytes.try_into().ok());
-    let secret = secret.ok_or_else(|| SealError::NotAKey(path.to_owned()))?;
+    let secret = secret.ok_or_else(|| StampError::NotAKey(path.to_owned()))?;
     Ok(Some(SigningKey::from_bytes(&secret)))
 }
 
 /// Writes a new key whole or not at all, unless there is one already.
-fn make(path: &Path) -> Result<(), SealError> {
+fn make(path: &Path) -> Result<(), StampError> {
     let draft = path.with_extension(format!("{}.new", std::process::id()));
     let written = write(&draft).and_then(|()| fs::hard_link(&draft, path));
     let removed = fs::remove_file(&draft);

@@ -60,7 +60,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,

@@ -5,6 +5,7 @@ mod certificate;
 mod client;
 mod process;
 mod servers;
+mod weight;
 
 use client::{Ask, Client, Journey, Load};
 use process::Server;
@@ -140,6 +141,13 @@ impl Bench {
         if self.wanted("certificate") {
             let cpu = certificate::cpu(self.runs)?;
             self.judge("certificate_cpu", cpu, "ms", "<= 50", cpu <= 50.0);
+        }
+        if self.wanted("weight") {
+            let weights = weight::weigh()?;
+            println!("the heaviest page is « {} »", weights.heaviest);
+            self.judge("weight_page_and_style", weights.page, "kB", "<= 15", weights.page <= 15.0);
+            let islands = weights.islands;
+            self.judge("weight_islands", islands, "kB", "<= 130", islands <= 130.0);
         }
         if self.wanted("memory") || self.wanted("start_time") {
             let (memory, start) = self.program(&data).await?;

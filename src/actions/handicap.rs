@@ -72,7 +72,9 @@ pub async fn remove(portal: &Portal, actor: &Actor, id: ComplementId) -> Result<
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::WriteHandicap, &demand, own(actor, &demand))?;
-    tx.delete_complement(id, demand.id).await?;
+    if !tx.delete_complement(id, demand.id).await? {
+        return Err(Error::NotFound);
+    }
     tx.commit().await
 }
 

@@ -50,9 +50,10 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes a complement back; one that is already gone is fine.
-    pub async fn delete_complement(&mut self, id: ComplementId, demand: DemandId) -> Result<()> {
-        on!(self, c => sqlx::query(DELETE).bind(id.0).bind(demand.0).execute(c).await.map(drop))?;
-        Ok(())
+    /// Takes a complement back; false when the demand has no such one.
+    pub async fn delete_complement(&mut self, id: ComplementId, demand: DemandId) -> Result<bool> {
+        let deleted = on!(self, c => sqlx::query(DELETE)
+            .bind(id.0).bind(demand.0).execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(deleted == 1)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::certificate::{Stamp, stamp};
 use crate::config::Config;
+use crate::documents::pieces::Pieces;
 use crate::documents::turns::Turns;
 use crate::documents::{Vault, private_folder};
 use crate::error::{Error, Result};
@@ -46,6 +47,8 @@ pub struct Portal {
     pub hashing: Arc<Semaphore>,
     /// Folder of the files on their way in.
     pub arrivals: PathBuf,
+    /// Files that come in pieces.
+    pub pieces: Pieces,
     /// Turns to read a file.
     pub reading: Turns,
     /// Signs certificates.
@@ -93,6 +96,7 @@ impl Portal {
         let stamp = Stamp::open(&key, used).map_err(|e| failed(e.into()))?;
         let arrivals = config.data.join("arrivals");
         private_folder(&arrivals)?;
+        let pieces = Pieces::open(arrivals.join("pieces"))?;
         let hashing = Arc::new(Semaphore::new(config.argon2.at_once));
         let portal = Self {
             config,
@@ -105,6 +109,7 @@ impl Portal {
             work: Notify::new(),
             hashing,
             arrivals,
+            pieces,
             reading: Turns::default(),
             stamp,
             printing: Arc::new(Semaphore::new(PRINTED_AT_ONCE)),

@@ -1,6 +1,8 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
-use crate::actions::{account, document, guichet, link, renunciation, statistics, upload};
+use crate::actions::{
+    account, certificate, document, guichet, link, renunciation, statistics, upload,
+};
 use crate::error::Result;
 use crate::mail::Message;
 use crate::portal::Portal;
@@ -56,6 +58,8 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     while document::erase(portal, BATCH).await? > 0 {}
     while upload::erase(portal, BATCH).await? > 0 {}
     upload::take_up(portal).await?;
+    // Last: these take the longest, and whoever asks for one earlier makes it.
+    while certificate::make_due(portal, BATCH).await? > 0 {}
     Ok(())
 }
 

@@ -192,7 +192,7 @@ impl Mail {
             Self::Registered { number, filed_on, expires_on } => (
                 "Votre demande est enregistrée : voici votre numéro",
                 format!(
-                    "Votre pièce d’identité est vérifiée. Votre demande de logement social est enregistrée sous le numéro :\n\n{number}\n\nGardez-le : il vous suivra jusqu’à l’attribution d’un logement. Votre demande compte depuis le {}. Elle est valable jusqu’au {} : renouvelez-la sur le site dans les deux mois qui précèdent cette date.\n\nVotre demande est transmise aux guichets concernés. Pour la suivre :\n\n{demand}",
+                    "Votre pièce d’identité est vérifiée. Votre demande de logement social est enregistrée sous le numéro :\n\n{number}\n\nGardez-le : il vous suivra jusqu’à l’attribution d’un logement. Votre demande compte depuis le {}. Elle est valable jusqu’au {} : renouvelez-la sur le site dans les deux mois qui précèdent cette date.\n\nVotre demande est transmise aux guichets concernés. Pour la suivre, et pour télécharger votre attestation d’enregistrement :\n\n{demand}",
                     date(*filed_on),
                     date(*expires_on)
                 ),
@@ -200,7 +200,7 @@ impl Mail {
             Self::Renewed { number, expires_on } => (
                 "Votre demande est renouvelée",
                 format!(
-                    "Votre demande n° {number} est renouvelée. Elle est valable jusqu’au {}. Votre numéro et votre date de dépôt ne changent pas.\n\n{demand}",
+                    "Votre demande n° {number} est renouvelée. Elle est valable jusqu’au {}. Votre numéro et votre date de dépôt ne changent pas.\n\nPour télécharger votre attestation de renouvellement :\n\n{demand}",
                     date(*expires_on)
                 ),
             ),

@@ -1,6 +1,7 @@
 //! The figures of `docs/bench.md`, measured. `cargo xtask bench` runs it in the release profile.
 
 mod acceptance;
+mod certificate;
 mod client;
 mod process;
 mod servers;
@@ -140,6 +141,10 @@ impl Bench {
         if self.wanted("acceptance") {
             let ratio = acceptance::ratio(room.path(), self.runs).await?;
             self.judge("acceptance_vs_bare_commits", ratio, "ratio", ">= 0.4", ratio >= 0.4);
+        }
+        if self.wanted("certificate") {
+            let cpu = certificate::cpu(self.runs)?;
+            self.judge("certificate_cpu", cpu, "ms", "<= 50", cpu <= 50.0);
         }
         if self.wanted("weight") {
             let weights = weight::weigh()?;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod administration;
+pub mod certificate;
 pub mod correction;
 pub mod decision;
 pub mod demand;
@@ -94,6 +95,7 @@ pub(crate) async fn write_down(
     let after = demand.content.as_ref();
     let day = local_day(by.at, territory);
     tx.count(demand.id, seq, &deltas(event, before, after, &portal.territories, day)).await?;
+    certificate::issue(portal, tx, demand, seq, event, by).await?;
     if event.is_dispatched() {
         let wished = after.map(|content| content.communes.as_slice()).unwrap_or_default();
         let guichets = portal.guichets();

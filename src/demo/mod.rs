@@ -2,7 +2,7 @@
 
 mod cast;
 mod history;
-mod households;
+pub(crate) mod households;
 pub mod network;
 mod stage;
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub async fn inbox(visit: Visit, Query(which): Query<Which>) -> Result<Response>
     Ok(ok(pages::inbox(&visit.chrome().await, view)))
 }
 
-fn number_of(text: &str) -> Result<UniqueNumber> {
+pub(super) fn number_of(text: &str) -> Result<UniqueNumber> {
     text.parse().map_err(|_| Error::NotFound)
 }
 

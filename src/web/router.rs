@@ -3,7 +3,7 @@
 use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
-    account, applicant, cache, communes, demo, desk, form, operator, public, recover, security,
+    account, applicant, cache, certificates, communes, demo, desk, form, operator, public, recover, security,
     site,
 };
 use crate::error::{Error, Result};
@@ -199,6 +199,12 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SendFromPhone, paths::PHONE, phone::camera);
     r.upload(A::SendFromPhone, paths::PHONE, phone::send);
     r.post(A::SendFromPhone, paths::PHONE_END, phone::leave);
+
+    r.get(A::SeeOwnCertificate, paths::CERTIFICATE, certificates::last);
+    r.get(A::SeeOwnCertificate, "/demande/attestation/{id}", certificates::one);
+    r.get(A::SeeReceipt, paths::RECEIPT, certificates::receipt);
+    r.get(A::SeeDispatched, "/guichet/demande/{number}/attestation.pdf", certificates::dispatched);
+    r.get(A::SeePublic, "/attestation/{code}", certificates::verification);
 
     if config.demo {
         r.get(A::SeeDemonstration, paths::DEMO_MAILS, demo::mails);

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bad_input;
+mod certificates;
 mod communes;
 mod concurrency;
 mod documents;

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod calendar;
 pub mod ceilings;
+pub mod certificate;
 pub mod completeness;
 pub mod content;
 pub mod correction;

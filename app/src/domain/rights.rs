@@ -60,6 +60,10 @@ pub enum Action {
     SeeTerritory,
     /// Guichets, agents and their rights, without personal data of applicants.
     Administer,
+    /// A certificate of one's own demand.
+    SeeOwnCertificate,
+    /// The receipt of one's filing.
+    SeeReceipt,
     /// Mails sent by the demonstration; not mounted elsewhere.
     SeeDemonstration,
     /// Send a file of the identity document in pieces.
@@ -72,7 +76,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -98,6 +102,8 @@ impl Action {
         Self::SeeHandicap,
         Self::SeeTerritory,
         Self::Administer,
+        Self::SeeOwnCertificate,
+        Self::SeeReceipt,
         Self::SeeDemonstration,
         Self::SendInPieces,
         Self::HandOver,
@@ -124,6 +130,8 @@ impl Action {
                 | Self::DecideCorrection
                 | Self::SeeDispatched
                 | Self::Acknowledge
+                | Self::SeeOwnCertificate
+                | Self::SeeReceipt
                 | Self::SendInPieces
                 | Self::HandOver
                 | Self::SendFromPhone
@@ -266,6 +274,8 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         A::ReviewCorrection | A::DecideCorrection => in_scope(&[Role::Operator], &[S::Active]),
         A::SeeInbox => role.is_some_and(|role| desk.contains(&role)),
         A::SeeDispatched | A::Acknowledge => in_scope(&desk, &[S::Active, S::Removed]),
+        A::SeeOwnCertificate => own(&[S::Active, S::Removed]),
+        A::SeeReceipt => own(&[S::Submitted, S::Refused]),
         A::SeeTerritory => role == Some(Role::TerritoryManager),
         A::Administer => role == Some(Role::Administrator),
         A::SendInPieces => own(&[S::Draft, S::Refused]) || handed(&[S::Draft, S::Refused]),

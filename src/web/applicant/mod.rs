@@ -14,7 +14,7 @@ pub mod upload;
 
 use super::visit::{Visit, ok, see};
 use super::words::{history, names_of};
-use crate::actions::demand as actions;
+use crate::actions::{certificate, demand as actions};
 use crate::error::Result;
 use crate::portal::Portal;
 use crate::store::demands::Recorded;
@@ -31,7 +31,7 @@ use app::forms::communes::COMMUNES;
 use app::forms::journey::{Step, remaining, steps};
 use app::forms::{Answers, Typed};
 use app::pages::applicant as pages;
-use app::pages::applicant::{CorrectionState, DemandView, Journey};
+use app::pages::applicant::{CorrectionState, DemandView, Journey, Papers};
 use app::paths;
 use axum::response::Response;
 use chrono::NaiveDate;
@@ -60,7 +60,13 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         Some(content) => content.communes.clone(),
         None => typed_communes(&demand.answers.step(Step::Communes)),
     };
+    let certificates = certificate::of_demand(portal, demand).await?;
+    let papers_kept = Papers {
+        certificates: certificates.iter().map(|c| (c.id, c.kind, c.issued_on)).collect(),
+        receipt: matches!(demand.status, Status::Submitted { .. } | Status::Refused { .. }),
+    };
     let view = DemandView {
+        certificates: papers_kept,
         standing: demand.standing(own.today),
         number: demand.status.registration().map(|r| r.unique_number),
         filed_on: demand.status.filed_on(),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{DemandView, HistoryLine, now, prospects, received, summary};
+use super::{DemandView, HistoryLine, now, papers, prospects, received, summary};
 use crate::components::format::date;
 use crate::components::{
     ButtonKind, ButtonLink, Cell, Fact, Facts, Moment, PostForm, Submit, TagKind, Timeline,
@@ -82,15 +82,15 @@ pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
         let brief = brief(&view);
         let history = history(&view.history);
         let answers = answers(&view);
+        let papers = papers::section(&view.certificates);
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
                 <div class="stack"><h1>{title}</h1>{number}</div>
                 {card}
                 {correction}
                 <div class="split">
-                    // The certificates stand between who received it and what happened.
                     <div class="stack-l">
-                        {steps}{coming}{prospects}{received}{history}{answers}{change}
+                        {steps}{coming}{papers}{prospects}{received}{history}{answers}{change}
                     </div>
                     {brief}
                 </div>

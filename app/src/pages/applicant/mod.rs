@@ -14,6 +14,7 @@ mod link;
 mod locked;
 pub(super) mod modification;
 mod now;
+pub(super) mod papers;
 mod prospects;
 mod received;
 pub(crate) mod samples;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use commune_line::CommuneLine;
 pub(super) use handicap::facts as handicap_facts;
+pub use papers::Papers;
 pub use samples::samples;
 
 use super::Chrome;
@@ -110,6 +112,8 @@ pub struct DemandView {
     pub ceilings: Option<Indication>,
     /// Newest first.
     pub history: Vec<HistoryLine>,
+    /// Certificates and receipt.
+    pub certificates: Papers,
 }
 
 /// Guichets of one kind that received a demand.

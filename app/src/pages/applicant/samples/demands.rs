@@ -3,14 +3,16 @@
 use super::{communes, day, refusal};
 use crate::domain::calendar::Deadlines;
 use crate::domain::ceilings::{Home, Zone, indication};
+use crate::domain::certificate::CertificateKind;
 use crate::domain::completeness::{Said, Situation, items, papers};
 use crate::domain::correction::{CorrectionRefusal, CorrectionRefusalReason};
+use crate::domain::ids::CertificateId;
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::RefusalReason;
 use crate::forms::Answers;
 use crate::forms::journey::{Step, steps};
 use crate::pages::applicant::{
-    CorrectionState, DemandView, HistoryLine, Received, ReceivedBy, demand,
+    CorrectionState, DemandView, HistoryLine, Papers, Received, ReceivedBy, demand,
 };
 use crate::pages::{Chrome, HOSTILE};
 use crate::paths;
@@ -105,6 +107,7 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         papers: Vec::new(),
         ceilings: None,
         history: Vec::new(),
+        certificates: Papers::default(),
     }
 }
 
@@ -118,6 +121,7 @@ pub(in crate::pages::applicant) fn filed(standing: Standing) -> DemandView {
         territory: Some("Hautes-Pyrénées".to_owned()),
         answers: super::steps::answers(),
         history: vec![line(24, "Vous avez déposé la demande en ligne", "sur internet")],
+        certificates: Papers { receipt: true, ..Papers::default() },
         ..draft(&[], 2)
     }
 }
@@ -136,6 +140,13 @@ pub(in crate::pages::applicant) fn registered(standing: Standing) -> DemandView 
         registered_on: Some(day(2026, 11, 27)),
         may_modify: !matches!(standing, Standing::Removed | Standing::GivenUp),
         received: received(1),
+        certificates: Papers {
+            certificates: vec![
+                (certificate(1), CertificateKind::Registration, day(2025, 12, 1)),
+                (certificate(2), CertificateKind::Renewal, day(2026, 11, 3)),
+            ],
+            receipt: false,
+        },
         history: vec![
             line(
                 30,
@@ -211,4 +222,8 @@ fn received(many: u32) -> Vec<Received> {
         Received { kind: "Bailleurs sociaux".to_owned(), guichets: landlords },
         Received { kind: "Communes".to_owned(), guichets: vec![by(2)] },
     ]
+}
+
+fn certificate(rank: u128) -> CertificateId {
+    CertificateId(uuid::Uuid::from_u128(rank))
 }

@@ -2,16 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { SAVE, arrive, newDraft, press, scenario, see, sender, sent } from './support.mjs';
-import { STEPS, propose } from './filing.mjs';
-
-const STEP = STEPS[4];
+import { STEP, propose } from './form.mjs';
 
 /** Somebody on the step of the communes. */
 async function onCommunes(stage, options) {
   const page = await stage.device(options);
   await newDraft(page);
-  await page.goto(STEP.path);
-  await arrive(page, STEP.title);
+  await page.goto(STEP.communes.path);
+  await arrive(page, STEP.communes.title);
   const box = page.getByRole('combobox', { name: 'Chercher une commune' });
   await box.waitFor();
   return { page, box, list: page.getByRole('listbox', { name: 'Communes proposées' }) };
@@ -40,8 +38,8 @@ scenario('communes are proposed while a name is typed, and chosen with the arrow
   await sent(page, () => list.getByRole('option', { name: /^Bron\b/ }).click());
   await press(page, 'Monter Bron');
   await press(page, SAVE);
-  await arrive(page, STEPS[5].title);
-  await page.goto(STEP.path);
+  await arrive(page, STEP.identity.title);
+  await page.goto(STEP.communes.path);
   const chosen = await page.getByRole('group', { name: 'Vos communes' }).getByRole('listitem').allInnerTexts();
   assert.deepEqual(chosen.map((line) => line.match(/Bron|Villeurbanne/)?.[0]), ['Bron', 'Villeurbanne']);
 });

@@ -5,6 +5,7 @@ mod accounts;
 mod bad_input;
 mod concurrency;
 mod documents;
+mod handicap;
 mod harness;
 mod journeys;
 mod rights;

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod documents;
+pub mod handicap;
 pub mod link;
 pub mod steps;
 

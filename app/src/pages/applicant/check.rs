@@ -28,6 +28,7 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
         let sections: Vec<_> =
             steps(&view.answers).into_iter().map(|step| section(&view, step)).collect();
         let document = (view.journey == Journey::Filing).then(|| document(view.document_pages));
+        let complements = view.complements.map(complements);
         let refusal = view.refusal.as_ref().map(super::documents::refusal);
         let (first, last) = if is_ready(&view) {
             (None, Some(send(&view)))
@@ -41,7 +42,7 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
                 {notices}
                 {refusal}
                 {first}
-                <div class="stack">{sections}{document}</div>
+                <div class="stack">{sections}{complements}{document}</div>
                 {last}
             </Frame>
         }
@@ -131,6 +132,18 @@ fn section(view: &CheckView, step: Step) -> AnyView {
         <Facts items=facts/>
     };
     block(&step.title(), href, is_wrong(view, step), body.into_any())
+}
+
+/// Optional: it never keeps a demand from being sent.
+fn complements(number: i64) -> AnyView {
+    let body = if number == 0 {
+        view! { <p class="hint">"Facultatif. Si une personne du foyer a besoin d’un logement adapté."</p> }
+            .into_any()
+    } else {
+        let facts = vec![Fact::new("Compléments remplis", count(number, "personne", "personnes"))];
+        view! { <Facts items=facts/> }.into_any()
+    };
+    block("Complément handicap", paths::HANDICAP.to_owned(), false, body)
 }
 
 fn document(pages: usize) -> AnyView {

@@ -26,12 +26,15 @@ pub(super) fn none(chrome: &Chrome) -> String {
                 <div class="split even">
                     <section class="card now stack">
                         <h2>"C’est ma première demande"</h2>
-                        <p>"Le formulaire est court. Vos réponses sont gardées à chaque étape\u{a0}: vous pouvez vous arrêter et reprendre plus tard."</p>
+                        <p>"Comptez 15 minutes pour une personne seule, 30 pour une famille. Vos réponses sont gardées\u{a0}: vous pouvez vous arrêter et reprendre plus tard, même sur un autre appareil."</p>
                         <p>"Ayez sous la main\u{a0}:"</p>
                         <ul>
-                            <li>"une pièce d’identité ou un titre de séjour en cours de validité"</li>
-                            <li>"votre avis d’impôt reçu l’an dernier"</li>
+                            <li>"une pièce d’identité ou un titre de séjour en cours de validité, à photographier"</li>
+                            <li>"l’avis d’impôt reçu l’an dernier, le vôtre et celui de chaque adulte qui signera le bail"</li>
+                            <li>"les dates de naissance des personnes qui vivront avec vous"</li>
+                            <li>"ce que chacun reçoit par mois, et le loyer que vous payez"</li>
                         </ul>
+                        <p class="hint">"Il vous manque quelque chose\u{a0}? Commencez quand même. Seule la pièce d’identité est indispensable pour enregistrer la demande."</p>
                         <PostForm action=paths::DEMAND>
                             <div class="row"><Submit label="Commencer ma demande"/></div>
                         </PostForm>

@@ -5,6 +5,7 @@ mod communes;
 pub(super) mod demand;
 mod documents;
 mod fields;
+mod handicap;
 mod link;
 mod now;
 pub(crate) mod samples;
@@ -13,11 +14,13 @@ pub(super) mod summary;
 #[cfg(test)]
 mod tests;
 
+pub(super) use handicap::facts as handicap_facts;
 pub use samples::samples;
 
 use super::Chrome;
 use crate::domain::calendar::Deadlines;
-use crate::domain::ids::DocumentId;
+use crate::domain::handicap::Complement;
+use crate::domain::ids::{ComplementId, DocumentId};
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::DocumentRefusal;
 use crate::domain::unique_number::UniqueNumber;
@@ -151,6 +154,32 @@ pub fn documents(chrome: &Chrome, view: DocumentsView) -> String {
     documents::page(chrome, view)
 }
 
+/// The handicap complements of a demand.
+#[derive(Clone, Debug, Default)]
+pub struct HandicapView {
+    /// In the order they were written.
+    pub complements: Vec<(ComplementId, Complement)>,
+}
+/// `GET paths::HANDICAP`: the complements, each to change or to take back, and a new one.
+pub fn handicap(chrome: &Chrome, view: HandicapView) -> String {
+    handicap::list(chrome, view)
+}
+
+/// One complement.
+#[derive(Clone, Debug)]
+pub struct ComplementView {
+    /// None: a new one.
+    pub id: Option<ComplementId>,
+    /// Values and errors.
+    pub form: FormState,
+    /// Persons of the household, in words.
+    pub persons: Vec<String>,
+}
+/// `GET`/`POST paths::complement(id)`.
+pub fn complement(chrome: &Chrome, view: ComplementView) -> String {
+    handicap::one(chrome, view)
+}
+
 /// The box that is ticked to send or to renew: its name, and the value it sends.
 pub const DECLARATION: (&str, &str) = ("declaration", "oui");
 
@@ -167,6 +196,8 @@ pub struct CheckView {
     pub communes: Vec<String>,
     /// Pages of the document (not asked at renewal).
     pub document_pages: usize,
+    /// Handicap complements filled in; none for a legal person.
+    pub complements: Option<i64>,
     /// What the operator asked to correct.
     pub refusal: Option<DocumentRefusal>,
     /// Refused declaration box, or a rule that said no.

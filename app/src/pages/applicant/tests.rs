@@ -128,6 +128,23 @@ fn every_step_asks_its_own_fields_and_keeps_what_was_typed() {
     assert_eq!(html.matches(&format!("value=\"{kept}\"")).count(), 10, "{html}");
 }
 
+/// A plain sentence of help for each question; the amounts of a page share one.
+#[test]
+fn every_question_has_its_sentence_of_help() {
+    for one in steps::STEPS {
+        let html = step(&applicant(), steps::wrong(one));
+        let form = only_form(main_of(&html));
+        for name in steps::fields(one) {
+            let helped = [format!("id=\"{name}-aide\""), format!("id=\"{name}-precision\"")];
+            let shared = name.starts_with("ressource") || name == COMMUNES;
+            assert!(
+                shared || helped.iter().any(|id| form.contains(id)),
+                "{one:?} asks {name} without a word of help"
+            );
+        }
+    }
+}
+
 #[test]
 fn every_error_leads_to_an_element_of_the_page() {
     for one in steps::STEPS {

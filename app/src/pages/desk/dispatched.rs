@@ -36,6 +36,16 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
                 }
             })
             .collect();
+        // Opened apart: health data is read only by who needs it, and each reading is noted.
+        let handicap = (view.standing != Standing::Removed && view.content.organization.is_none())
+            .then(|| {
+                view! {
+                    <section class="card stack">
+                        <h2>"Complément handicap"</h2>
+                        <p><a href=paths::dispatched_handicap(view.number)>"Lire les besoins d’adaptation du foyer"</a></p>
+                    </section>
+                }
+            });
         let history = history(&view.history);
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::GUICHET>
@@ -46,7 +56,7 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
                 </div>
                 {state}
                 <div class="split">
-                    <div class="stack">{sections}</div>
+                    <div class="stack">{sections}{handicap}</div>
                     <aside class="stack-l">{dates}{history}</aside>
                 </div>
             </Frame>

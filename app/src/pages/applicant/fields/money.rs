@@ -16,21 +16,23 @@ pub(super) fn work(form: &FormState, rank: u8) -> AnyView {
     let fill = |what: &'static str| if own { what } else { "off" };
     view! {
         <RadioGroup name=work::SITUATION legend=legend choices=choices!(WorkSituation)
+            hint="Celle d’aujourd’hui. En cas de plusieurs emplois, le principal."
             selected=form.value(work::SITUATION) error=form.error(work::SITUATION)/>
         <p class="hint">"Le reste de la page aide les bailleurs proches du lieu de travail et les employeurs qui logent leurs salariés. Sans emploi, continuez."</p>
-        <TextField name=work::PROFESSION label="Profession" value=form.value(work::PROFESSION)
+        <TextField name=work::PROFESSION label="Profession" hint="Le métier, en quelques mots." value=form.value(work::PROFESSION)
             error=form.error(work::PROFESSION) autocomplete=fill("organization-title") optional=true/>
-        <TextField name=work::EMPLOYER label="Employeur principal" value=form.value(work::EMPLOYER)
+        <TextField name=work::EMPLOYER label="Employeur principal" hint="Le nom de l’entreprise ou de l’administration." value=form.value(work::EMPLOYER)
             error=form.error(work::EMPLOYER) autocomplete=fill("organization") spellcheck=false optional=true/>
         <TextField name=work::SIRET label="SIRET de l’employeur" width=Width::Mid inputmode="numeric"
             value=form.value(work::SIRET) error=form.error(work::SIRET) spellcheck=false
             hint="14 chiffres, sur la fiche de paie. Seulement si l’employeur a plus de 10 salariés." optional=true/>
         <TextField name=work::POSTAL_CODE label="Code postal du lieu de travail" width=Width::Short
+            hint="Pour chercher un logement pas trop loin."
             value=form.value(work::POSTAL_CODE) error=form.error(work::POSTAL_CODE)
             autocomplete="off" spellcheck=false optional=true/>
-        <TextField name=work::TOWN label="Ville du lieu de travail" value=form.value(work::TOWN)
+        <TextField name=work::TOWN label="Ville du lieu de travail" hint="Le nom de la commune." value=form.value(work::TOWN)
             error=form.error(work::TOWN) autocomplete="off" spellcheck=false optional=true/>
-        <Checkbox name=work::ABROAD label="Le lieu de travail est à l’étranger" checked=form.value(work::ABROAD) == "oui"/>
+        <Checkbox name=work::ABROAD label="Le lieu de travail est à l’étranger" hint="Par exemple en Suisse ou au Luxembourg." checked=form.value(work::ABROAD) == "oui"/>
     }
     .into_any()
 }

@@ -23,6 +23,7 @@ pub(super) fn kind(form: &FormState) -> AnyView {
     ];
     view! {
         <RadioGroup name=organization::KIND legend="Pour qui faites-vous cette demande\u{a0}?" choices=choices
+            hint="Pour vous ou votre famille, choisissez la première réponse."
             selected=form.value(organization::KIND) error=form.error(organization::KIND)/>
     }
     .into_any()
@@ -31,6 +32,7 @@ pub(super) fn kind(form: &FormState) -> AnyView {
 pub(super) fn organization(form: &FormState) -> AnyView {
     view! {
         <TextField name=organization::NAME label="Nom de l’organisme" value=form.value(organization::NAME)
+            hint="Son nom officiel, celui de ses statuts."
             error=form.error(organization::NAME) autocomplete="organization" spellcheck=false/>
         <TextField name=organization::SIREN label="Numéro SIREN" width=Width::Mid inputmode="numeric"
             value=form.value(organization::SIREN) error=form.error(organization::SIREN)
@@ -53,6 +55,7 @@ pub(super) fn co_applicant(form: &FormState, today: NaiveDate) -> AnyView {
         </Notice>
         <RadioGroup name=co_applicant::LINK legend="Qui est cette personne pour vous\u{a0}?"
             choices=choices!(CoApplicantLink) selected=form.value(co_applicant::LINK)
+            hint="Un parent ou un enfant adulte qui signera le bail est aussi un colocataire."
             error=form.error(co_applicant::LINK)/>
         {civil_status(form, today, false)}
     }
@@ -66,7 +69,7 @@ fn civil_status(form: &FormState, today: NaiveDate, own: bool) -> AnyView {
     let civilities =
         Civility::offered(today).map(|one| Choice::new(one.code(), one.label())).collect();
     view! {
-        <RadioGroup name=identity::CIVILITY legend="Civilité" choices=civilities
+        <RadioGroup name=identity::CIVILITY legend="Civilité" choices=civilities hint="Comme sur la pièce d’identité."
             selected=form.value(identity::CIVILITY) error=form.error(identity::CIVILITY) inline=true/>
         <TextField name=identity::NAME label="Nom" value=form.value(identity::NAME)
             hint=pick("Le nom que vous utilisez, comme sur votre pièce d’identité.", "Le nom utilisé, comme sur la pièce d’identité.")
@@ -79,6 +82,7 @@ fn civil_status(form: &FormState, today: NaiveDate, own: bool) -> AnyView {
             error=form.error(identity::FIRST_NAMES) autocomplete=fill("given-name") spellcheck=false/>
         {date_field(form, identity::BIRTH, "Date de naissance", BIRTH_HINT, own)}
         <RadioGroup name=identity::NATIONALITY legend="Nationalité" choices=choices!(Nationality)
+            hint="Elle dit quelle pièce est à envoyer\u{a0}: carte d’identité, passeport ou titre de séjour."
             selected=form.value(identity::NATIONALITY) error=form.error(identity::NATIONALITY)/>
     }
     .into_any()
@@ -94,6 +98,7 @@ pub(super) fn household(form: &FormState) -> AnyView {
     let up_to = |text: &str, max: u32| format!("{text} {max} au plus.");
     view! {
         <RadioGroup name=household::SITUATION legend="Votre situation familiale" choices=choices!(FamilySituation)
+            hint="Celle d’aujourd’hui, même si elle va changer."
             selected=form.value(household::SITUATION) error=form.error(household::SITUATION)/>
         <Notice title="Qui vivra avec vous\u{a0}?">
             <p>"Si vous serez seul(e) dans le logement, laissez vides les cases qui suivent et continuez."</p>
@@ -107,7 +112,7 @@ pub(super) fn household(form: &FormState) -> AnyView {
         {number(household::CUSTODY, "Enfants que vous recevez une partie du temps", up_to(
             "En garde alternée, ou avec un droit de visite et d’hébergement.",
             u32::from(MAX_CUSTODY)))}
-        {number(household::BIRTHS, "Enfants à naître", up_to("", MAX_BIRTHS).trim().to_owned())}
+        {number(household::BIRTHS, "Enfants à naître", up_to("Si vous, ou une personne du foyer, attendez un enfant.", MAX_BIRTHS))}
         {date_field_if_any(form, household::EXPECTED, "Date de naissance prévue", "Seulement si un enfant va naître.")}
     }
     .into_any()
@@ -153,15 +158,15 @@ pub(super) fn dependants(form: &FormState, number: u8) -> AnyView {
         let (sex, kinship) = (field(persons::SEX, rank), field(persons::KINSHIP, rank));
         let birth = field(identity::BIRTH, rank);
         view! {
-            <TextField name=first.clone() label="Prénoms" value=form.value(&first)
+            <TextField name=first.clone() label="Prénoms" value=form.value(&first) hint="Le premier suffit."
                 error=form.error(&first) autocomplete="off" spellcheck=false/>
-            <TextField name=name.clone() label="Nom" value=form.value(&name)
+            <TextField name=name.clone() label="Nom" value=form.value(&name) hint="Son nom de famille."
                 error=form.error(&name) autocomplete="off" spellcheck=false/>
             {date_field(form, &birth, "Date de naissance", "Par exemple 27 03 2015.", false)}
             <RadioGroup name=sex.clone() legend="Sexe" choices=choices!(Sex) selected=form.value(&sex)
-                error=form.error(&sex) inline=true/>
+                hint="Pour prévoir les chambres." error=form.error(&sex) inline=true/>
             <Select name=kinship.clone() label="Qui est cette personne pour vous\u{a0}?" width=Width::Mid
-                choices=choices!(Kinship) selected=form.value(&kinship) error=form.error(&kinship)/>
+                hint="Elle est à votre charge si vous la faites vivre." choices=choices!(Kinship) selected=form.value(&kinship) error=form.error(&kinship)/>
         }
         .into_any()
     };
@@ -179,8 +184,9 @@ pub(super) fn custody(form: &FormState, number: u8) -> AnyView {
         view! {
             {date_field(form, &birth, "Date de naissance", "Par exemple 27 03 2015.", false)}
             <RadioGroup name=sex.clone() legend="Sexe" choices=choices!(Sex) selected=form.value(&sex)
-                error=form.error(&sex) inline=true/>
+                hint="Pour prévoir les chambres." error=form.error(&sex) inline=true/>
             <RadioGroup name=custody.clone() legend="Comment le recevez-vous\u{a0}?" choices=choices!(SharedCustody)
+                hint="Comme le dit le jugement, ou votre accord."
                 selected=form.value(&custody) error=form.error(&custody)/>
         }
         .into_any()

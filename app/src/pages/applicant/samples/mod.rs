@@ -3,16 +3,21 @@
 pub(in crate::pages::applicant) mod demands;
 pub(in crate::pages::applicant) mod steps;
 
-use super::{DocumentsView, documents, link, link_code, no_demand};
+use super::{
+    ComplementView, DocumentsView, HandicapView, complement, documents, handicap, link, link_code,
+    no_demand,
+};
 use crate::domain::account::Role;
 use crate::domain::content::{
     AddressKind, Amounts, Births, Category, ChildInCustody, Civility, CoApplicant, CoApplicantLink,
-    Contact, Content, Dependant, FamilySituation, Household, Housing, HousingType, Identity,
-    Income, Kinship, Motive, Nationality, NoRfrReason, Organization, Paid, Present,
-    PresentCategory, PresentMode, Reason, Received, Rfr, Sex, SharedCustody, Work, WorkSituation,
+    Contact, Content, Dependant, Equipment, FamilySituation, HandicapNature, HandicapState,
+    Household, Housing, HousingType, Identity, Income, Kinship, Motive, Nationality, NoRfrReason,
+    Organization, Paid, Present, PresentCategory, PresentMode, Reason, Received, Rfr, Sex,
+    SharedCustody, TechnicalAid, Walking, Work, WorkSituation,
 };
 use crate::domain::document::MAX_PAGES;
-use crate::domain::ids::DocumentId;
+use crate::domain::handicap::Complement;
+use crate::domain::ids::{ComplementId, DocumentId};
 use crate::domain::partial_date::PartialDate;
 use crate::domain::refusal::{DocumentRefusal, RefusalReason};
 use crate::forms::{FieldError, FormState, Typed, link as link_form};
@@ -40,6 +45,23 @@ pub fn samples() -> Vec<(&'static str, String)> {
                     refusal: Some(refusal(RefusalReason::MissingSide, HOSTILE)),
                     ..sent(1)
                 },
+            ),
+        ),
+        ("handicap, none", handicap(&chrome, HandicapView::default())),
+        (
+            "handicap, two",
+            handicap(
+                &chrome,
+                HandicapView { complements: vec![complement_of(1), complement_of(2)] },
+            ),
+        ),
+        ("complement, new", complement(&chrome, complement_view(FormState::default()))),
+        ("complement, wrong", complement(&chrome, complement_view(wrong_complement()))),
+        (
+            "complement, nobody written",
+            complement(
+                &chrome,
+                ComplementView { persons: Vec::new(), ..complement_view(wrong_complement()) },
             ),
         ),
         ("link", link(&chrome, FormState::default())),
@@ -220,6 +242,32 @@ pub(crate) fn association() -> Option<Content> {
         reason: None,
         ..content()?
     })
+}
+
+/// What a dwelling must take into account.
+pub(in crate::pages) fn complement_of(rank: u128) -> (ComplementId, Complement) {
+    let complement = Complement {
+        person: HOSTILE.to_owned(),
+        state: HandicapState::Evolving,
+        natures: HandicapNature::ALL.to_vec(),
+        walking: Some(Walking::Impossible),
+        aids: vec![TechnicalAid::Wheelchair, TechnicalAid::MedicalBed],
+        equipment: Equipment::ALL.to_vec(),
+        details: Some(HOSTILE.to_owned()),
+    };
+    (ComplementId(Uuid::from_u128(rank)), complement)
+}
+
+fn complement_view(form: FormState) -> ComplementView {
+    let persons = vec!["Éloïse Marie de la Tour d’Auvergne-Lauraguais".to_owned()];
+    ComplementView { id: None, form, persons }
+}
+
+fn wrong_complement() -> FormState {
+    let typed = crate::forms::handicap::write(&complement_of(1).1);
+    let fields: Vec<String> = typed.names().map(str::to_owned).collect();
+    let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+    all_wrong(typed, &fields)
 }
 
 /// The wished communes of [`content`] in words.

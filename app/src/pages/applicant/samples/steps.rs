@@ -193,6 +193,7 @@ pub(in crate::pages::applicant) fn ready(journey: Journey) -> CheckView {
         answers: answers().unwrap_or_default(),
         errors: Vec::new(),
         communes: communes(),
+        complements: Some(0),
         document_pages: if journey == Journey::Filing { 2 } else { 0 },
         refusal: None,
         form: FormState::default(),

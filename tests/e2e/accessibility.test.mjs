@@ -7,7 +7,7 @@ import {
   somebody, typeCredentials,
 } from './support.mjs';
 import { card, fillStep, jpeg, sendFiles } from './filing.mjs';
-import { STEP, addCommune, count, everyKind, fillAmounts, propose, stepsOf } from './form.mjs';
+import { COMPLEMENT, STEP, addCommune, choose, count, everyKind, fillAmounts, propose, stepsOf } from './form.mjs';
 import { fits, looks, looksWithoutScript, markup } from './inspection.mjs';
 
 /** Looks at one page, as one test. `reach` leads to it and gives the answer of the server. */
@@ -188,6 +188,14 @@ inBothModes('pages of the form, blank, wrong and filled', async (stage, t) => {
   }
   await arrive(page, 'Votre pièce d’identité');
   for (const step of steps) await at(`${step.title}, filled`, step.path);
+  await at('complements of handicap, none', COMPLEMENT.path);
+  await at('complement of handicap, blank', COMPLEMENT.one);
+  await at('complement of handicap, with errors', refused(page, 'Enregistrer'), 422);
+  await choose(page, 'Personne concernée', person.fullName);
+  await choose(page, 'Cette situation est…', 'Stable');
+  await page.getByRole('checkbox', { name: 'Visuel', exact: true }).check();
+  await press(page, 'Enregistrer');
+  await at('complements of handicap, one', COMPLEMENT.path);
   await page.goto('/demande/pieces');
   await sendFiles(page, jpeg(await card(stage, person)));
   await at('document, sent', '/demande/pieces');

@@ -42,6 +42,9 @@ export const STEP = {
     [`1. ${commune}`, `Une autre commune du territoire ${extended ? 'Oui' : 'Non'}`]),
 };
 
+/** What a dwelling must take into account for one person: no step, since nobody has to say it. */
+export const COMPLEMENT = { title: 'Complément handicap', path: '/demande/handicap', one: '/demande/handicap/nouveau' };
+
 /** The pages of a co-applicant of a rank, from 1. */
 export function pagesOf(rank) {
   const one = (person) => person.coApplicants[rank - 1];
@@ -380,7 +383,8 @@ export async function readAgain(view, person) {
   const steps = stepsOf(person);
   const titles = await view.locator('section.card:not(.now) h2').allInnerTexts();
   const plain = (text) => text.replace(/\s+/g, ' ').trim();
-  assert.deepEqual(titles.map(plain), [...steps.map(({ title }) => title), 'Votre pièce d’identité']);
+  const after = [...(person.organization ? [] : [COMPLEMENT.title]), 'Votre pièce d’identité'];
+  assert.deepEqual(titles.map(plain), [...steps.map(({ title }) => title), ...after]);
   for (const { title, told } of steps) {
     const read = await words(section(view, title));
     for (const text of told(person).filter(Boolean)) {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { SAVE, act, arrive, base, follow, inBothModes, newDraft, press, see, sender, somebody, words } from './support.mjs';
 import { card, fillStep, jpeg, sendFiles, submit } from './filing.mjs';
-import { STEP, count, readAgain, section, stepsOf, total } from './form.mjs';
+import { COMPLEMENT, STEP, choose, count, field, readAgain, section, stepsOf, total } from './form.mjs';
 
 const PHONE = { viewport: { width: 360, height: 800 } };
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
@@ -91,7 +91,7 @@ inBothModes('a couple with two co-applicants, three children, one in alternate c
   await act(t, 'a person more is a page to complete', async () => {
     await recount(page, { coApplicants: 3, dependants: 4 });
     await page.goto('/demande/verification');
-    for (const [title, said] of [['Codemandeur 3 : identité', 'Rien n’est rempli'], [STEP.dependants.title, 'Écrivez son prénom']]) {
+    for (const [title, said] of [['Codemandeur 3 : identité', 'Rien n’est rempli'], [STEP.dependants.title, 'Personne 4 : écrivez son prénom']]) {
       const told = await words(section(page, title));
       assert.ok(told.includes('À compléter') && told.includes(said), told);
     }
@@ -146,6 +146,60 @@ inBothModes('a legal person is asked nothing about work, resources or motives', 
   }
   await page.goto('/demande/pieces');
   await send(stage, page, person);
+});
+
+inBothModes('a family says what its dwelling must take into account for the handicap of a child', async (stage, t) => {
+  const page = await stage.device(DESKTOP);
+  const child = { firstNames: 'Zélie', name: 'Essai', birth: { day: '2', month: '1', year: '2018' }, sex: 'Féminin', kinship: 'Enfant' };
+  const person = { ...somebody(), ...ELSEWHERE, dependants: [child], motives: ['Handicap', 'Logement trop petit'] };
+  await newDraft(page, person);
+  await walk(page, person);
+  await act(t, 'the complement is found where everything is read again', async () => {
+    await page.goto('/demande/verification');
+    await section(page, COMPLEMENT.title).getByRole('link').click();
+    await arrive(page, COMPLEMENT.title);
+    await follow(page, 'Remplir un complément');
+    await arrive(page, 'Complément handicap d’une personne');
+    await press(page, 'Enregistrer');
+    await see(page, 'Il reste 3 points à corriger');
+  });
+  await act(t, 'it is written for one of the household', async () => {
+    await choose(page, 'Personne concernée', 'Zélie Essai');
+    await choose(page, 'Cette situation est…', 'Elle évolue');
+    for (const name of ['Moteur : jambes', 'Visuel', 'Fauteuil roulant manuel', 'Ascenseur', 'Douche sans marche']) {
+      await page.getByRole('checkbox', { name, exact: true }).check();
+    }
+    await page.getByRole('combobox', { name: /^La personne peut monter/ }).selectOption({ label: 'Ne peut monter aucune marche' });
+    await field(page, 'Autres besoins').fill('Une chambre de plus pour son lit.');
+    await press(page, 'Enregistrer');
+    await see(page, 'Le complément est enregistré.');
+    const told = await words(section(page, 'Zélie Essai'));
+    for (const text of ['Elle évolue', 'Moteur : jambes, Visuel', 'Ne peut monter aucune marche', 'Fauteuil roulant manuel',
+      'Douche sans marche, Ascenseur', 'Une chambre de plus pour son lit.']) {
+      assert.ok(told.includes(text), `« ${text} » is told: ${told}`);
+    }
+  });
+  await act(t, 'it can be changed, and taken back', async () => {
+    await section(page, 'Zélie Essai').getByRole('link', { name: /^Modifier/ }).click();
+    assert.ok(await page.getByRole('radio', { name: 'Elle évolue', exact: true }).isChecked());
+    await choose(page, 'Cette situation est…', 'Stable');
+    await press(page, 'Enregistrer');
+    await follow(page, 'Ajouter une personne');
+    await choose(page, 'Personne concernée', person.fullName);
+    await choose(page, 'Cette situation est…', 'Stable');
+    await page.getByRole('checkbox', { name: 'Auditif', exact: true }).check();
+    await press(page, 'Enregistrer');
+    await press(page, section(page, person.fullName).getByRole('button', { name: /^Retirer/ }));
+    await see(page, 'Le complément est retiré.');
+    assert.equal(await section(page, person.fullName).count(), 0);
+    assert.match(await words(section(page, 'Zélie Essai')), /Situation Stable/);
+  });
+  await act(t, 'the demand is sent with it', async () => {
+    await follow(page, 'Relire ma demande');
+    assert.match(await words(section(page, COMPLEMENT.title)), /Compléments remplis 1 personne/);
+    await page.goto('/demande/pieces');
+    await send(stage, page, person);
+  });
 });
 
 inBothModes('a person without fixed address gives the place that keeps the letters', async (stage) => {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { SAVE, arrive, newDraft, press, scenario, see, somebody, words } from './support.mjs';
 import { fillStep } from './filing.mjs';
-import { STEP, choose, count, date, everyKind, field, fillAmounts, pagesOf, stepsOf } from './form.mjs';
+import { COMPLEMENT, STEP, choose, count, date, everyKind, field, fillAmounts, pagesOf, stepsOf } from './form.mjs';
 
 /** Longest text that is kept of one field. */
 const KEPT = 2_000;
@@ -63,15 +63,16 @@ scenario('any text in any field is kept, harms nothing, and is told to be wrong 
   await press(page, SAVE);
   // The household comes last: what is typed there counts the persons of the others.
   const others = stepsOf(everyKind({})).filter((step) => step !== STEP.household);
-  const steps = [STEP.applicant, STEP.organization, ...others, STEP.household];
+  const complement = { title: COMPLEMENT.title, path: COMPLEMENT.one, button: 'Enregistrer' };
+  const steps = [STEP.applicant, STEP.organization, ...others, complement, STEP.household];
   for (const [kind, text] of Object.entries(TEXTS)) {
     await t.test(kind, async () => {
-      for (const { title, path } of steps) {
+      for (const { title, path, button = SAVE } of steps) {
         assert.equal((await page.goto(path)).status(), 200);
         // A country is only read of an address abroad.
         if (path === STEP.contact.path) await choose(page, 'Votre adresse', 'J’habite à l’étranger');
         const fields = await typeEverywhere(page, text);
-        const status = (await press(page, SAVE)).status();
+        const status = (await press(page, button)).status();
         assert.ok([303, 422].includes(status), `${title}: ${status}`);
         assert.deepEqual(await lost(page), [], `${title}: every error is beside its field`);
         if (status === 303) await page.goto(path);

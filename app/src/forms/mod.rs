@@ -187,6 +187,12 @@ impl Answers {
     }
 }
 
+/// To go on with a sentence.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// The value of a question answered by yes or no, or not at all.
 fn yes_no(answer: Option<bool>) -> &'static str {
     match answer {

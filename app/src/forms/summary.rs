@@ -5,7 +5,7 @@ use super::household::Counts;
 use super::journey::{Step, steps};
 use super::{
     Answers, Typed, amounts, co_applicant, communes, contact, dates, household, housing, identity,
-    income, motive, organization, persons, present, ranked, work,
+    income, lower_first, motive, organization, persons, present, ranked, work,
 };
 use crate::components::format::{count, euros, french_telephone};
 use crate::domain::content::{
@@ -316,11 +316,6 @@ fn communes_lines(typed: &Typed, communes: &[String]) -> Vec<Line> {
         Line::new("Communes, par ordre de préférence", text_or_blank(&list.join("\n"))),
         Line::new("Une autre commune du territoire", extended),
     ]
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn text_or_blank(text: &str) -> String {

@@ -283,6 +283,7 @@ fn a_child_is_younger_than_its_parents_and_a_parent_older() {
     assert!(errors[0].0 == "dateNaissance_1" && errors[0].1.contains("plus jeune"), "{errors:?}");
     let errors = errors_after(Step::Dependants, &[("dateNaissance_2_annee", "1990")]);
     assert!(errors[0].0 == "dateNaissance_2" && errors[0].1.contains("plus âgé"), "{errors:?}");
+    assert!(errors[0].1.starts_with("Personne 2\u{a0}: un parent"), "of whom: {errors:?}");
     let other = [("dateNaissance_1_annee", "1975"), ("lienParente_1", "A")];
     assert!(errors_after(Step::Dependants, &other).is_empty());
     let future = errors_after(Step::Dependants, &[("dateNaissance_1_annee", "2027")]);

@@ -80,13 +80,13 @@ export function stepsOf({ organization: legal, coApplicants = [], dependants: ch
 
 /** Somebody with one person of each kind: nearly every page applies. */
 export function everyKind(person) {
-  const { day, month } = { day: '2', month: '1' };
+  const born = (year) => ({ day: '2', month: '1', year });
+  const other = { civility: 'Monsieur', name: 'Essai', firstNames: 'Élie', birth: born('1990'), nationality: 'Française' };
   return {
     ...person,
-    coApplicants: [{ civility: 'Monsieur', name: 'Essai', firstNames: 'Élie', birth: { day, month, year: '1990' }, nationality: 'Française',
-      link: 'Concubin ou concubine' }],
-    dependants: [{ firstNames: 'Zélie', name: 'Essai', birth: { day, month, year: '2018' }, sex: 'Féminin', kinship: 'Enfant' }],
-    custody: [{ birth: { day, month, year: '2015' }, sex: 'Masculin', how: 'Garde alternée' }],
+    coApplicants: [{ ...other, link: 'Concubin ou concubine' }],
+    dependants: [{ firstNames: 'Zélie', name: 'Essai', birth: born('2018'), sex: 'Féminin', kinship: 'Enfant' }],
+    custody: [{ birth: born('2015'), sex: 'Masculin', how: 'Garde alternée' }],
   };
 }
 
@@ -228,15 +228,13 @@ async function dependants(view, person) {
 }
 
 function toldDependants({ dependants: all }) {
-  return all.map((one, index) => {
-    const born = one.sex === 'Féminin' ? 'née' : 'né';
-    return `Personne ${index + 1} ${one.firstNames} ${one.name} ${one.kinship}, ${born} ${bornOn(one.birth)}`;
-  });
+  return all.map((one, index) =>
+    `Personne ${index + 1} ${one.firstNames} ${one.name} ${one.kinship}, ${bornOn(one)}`);
 }
 
-/** After « né » : « le 2 mai 2015 », « en mai 2015 ». */
-function bornOn(parts) {
-  return `${parts.day ? 'le' : 'en'} ${inWords(parts)}`;
+/** « née le 2 mai 2015 », « né en mai 2015 (jour inconnu) ». */
+function bornOn({ sex, birth: parts }) {
+  return `${sex === 'Féminin' ? 'née' : 'né'} ${parts.day ? 'le' : 'en'} ${inWords(parts)}`;
 }
 
 async function custody(view, person) {
@@ -249,7 +247,7 @@ async function custody(view, person) {
 }
 
 function toldCustody({ custody: all }) {
-  return all.map((one, index) => `Enfant ${index + 1} ${one.how}, ${one.sex === 'Féminin' ? 'née' : 'né'} ${bornOn(one.birth)}`);
+  return all.map((one, index) => `Enfant ${index + 1} ${one.how}, ${bornOn(one)}`);
 }
 
 async function work(view, person) {

@@ -2,9 +2,13 @@
 // the pages that apply, how many are told, and every answer read again before it is sent.
 
 import assert from 'node:assert/strict';
-import { SAVE, act, arrive, base, follow, inBothModes, newDraft, press, see, sender, somebody, words } from './support.mjs';
+import {
+  SAVE, act, arrive, base, follow, inBothModes, newDraft, press, see, sender, somebody, words,
+} from './support.mjs';
 import { card, fillStep, jpeg, sendFiles, submit } from './filing.mjs';
-import { COMPLEMENT, STEP, choose, count, field, readAgain, section, stepsOf, total } from './form.mjs';
+import {
+  COMPLEMENT, STEP, choose, count, everyKind, field, readAgain, section, stepsOf, total,
+} from './form.mjs';
 
 const PHONE = { viewport: { width: 360, height: 800 } };
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
@@ -46,17 +50,26 @@ async function send(stage, page, person) {
 inBothModes('a person alone, born on an unknown day', async (stage) => {
   const page = await stage.device(PHONE);
   const person = {
-    ...somebody(), ...ELSEWHERE, birth: { day: '', month: '3', year: '1984' }, birthName: 'D’Arc-Éloi', mobile: '06 39 98 00 01',
-    landline: '02 61 91 00 01', complement: 'Bâtiment B, 3e étage', helper: 'aide@essai.example', byPost: true, family: 'Divorcé(e)',
-    work: { situation: 'CDD, stage ou intérim', profession: 'Aide-soignante', employer: 'Clinique des Essais', siret: '732 829 320 00074',
-      postalCode: '76620', town: 'Le Havre' },
-    income: { rfr: '14 250', lastYear: '15 100', amounts: { 'Salaire ou revenu d’activité': '1 310', 'Bourse d’étudiant': '90',
-      'Pension alimentaire versée': '120' } },
-    present: { modes: ['Locataire d’un logement HLM', 'Squat'], rent: '480', aid: '110', occupants: '3', category: 'Maison', type: 'T2 (une chambre)',
-      surface: '34', owns: 'Non', landlord: 'Un Toit Inventé' },
+    ...somebody(), ...ELSEWHERE, birth: { day: '', month: '3', year: '1984' }, birthName: 'D’Arc-Éloi',
+    mobile: '06 39 98 00 01', landline: '02 61 91 00 01', complement: 'Bâtiment B, 3e étage',
+    helper: 'aide@essai.example', byPost: true, family: 'Divorcé(e)',
+    work: {
+      situation: 'CDD, stage ou intérim', profession: 'Aide-soignante', employer: 'Clinique des Essais',
+      siret: '732 829 320 00074', postalCode: '76620', town: 'Le Havre',
+    },
+    income: {
+      rfr: '14 250', lastYear: '15 100',
+      amounts: { 'Salaire ou revenu d’activité': '1 310', 'Bourse d’étudiant': '90', 'Pension alimentaire versée': '120' },
+    },
+    present: {
+      modes: ['Locataire d’un logement HLM', 'Squat'], rent: '480', aid: '110', occupants: '3', category: 'Maison',
+      type: 'T2 (une chambre)', surface: '34', owns: 'Non', landlord: 'Un Toit Inventé',
+    },
     motives: ['Autre motif particulier', 'Logement trop cher', 'Rapprochement du lieu de travail'],
     precision: 'L’immeuble ferme bientôt.', remarks: 'Je travaille la nuit. Un logement calme m’aiderait.',
-    wanted: { category: 'Indifférent', types: ['T1', 'T2'], groundFloor: 'Oui', withoutLift: 'Non', parking: 'Non', maxRent: '520' },
+    wanted: {
+      category: 'Indifférent', types: ['T1', 'T2'], groundFloor: 'Oui', withoutLift: 'Non', parking: 'Non', maxRent: '520',
+    },
     extended: true,
   };
   await newDraft(page, person);
@@ -65,7 +78,7 @@ inBothModes('a person alone, born on an unknown day', async (stage) => {
   await send(stage, page, person);
 });
 
-inBothModes('a couple with two co-applicants, three children, one in alternate custody and one to be born', async (stage, t) => {
+inBothModes('two co-applicants, three children, one in alternate custody and one to be born', async (stage, t) => {
   const person = family();
   const page = await stage.device(DESKTOP);
   await act(t, 'every page is asked, once', async () => {
@@ -91,7 +104,8 @@ inBothModes('a couple with two co-applicants, three children, one in alternate c
   await act(t, 'a person more is a page to complete', async () => {
     await recount(page, { coApplicants: 3, dependants: 4 });
     await page.goto('/demande/verification');
-    for (const [title, said] of [['Codemandeur 3 : identité', 'Rien n’est rempli'], [STEP.dependants.title, 'Personne 4 : écrivez son prénom']]) {
+    const blank = { 'Codemandeur 3 : identité': 'Rien n’est rempli', [STEP.dependants.title]: 'Personne 4 : écrivez son prénom' };
+    for (const [title, said] of Object.entries(blank)) {
       const told = await words(section(page, title));
       assert.ok(told.includes('À compléter') && told.includes(said), told);
     }
@@ -117,14 +131,23 @@ function family() {
   return {
     ...person, ...ELSEWHERE, family: 'Marié(e)',
     coApplicants: [
-      { ...somebody(), civility: 'Monsieur', firstNames: 'Tomás Élie', birth: { day: '31', month: '12', year: '1988' }, link: 'Mari ou femme',
-        nationality: 'Union européenne, Espace économique européen ou Suisse', work: { situation: 'Au chômage', profession: 'Cuisinier' },
-        income: { rfr: '9 400', amounts: { 'Allocation chômage ou indemnités': '870' } } },
-      { ...somebody(), firstNames: 'Awa', birth: { day: '', month: '', year: '1996' }, link: 'Colocataire', nationality: 'Autre nationalité',
-        work: { situation: 'Étudiant(e)' }, income: { noRfr: 'Cette personne n’habitait pas en France cette année-là' } },
+      {
+        ...somebody(), civility: 'Monsieur', firstNames: 'Tomás Élie', birth: { day: '31', month: '12', year: '1988' },
+        link: 'Mari ou femme', nationality: 'Union européenne, Espace économique européen ou Suisse',
+        work: { situation: 'Au chômage', profession: 'Cuisinier' },
+        income: { rfr: '9 400', amounts: { 'Allocation chômage ou indemnités': '870' } },
+      },
+      {
+        ...somebody(), firstNames: 'Awa', birth: { day: '', month: '', year: '1996' }, link: 'Colocataire',
+        nationality: 'Autre nationalité', work: { situation: 'Étudiant(e)' },
+        income: { noRfr: 'Cette personne n’habitait pas en France cette année-là' },
+      },
     ],
-    dependants: [child('Zélie', 'Féminin', '2012'), { ...child('Nour', 'Masculin', '2016'), birth: { day: '', month: '5', year: '2016' } },
-      child('Anaïs Inès', 'Féminin', '2021')],
+    dependants: [
+      child('Zélie', 'Féminin', '2012'),
+      { ...child('Nour', 'Masculin', '2016'), birth: { day: '', month: '5', year: '2016' } },
+      child('Anaïs Inès', 'Féminin', '2021'),
+    ],
     custody: [{ birth: { day: '14', month: '7', year: '2014' }, sex: 'Masculin', how: 'Garde alternée' }],
     births: { number: 1, expected: inMonths(4) },
     dependantsIncome: { 'Allocations familiales': '141', 'Bourse d’étudiant': '80' },
@@ -135,7 +158,8 @@ function family() {
 
 inBothModes('a legal person is asked nothing about work, resources or motives', async (stage) => {
   const page = await stage.device(PHONE);
-  const person = { ...somebody(), ...ELSEWHERE, organization: { name: 'Un Toit d’Essai', siren: '732829320', rna: 'W761234567' } };
+  const organization = { name: 'Un Toit d’Essai', siren: '732829320', rna: 'W761234567' };
+  const person = { ...somebody(), ...ELSEWHERE, organization };
   await newDraft(page, person);
   await follow(page, 'Faire la demande en son nom');
   await arrive(page, STEP.applicant.title);
@@ -150,8 +174,8 @@ inBothModes('a legal person is asked nothing about work, resources or motives', 
 
 inBothModes('a family says what its dwelling must take into account for the handicap of a child', async (stage, t) => {
   const page = await stage.device(DESKTOP);
-  const child = { firstNames: 'Zélie', name: 'Essai', birth: { day: '2', month: '1', year: '2018' }, sex: 'Féminin', kinship: 'Enfant' };
-  const person = { ...somebody(), ...ELSEWHERE, dependants: [child], motives: ['Handicap', 'Logement trop petit'] };
+  const { dependants } = everyKind({});
+  const person = { ...somebody(), ...ELSEWHERE, dependants, motives: ['Handicap', 'Logement trop petit'] };
   await newDraft(page, person);
   await walk(page, person);
   await act(t, 'the complement is found where everything is read again', async () => {
@@ -169,7 +193,8 @@ inBothModes('a family says what its dwelling must take into account for the hand
     for (const name of ['Moteur : jambes', 'Visuel', 'Fauteuil roulant manuel', 'Ascenseur', 'Douche sans marche']) {
       await page.getByRole('checkbox', { name, exact: true }).check();
     }
-    await page.getByRole('combobox', { name: /^La personne peut monter/ }).selectOption({ label: 'Ne peut monter aucune marche' });
+    const walking = page.getByRole('combobox', { name: /^La personne peut monter/ });
+    await walking.selectOption({ label: 'Ne peut monter aucune marche' });
     await field(page, 'Autres besoins').fill('Une chambre de plus pour son lit.');
     await press(page, 'Enregistrer');
     await see(page, 'Le complément est enregistré.');
@@ -205,9 +230,12 @@ inBothModes('a family says what its dwelling must take into account for the hand
 inBothModes('a person without fixed address gives the place that keeps the letters', async (stage) => {
   const page = await stage.device(PHONE);
   const person = {
-    ...somebody(), ...ELSEWHERE, address: 'Je n’ai pas d’adresse fixe : une association ou un CCAS garde mon courrier', street: '',
-    careOf: 'CCAS du Havre', present: { modes: ['Sans abri, ou abri de fortune'] }, motives: ['Sans logement, hébergé ou en logement temporaire'],
-    work: { situation: 'Autre situation' }, income: { noRfr: 'Je n’habitais pas en France cette année-là', amounts: { RSA: '646' } },
+    ...somebody(), ...ELSEWHERE, street: '', careOf: 'CCAS du Havre',
+    address: 'Je n’ai pas d’adresse fixe : une association ou un CCAS garde mon courrier',
+    work: { situation: 'Autre situation' },
+    income: { noRfr: 'Je n’habitais pas en France cette année-là', amounts: { RSA: '646' } },
+    present: { modes: ['Sans abri, ou abri de fortune'] },
+    motives: ['Sans logement, hébergé ou en logement temporaire'],
   };
   await newDraft(page, person);
   await walk(page, person);

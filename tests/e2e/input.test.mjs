@@ -21,10 +21,14 @@ const TEXTS = {
   'numbers out of bounds': '-99999999999999999999',
 };
 
-/** Types the same text in every field of the page, as a browser that knows no limit of length. */
+/** Every field in which people type. */
+function fieldsOf(page) {
+  return page.getByRole('main').locator('input:is([type=text], [type=email], [type=tel], [type=search]), textarea');
+}
+
+/** Types the same text in every field, as a browser that knows no limit of length. */
 function typeEverywhere(page, text) {
-  return page.evaluate((text) => {
-    const fields = document.querySelectorAll('main :is(input:is([type=text], [type=email], [type=tel], [type=search]), textarea)');
+  return fieldsOf(page).evaluateAll((fields, text) => {
     for (const one of fields) {
       one.removeAttribute('maxlength');
       one.value = text;
@@ -35,8 +39,8 @@ function typeEverywhere(page, text) {
 
 /** What the page says of each field: its text, and whether it is marked as wrong. */
 function shown(page) {
-  return page.evaluate(() => [...document.querySelectorAll('main :is(input:is([type=text], [type=email], [type=tel], [type=search]), textarea)')]
-    .map((one) => ({ name: one.name, value: one.value, wrong: one.closest('.field.wrong') !== null })));
+  return fieldsOf(page).evaluateAll((fields) =>
+    fields.map((one) => ({ name: one.name, value: one.value, wrong: one.closest('.field.wrong') !== null })));
 }
 
 /** Every error of the summary leads to a field that says the same beside it. */
@@ -114,7 +118,10 @@ scenario('what cannot be is told beside its field', true, async (stage, t) => {
   await t.test('an expected birth in the past, too far, or without a number', async () => {
     await to(STEP.household);
     await STEP.household.fill(page, person);
-    const expect = (number, parts) => field(page, 'Enfants à naître').fill(number).then(() => date(page, 'Date de naissance prévue', parts));
+    const expect = async (number, parts) => {
+      await field(page, 'Enfants à naître').fill(number);
+      await date(page, 'Date de naissance prévue', parts);
+    };
     await expect('1', { day: '1', month: '2', year: '2020' });
     await wrongly(page, /Cette date est passée/);
     await expect('1', { day: '1', month: '2', year: '2090' });
@@ -136,7 +143,8 @@ scenario('what cannot be is told beside its field', true, async (stage, t) => {
   });
 
   await t.test('a co-applicant who is the applicant', async () => {
-    const twin = { ...other, civility: person.civility, name: person.name.toUpperCase(), firstNames: 'maelle zoe', birth: person.birth };
+    const { civility, birth } = person;
+    const twin = { ...other, civility, birth, name: person.name.toUpperCase(), firstNames: 'maelle zoe' };
     const { identity } = pagesOf(1);
     await identity.fill(page, { coApplicants: [twin] });
     await wrongly(page, /même nom, le même prénom et la même date de naissance que vous/);
@@ -160,8 +168,11 @@ scenario('what cannot be is told beside its field', true, async (stage, t) => {
   await t.test('amounts below zero, beyond belief, or twice', async () => {
     await fillStep(page, STEP.work, person);
     const reference = page.getByRole('textbox', { name: /^Revenu fiscal de référence de/ }).first();
-    for (const [amount, message] of [['-18500', /sans centimes ni signe moins/], ['18,5', /sans centimes/], ['1e6', /en euros/],
-      ['99999999', /très élevé/], ['9'.repeat(19), /en euros|très élevé/]]) {
+    const refused = [
+      ['-18500', /sans centimes ni signe moins/], ['18,5', /sans centimes/], ['1e6', /en euros/],
+      ['99999999', /très élevé/], ['9'.repeat(19), /en euros|très élevé/],
+    ];
+    for (const [amount, message] of refused) {
       await reference.fill(amount);
       await wrongly(page, message);
       assert.equal(await reference.inputValue(), amount);
@@ -170,10 +181,11 @@ scenario('what cannot be is told beside its field', true, async (stage, t) => {
     for (const [amount, message] of [['-1', /sans centimes ni signe moins/], ['1000000', /très élevé/]]) {
       await fillAmounts(page, { 'Pension alimentaire versée': amount });
       await wrongly(page, message);
-      assert.ok(await field(page, 'Pension alimentaire versée').isVisible(), 'what is folded away is opened where it is wrong');
+      const unfolded = await field(page, 'Pension alimentaire versée').isVisible();
+      assert.ok(unfolded, 'what is folded away is opened where it is wrong');
     }
     await fillAmounts(page, { 'Pension alimentaire versée': '' });
-    await page.getByRole('radio', { name: 'Je vis une séparation depuis', exact: true }).check();
+    await page.getByRole('radio', { name: 'Je me suis séparé(e) depuis', exact: true }).check();
     await wrongly(page, /pas les deux/);
   });
 
@@ -181,7 +193,8 @@ scenario('what cannot be is told beside its field', true, async (stage, t) => {
     await page.goto(STEP.motive.path);
     await STEP.motive.fill(page, { motives: ['Handicap', 'Logement trop cher', 'Handicap'] });
     await wrongly(page, /Vous avez déjà choisi ce motif/);
-    await STEP.motive.fill(page, { motives: ['Autre motif particulier', 'Logement trop cher', 'Handicap'], precision: '' });
+    const others = ['Logement trop cher', 'Handicap'];
+    await STEP.motive.fill(page, { motives: ['Autre motif particulier', ...others], precision: '' });
     await wrongly(page, /en quelques mots votre motif/);
     await see(page, 'Il reste 1 point à corriger');
   });
@@ -197,7 +210,8 @@ scenario('what cannot be is told beside its field', true, async (stage, t) => {
 
   await t.test('an address abroad without a country, and a phone that is none', async () => {
     await page.goto(STEP.contact.path);
-    await STEP.contact.fill(page, { ...person, address: 'J’habite à l’étranger', postalCode: 'SW1A 1AA', country: '' });
+    const abroad = { address: 'J’habite à l’étranger', postalCode: 'SW1A 1AA', country: '' };
+    await STEP.contact.fill(page, { ...person, ...abroad });
     await wrongly(page, /le pays où vous habitez/);
     await STEP.contact.fill(page, { ...person, address: 'J’ai une adresse en France', mobile: '06 39' });
     await wrongly(page, /Le numéro de téléphone s’écrit avec 10 chiffres/);

@@ -113,6 +113,7 @@ function sticksOut(page, text) {
     );
     // The first whose parent still fits.
     const first = out.find((element) => !out.includes(element.parentElement)) ?? document.body;
-    return [`sticks out of the screen (${scrollWidth} px of ${clientWidth}, text at ${text}): ${first.outerHTML.slice(0, 200)}`];
+    const much = `${scrollWidth} px of ${clientWidth}, text at ${text}`;
+    return [`sticks out of the screen (${much}): ${first.outerHTML.slice(0, 200)}`];
   }, text);
 }

@@ -81,7 +81,7 @@ const BY_KEYBOARD = [
     await pick(page, 'Qui est cette personne pour vous ?', 'Enfant');
   }],
   [STEP.work, (page) => choose(page, 'Votre situation', 'Retraité(e)')],
-  [STEP.income, (page) => choose(page, 'Si vous n’en avez pas', 'Je vis une séparation depuis')],
+  [STEP.income, (page) => choose(page, 'Si vous n’en avez pas', 'Je me suis séparé(e) depuis')],
   [other.work, (page) => choose(page, 'Sa situation', 'Au chômage')],
   [other.income, async (page) => {
     await tabTo(page, page.getByRole('textbox', { name: /^Revenu fiscal de référence de/ }).first());
@@ -160,8 +160,8 @@ inBothModes('a couple with a child files a whole demand by the keyboard alone', 
   await enter(page, 'Continuer');
   await arrive(page, 'Vérifiez et envoyez');
   const told = await words(page.getByRole('main'));
-  for (const text of ['3 personnes', 'Inès', 'Zoé', 'Retraité(e)', 'je vis une séparation', 'Au chômage', '9 800 €', '75 €', 'Hôtel',
-    'Handicap', 'Logement trop cher', 'Maison']) {
+  for (const text of ['3 personnes', 'Inès', 'Zoé', 'Retraité(e)', 'je me suis séparé(e) depuis', 'Au chômage', '9 800 €',
+    '75 €', 'Hôtel', 'Handicap', 'Logement trop cher', 'Maison']) {
     assert.ok(told.includes(text), `« ${text} » is read again: ${told}`);
   }
   await tabTo(page, page.getByRole('checkbox', { name: 'Je certifie que ces informations sont exactes' }));

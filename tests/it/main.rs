@@ -7,6 +7,7 @@ mod concurrency;
 mod documents;
 mod handicap;
 mod harness;
+mod households;
 mod journeys;
 mod rights;
 mod store;

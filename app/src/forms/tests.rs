@@ -148,7 +148,7 @@ fn what_was_typed_of_the_household_is_told_in_words_even_wrong() {
     assert!(born("2", "5").ends_with("née le 2 mai 2015"), "{}", born("2", "5"));
     assert!(born("", "5").ends_with("née en mai 2015 (jour inconnu)"), "{}", born("", "5"));
     let of_other = told(Step::Income(1), &[("motifSansRfr", "SEPARATION")]);
-    assert!(of_other[0].contains("cette personne vit une séparation"), "{of_other:?}");
+    assert!(of_other[0].contains("cette personne s’est séparée"), "{of_other:?}");
 }
 
 /// The sample family, the sample association.

@@ -94,7 +94,7 @@ fn amount_fields(form: &FormState) -> AnyView {
     let field = |name: String, label: &'static str| {
         let (value, error) = (form.value(&name), form.error(&name));
         view! {
-            <TextField name=name label=label kind=FieldKind::Number width=Width::Mid unit="€ par mois"
+            <TextField name=name label=label kind=FieldKind::Number width=Width::Short unit="€ par mois"
                 value=value error=error autocomplete="off" optional=true/>
         }
         .into_any()

@@ -104,7 +104,10 @@ inBothModes('two co-applicants, three children, one in alternate custody and one
   await act(t, 'a person more is a page to complete', async () => {
     await recount(page, { coApplicants: 3, dependants: 4 });
     await page.goto('/demande/verification');
-    const blank = { 'Codemandeur 3 : identité': 'Rien n’est rempli', [STEP.dependants.title]: 'Personne 4 : écrivez son prénom' };
+    const blank = {
+      'Codemandeur 3 : identité': 'Rien n’est rempli',
+      [STEP.dependants.title]: 'Personne 4 : écrivez son prénom',
+    };
     for (const [title, said] of Object.entries(blank)) {
       const told = await words(section(page, title));
       assert.ok(told.includes('À compléter') && told.includes(said), told);

@@ -14,10 +14,8 @@ const TAKEN = 1_000;
 const TEXTS = {
   'ten thousand characters': 'Interminable '.repeat(800).slice(0, 10_000),
   'control characters': 'Zoé\u0001\u0007\u001B[31mrouge\u0000',
-  emoji: '👩‍👩‍👧‍👦 🏠 chez nous 🎉',
-  'writing from right to left': 'שלום \u202Eelliv al\u202C مرحبا',
-  HTML: '"><img src=x onerror="globalThis.ran=1"></textarea><script>globalThis.ran=1</script>',
-  SQL: '\'; DROP TABLE demands; -- " OR 1=1',
+  'emoji, and writing from right to left': '👩‍👩‍👧‍👦 🏠 chez nous שלום \u202Eelliv al\u202C مرحبا',
+  'HTML and SQL': '\'; DROP TABLE demands; --"><img src=x onerror="globalThis.ran=1"></textarea><script>globalThis.ran=1</script>',
   'numbers out of bounds': '-99999999999999999999',
 };
 

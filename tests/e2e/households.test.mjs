@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import {
   SAVE, act, arrive, base, follow, inBothModes, newDraft, press, see, sender, somebody, words,
 } from './support.mjs';
-import { card, fillStep, jpeg, sendFiles, submit } from './filing.mjs';
+import { card, fillStep, jpeg, seePicture, sendFiles, submit } from './filing.mjs';
 import {
   COMPLEMENT, STEP, choose, count, everyKind, field, readAgain, section, stepsOf, total,
 } from './form.mjs';
@@ -40,6 +40,7 @@ async function send(stage, page, person) {
   await arrive(page, 'Votre pièce d’identité');
   await see(page, `Étape ${total(person) - 1} sur ${total(person)}`);
   await sendFiles(page, jpeg(await card(stage, person)));
+  await seePicture(page, 'Page 1 de votre pièce');
   await press(page, 'Continuer');
   await arrive(page, 'Vérifiez et envoyez');
   await see(page, `Étape ${total(person)} sur ${total(person)}`);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {
   SAVE, arrive, demoAccount, inBothModes, newApplicant, press, see, sender, sent, signIn, somebody, words,
 } from './support.mjs';
-import { card, jpeg, seePicture } from './filing.mjs';
+import { card, jpeg, seePicture, sentInPieces } from './filing.mjs';
 import { STEP, STEPS, addCommune, count, everyKind, field, pagesOf, stepsOf } from './form.mjs';
 
 /** More than any page has stops. */
@@ -155,7 +155,13 @@ inBothModes('a couple with a child files a whole demand by the keyboard alone', 
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   await (await chooser).setFiles([jpeg(await card(stage, person))]);
-  await enter(page, 'Ajouter à ma demande');
+  if (stage.script) {
+    await tabTo(page, sender(page, 'Ajouter à ma demande'));
+    await page.keyboard.press('Enter');
+    await sentInPieces(page);
+  } else {
+    await enter(page, 'Ajouter à ma demande');
+  }
   await seePicture(page, 'Page 1 de votre pièce');
   await enter(page, 'Continuer');
   await arrive(page, 'Vérifiez et envoyez');

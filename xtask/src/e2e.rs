@@ -57,7 +57,10 @@ pub fn run(site: &Path) -> Result<()> {
                 .current_dir(&folder)
                 .env("BASE_URL", &server.url)
                 .env("DATA_DIR", &data)
-                .env("CHROMIUM", &chromium),
+                .env("CHROMIUM", &chromium)
+                // For the test that kills a program of its own.
+                .env("PROGRAM", &program)
+                .env("SITE_DIR", site),
         );
         tested.and(server.stop())
     });

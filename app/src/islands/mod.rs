@@ -2,5 +2,14 @@
 //! property, since its properties are printed in the page; what it needs, it asks the server.
 
 mod commune_search;
+mod exchange;
+mod fresh;
+mod memory;
+mod preview;
+mod send_in_pieces;
+mod watch_pages;
 
 pub use commune_search::CommuneSearch;
+pub use fresh::{NEXT, PAGES, PHONE};
+pub use send_in_pieces::{FILE, SendInPieces};
+pub use watch_pages::WatchPages;

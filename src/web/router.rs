@@ -3,8 +3,8 @@
 use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
-    account, applicant, cache, certificates, communes, demo, desk, form, operator, public, recover, security,
-    site,
+    account, applicant, cache, certificates, communes, demo, desk, form, operator, public, recover,
+    security, site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {
   SAVE, arrive, inBothModes, newDraft, press, scenario, see, sender, sent, words,
 } from './support.mjs';
-import { propose } from './filing.mjs';
+import { propose } from './form.mjs';
 import { fits, looks, looksWithoutScript, markup } from './inspection.mjs';
 
 const STEP = '/demande/etape/communes';

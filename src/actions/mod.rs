@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod administration;
+pub mod answers;
 pub mod decision;
 pub mod demand;
 pub mod document;

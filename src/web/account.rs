@@ -10,13 +10,14 @@ use crate::error::{Error, Result};
 use crate::store::accounts::Purpose;
 use app::domain::calendar::time_zone;
 use app::domain::rights::Actor;
+use app::domain::territory::TerritoryCode;
 use app::forms::account::{EMAIL, NEXT, PASSWORD, TOKEN};
 use app::forms::{self, FormState, Typed};
 use app::pages::account as pages;
 use app::pages::account::{NewPasswordView, SessionLine, SessionsView, SignInReason, SignInView};
 use app::{components::format, paths};
 use axum::extract::{Path, Query};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use chrono::{DateTime, Timelike as _, Utc};
 use serde::Deserialize;
@@ -149,7 +150,12 @@ async fn open_session(visit: &Visit, actor: Actor, agent: &str) -> Result<()> {
 
 pub async fn sign_out(visit: Visit) -> Result<Response> {
     visit.session.flush().await?;
-    Ok(see(&format!("{}?raison=parti", paths::SIGN_IN)))
+    let mut answer = see(&format!("{}?raison=parti", paths::SIGN_IN));
+    // What was typed and not saved yet waits in the browser: not for the next who sits there.
+    let clear =
+        (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
+    answer.headers_mut().extend([clear]);
+    Ok(answer)
 }
 
 pub async fn forgotten_page(visit: Visit) -> Response {
@@ -221,6 +227,12 @@ async fn set_password(visit: Visit, typed: Typed, purpose: Purpose) -> Result<Re
 pub fn instant(at: DateTime<Utc>) -> String {
     let local = at.with_timezone(&time_zone(None));
     format!("{} à {} h {:02}", format::date(local.date_naive()), local.hour(), local.minute())
+}
+
+/// « 14:05 », where the demand is made.
+pub fn local_time(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> String {
+    let local = at.with_timezone(&time_zone(territory));
+    format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
 pub async fn sessions(visit: Visit) -> Result<Response> {

@@ -9,11 +9,13 @@ use app::domain::ids::AccountId;
 use app::domain::rights::{Action, Actor, may_ever};
 use app::forms::Typed;
 use app::forms::decision::VERSION;
+use app::forms::merge::{SHOWN, Saved};
 use app::paths;
+use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -69,6 +71,10 @@ pub async fn guard(
         if actor.is_some() {
             return Err(Error::NotFound);
         }
+        if request.uri().path().starts_with(paths::ISLANDS) {
+            // A script asks: the page it works for says that the session is over.
+            return Ok((StatusCode::UNAUTHORIZED, Json(Saved::default())).into_response());
+        }
         let cookie = cookie(request.headers(), cookie_name(&portal.config.base_url));
         return ask_to_sign_in(&sessions, &session, cookie, page, request).await;
     }
@@ -105,7 +111,11 @@ async fn ask_to_sign_in(
         let bytes = axum::body::to_bytes(request.into_body(), MAX_FORM).await;
         if let Ok(bytes) = bytes {
             let typed = read(&bytes);
-            if typed.pairs().any(|(name, value)| name != VERSION && !value.trim().is_empty()) {
+            let hidden = [VERSION, SHOWN];
+            if typed
+                .pairs()
+                .any(|(name, value)| !hidden.contains(&name) && !value.trim().is_empty())
+            {
                 session.insert(FORM, KeptForm { owner, path, typed }).await?;
             }
         }

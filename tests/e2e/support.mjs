@@ -91,6 +91,8 @@ class Stage {
     this.complaints = [];
     this.contexts = [];
     this.asked = new Set();
+    /** Addresses whose failures the scenario asks for; none by default. */
+    this.failing = null;
   }
 
   /** A page on a device of its own, where nobody is signed in. */
@@ -114,7 +116,9 @@ class Stage {
       if (message.type() !== 'error') return;
       const url = message.location().url.split('#')[0];
       // Chromium reports every page of status 4xx, which is what some tests ask for.
-      const own = message.text().startsWith('Failed to load resource') && this.asked.has(url);
+      const own =
+        message.text().startsWith('Failed to load resource') &&
+        (this.asked.has(url) || this.failing?.test(url));
       if (!own) this.complaints.push(`${page.url()}: ${message.text()} (${url})`);
     });
     page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error.message}`));

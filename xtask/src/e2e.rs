@@ -57,6 +57,9 @@ pub fn run(site: &Path) -> Result<()> {
                 .current_dir(&folder)
                 .env("BASE_URL", &server.url)
                 .env("DATA_DIR", &data)
+                // One test stops and starts a program of its own.
+                .env("PROGRAM", &program)
+                .env("SITE", site)
                 .env("CHROMIUM", &chromium),
         );
         tested.and(server.stop())

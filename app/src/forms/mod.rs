@@ -10,6 +10,7 @@ pub mod housing;
 pub mod identity;
 pub mod journey;
 pub mod link;
+pub mod merge;
 pub mod motive;
 
 use crate::domain::content::Content;
@@ -70,6 +71,19 @@ impl Typed {
     pub fn only(mut self, names: &[&str]) -> Self {
         self.0.retain(|name, _| names.contains(&name.as_str()));
         self
+    }
+
+    /// These values in place of the fields that `replaced` names; the others stay.
+    #[must_use]
+    pub fn over(mut self, values: Self, replaced: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|name, _| !replaced(name));
+        self.0.extend(values.0);
+        self
+    }
+
+    /// Names of the fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// True when nothing was typed.

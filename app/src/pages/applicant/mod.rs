@@ -7,12 +7,15 @@ mod documents;
 mod link;
 mod now;
 pub(in crate::pages) mod samples;
+pub mod saving;
 mod step;
 pub(super) mod summary;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use samples::samples;
+pub use saving::Saving;
 
 use super::Chrome;
 use crate::domain::calendar::Deadlines;
@@ -114,6 +117,12 @@ pub struct StepView {
     pub found: Option<Vec<CommuneLine>>,
     /// Text typed that comes back after a new sign-in: shows a notice that it is kept but not yet saved.
     pub restored: bool,
+    /// What the page knows of its fields, and the choices to make.
+    pub saving: Saving,
+}
+/// The choices of a step in words, for the island that saves by itself.
+pub fn choices(view: &StepView) -> Vec<crate::forms::merge::Choice> {
+    step::choices(view)
 }
 /// `GET`/`POST` `paths::step(step)`.
 pub fn step(chrome: &Chrome, view: StepView) -> String {

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use leptos::prelude::*;
 
-use super::{Journey, StepView, communes};
+use super::{Journey, StepView, communes, saving};
 use crate::components::format::number;
 use crate::components::{
     ButtonKind, ButtonLink, CheckboxGroup, Choice, DateField, ErrorSummary, FieldKind, Notice,
@@ -13,6 +13,7 @@ use crate::domain::content::{
     Category, Civility, HousingType, MAX_HOUSEHOLD, Motive, Nationality, NoRfrReason,
 };
 use crate::forms::journey::{PAGES, Step};
+use crate::forms::merge;
 use crate::forms::{FormState, contact, household, housing, identity, motive};
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
@@ -20,7 +21,7 @@ use crate::paths;
 pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
     render(|| {
         let StepView { step, form, journey, .. } = &view;
-        let title = form_title(step.title(), form);
+        let title = saving::title(&view, form_title(step.title(), form));
         let (total, next) = match journey {
             Journey::Renewal => (Step::ALL.len(), None),
             Journey::Filing => {
@@ -34,26 +35,32 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
                 </Notice>
             }
         });
+        let choices = saving::head(&view, || fields(&view));
         let fields = fields(&view);
-        let islands = *step == Step::Communes;
+        let foot = saving::foot(&view);
         // Named: the page's own address may end with a place in its list.
         let action = paths::step(*step);
         let buttons = buttons(*step, *journey);
         let (number, name, errors) = (step.number(), step.title(), form.summary());
         view! {
-            <Frame chrome=chrome.clone() title=title current=paths::DEMAND islands=islands>
+            <Frame chrome=chrome.clone() title=title current=paths::DEMAND islands=true>
                 <div class="split">
                     <div class="stack-l">
                         <Stepper current=number total=total name=name next=next/>
                         <ErrorSummary errors=errors/>
                         {restored}
-                        <PostForm action=action>{fields}{buttons}</PostForm>
+                        <PostForm action=action>{choices}{fields}{buttons}{foot}</PostForm>
                     </div>
                     {aside(view.journey)}
                 </div>
             </Frame>
         }
     })
+}
+
+/// The choices to make in words, from the words of the fields.
+pub(super) fn choices(view: &StepView) -> Vec<merge::Choice> {
+    Owner::new().with(|| saving::in_words(view, &fields(view).to_html()))
 }
 
 fn buttons(step: Step, journey: Journey) -> AnyView {

@@ -4,6 +4,7 @@ use super::samples::{applicant, demands, steps};
 use super::*;
 use crate::domain::refusal::RefusalReason;
 use crate::forms::communes::{COMMUNES, PRESS, SEARCH};
+use crate::forms::merge::SHOWN;
 use crate::pages::HOSTILE;
 use crate::paths;
 
@@ -58,7 +59,7 @@ fn every_button_of_the_communes_sends_the_chosen_ones_in_order() {
     let form = only_form(main_of(&html));
     let hidden: Vec<_> = tags(form, "input")
         .into_iter()
-        .filter(|tag| value(tag, "type") == Some("hidden"))
+        .filter(|tag| value(tag, "type") == Some("hidden") && value(tag, "name") != Some(SHOWN))
         .map(|tag| (value(tag, "name"), value(tag, "value")))
         .collect();
     let codes = ["65001", "65002", "65003"];
@@ -116,7 +117,8 @@ fn every_step_asks_its_own_fields_and_keeps_what_was_typed() {
             assert!(names.contains(field), "{one:?} does not ask {field}");
         }
         for name in names {
-            assert!(one.fields().contains(&name) || name == SEARCH, "{one:?} asks {name}");
+            let besides = [SEARCH, SHOWN].contains(&name);
+            assert!(one.fields().contains(&name) || besides, "{one:?} asks {name}");
         }
         assert!(html.contains("<title>Erreur\u{a0}: "), "{one:?}");
         assert!(html.contains("Enregistrer et continuer"), "{one:?}");

@@ -4,9 +4,10 @@ use super::{all_wrong, communes, content, day};
 use crate::domain::content::MAX_COMMUNES;
 use crate::forms::communes::{COMMUNES, SEARCH};
 use crate::forms::journey::Step;
+use crate::forms::merge::Conflict;
 use crate::forms::{Answers, FieldError, FormErrors, FormState, Typed};
 use crate::pages::applicant::{
-    CheckView, CommuneLine, DECLARATION, Journey, StepView, check, step,
+    CheckView, CommuneLine, DECLARATION, Journey, Saving, StepView, check, step,
 };
 use crate::pages::{Chrome, HOSTILE};
 
@@ -18,6 +19,15 @@ const NAMES: [[&str; 4]; 6] = [
     ["housing", "housing, renewal", "housing, wrong", "housing, restored"],
     ["communes", "communes, renewal", "communes, wrong", "communes, restored"],
     ["motive", "motive, renewal", "motive, wrong", "motive, restored"],
+];
+
+const DISPUTED: [&str; 6] = [
+    "identity, changed elsewhere",
+    "contact, changed elsewhere",
+    "household, changed elsewhere",
+    "housing, changed elsewhere",
+    "communes, changed elsewhere",
+    "motive, changed elsewhere",
 ];
 
 pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
@@ -39,6 +49,11 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("communes, none found", step(chrome, searched(1, 0))),
         ("communes, full list", step(chrome, searched(MAX_COMMUNES, 12))),
     ]);
+    samples.extend(
+        Step::ALL
+            .map(|one| (one, step(chrome, disputed(one))))
+            .map(|(one, html)| (DISPUTED[one.number() - 1], html)),
+    );
     samples.extend(checks(chrome));
     samples
 }
@@ -88,6 +103,7 @@ pub(in crate::pages::applicant) fn blank(step: Step, journey: Journey) -> StepVi
         chosen: Vec::new(),
         found: None,
         restored: false,
+        saving: Saving::default(),
     }
 }
 
@@ -99,6 +115,17 @@ pub(in crate::pages::applicant) fn wrong(step: Step) -> StepView {
     let whole: Vec<_> =
         fields.iter().copied().filter(|field| !field.starts_with("dateNaissance_")).collect();
     StepView { form: all_wrong(typed, &whole), chosen: lines(1), ..blank(step, Journey::Filing) }
+}
+
+/// Every field was changed here and elsewhere.
+pub(in crate::pages::applicant) fn disputed(step: Step) -> StepView {
+    let conflicts = step.fields().iter().map(|field| Conflict {
+        field: (*field).to_owned(),
+        theirs: vec!["2".to_owned()],
+        mine: vec![HOSTILE.to_owned()],
+    });
+    let saving = Saving { conflicts: conflicts.collect(), ..Saving::default() };
+    StepView { saving, ..blank(step, Journey::Filing) }
 }
 
 /// The step of the communes after a search.

@@ -1,0 +1,66 @@
+//! What is sent to the server, and what it answers.
+
+use js_sys::Reflect;
+use leptos::prelude::window;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::forms::Typed;
+use crate::forms::merge::{SHOWN, Saved};
+
+/// Browsers send no more than 64 kB for a page that is closed.
+const LIGHT: usize = 48 * 1024;
+
+/// What became of a save.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Kept, but for what is to be chosen.
+    Saved(Saved),
+    /// The demand takes no answer any more.
+    Refused(String),
+    /// The session is over.
+    Expired,
+    /// The demand is not that of the account signed in.
+    Foreign,
+    /// Not understood, or too heavy.
+    Rejected,
+    /// No answer, or not one of ours.
+    Lost,
+}
+
+/// Sends what a page holds and what it knows. The browser goes on with it when the page is closed.
+pub async fn send(address: &str, avant: &str, typed: &Typed) -> Outcome {
+    answer(address, avant, typed).await.unwrap_or(Outcome::Lost)
+}
+
+async fn answer(address: &str, avant: &str, typed: &Typed) -> Option<Outcome> {
+    let body = web_sys::UrlSearchParams::new().ok()?;
+    let mut weight = avant.len();
+    body.append(SHOWN, avant);
+    for (name, value) in typed.pairs() {
+        body.append(name, value);
+        // At worst each byte travels as three.
+        weight += name.len() + 3 * value.len();
+    }
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body);
+    let _ = Reflect::set(&init, &"keepalive".into(), &(weight < LIGHT).into());
+    let answer = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await.ok()?;
+    let answer: web_sys::Response = answer.dyn_into().ok()?;
+    let json = async || {
+        let text = JsFuture::from(answer.text().ok()?).await.ok()?;
+        serde_json::from_str::<Saved>(&text.as_string()?).ok()
+    };
+    Some(match answer.status() {
+        200 => Outcome::Saved(json().await?),
+        409 => match json().await? {
+            Saved { refused: Some(why), .. } => Outcome::Refused(why),
+            saved => Outcome::Saved(saved),
+        },
+        401 => Outcome::Expired,
+        403 | 404 => Outcome::Foreign,
+        400 | 413 | 415 | 422 => Outcome::Rejected,
+        _ => Outcome::Lost,
+    })
+}

@@ -91,7 +91,10 @@ impl Shown {
         let mut fields = BTreeMap::new();
         for word in words {
             let (name, prints) = word.rsplit_once(':')?;
-            let read = |print| u32::from_str_radix(print, 16).ok().map(Print);
+            let read = |print: &str| {
+                let whole = print.len() == 8;
+                u32::from_str_radix(print, 16).ok().filter(|_| whole).map(Print)
+            };
             let prints: Vec<Print> = prints.split('.').map(read).collect::<Option<_>>()?;
             fields.insert(name.to_owned(), prints);
         }
@@ -275,6 +278,8 @@ pub struct Saved {
     pub avant: String,
     /// What a person must decide.
     pub conflicts: Vec<Choice>,
+    /// The same as the page shows it, in HTML; empty when there is nothing to decide.
+    pub notice: String,
     /// What is kept of the fields that were changed elsewhere.
     pub elsewhere: Typed,
     /// Why nothing is kept any more, in one sentence.

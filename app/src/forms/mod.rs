@@ -34,9 +34,11 @@ impl Typed {
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut typed = Self::default();
         for (name, value) in pairs {
+            // What a page knows of a large form is long, and a part of it would say something else.
+            let most = if name == merge::SHOWN { usize::MAX } else { MAX_VALUE };
             let values = typed.0.entry(name).or_default();
             if values.len() < MAX_VALUES {
-                values.push(value.chars().take(MAX_VALUE).collect());
+                values.push(value.chars().take(most).collect());
             }
         }
         typed

@@ -35,16 +35,15 @@ pub async fn save(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
     let mut answer = Saved {
         saved_at: local_time(portal.clock.now(), actions::territory_of(portal, &demand)),
         avant: merged.sender.to_string(),
-        conflicts: Vec::new(),
         elsewhere: merged.elsewhere,
-        refused: None,
+        ..Saved::default()
     };
     if merged.conflicts.is_empty() {
         return Ok(json(StatusCode::OK, answer));
     }
     let saving = Saving { conflicts: merged.conflicts, ..Saving::default() };
     let view = step_view(portal, &demand, step, FormState::of(typed), saving);
-    answer.conflicts = pages::choices(&view);
+    (answer.conflicts, answer.notice) = pages::choices(&view);
     Ok(json(StatusCode::CONFLICT, answer))
 }
 

@@ -90,10 +90,19 @@ fn what_a_page_knows_is_read_back_as_it_was_written() {
     let mut shown = Shown::of(REFERENCE, &typed(&[("nom", "Durand"), ("personnes.2.nom", "Zoé")]));
     shown.send(&typed(&[("nom", ""), ("ville", "Bron")]));
     assert_eq!(Shown::read(&shown.to_string()), Some(shown));
-    for foreign in ["", " nom:12", "dossier nom", "dossier nom:zz", "dossier nom:1 "] {
+    for foreign in ["", " nom:00000012", "dossier nom", "dossier nom:zzzzzzzz", "dossier nom:12"] {
         assert_eq!(Shown::read(foreign), None, "{foreign:?}");
     }
     assert!(Shown::read(REFERENCE).is_some(), "a page on which all was blank");
+}
+
+#[test]
+fn what_a_large_page_knows_arrives_whole() {
+    let many = (0..200).map(|rank| (format!("personnes.{rank}.nom"), "Zoé".to_owned()));
+    let text = Shown::of(REFERENCE, &Typed::from_pairs(many)).to_string();
+    assert!(text.len() > 2 * crate::forms::MAX_VALUE);
+    let form = Typed::from_pairs([(SHOWN.to_owned(), text.clone())]);
+    assert_eq!(form.get(SHOWN), text);
 }
 
 #[test]

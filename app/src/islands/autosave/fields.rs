@@ -12,16 +12,28 @@ use crate::forms::merge::{CHOICE, SHOWN, Shown};
 /// and what is searched for is no answer.
 pub fn read(form: &HtmlFormElement) -> Typed {
     let Ok(data) = FormData::new_with_form(form) else { return Typed::default() };
-    let Ok(Some(pairs)) = js_sys::try_iter(&data) else { return Typed::default() };
-    let pair = |pair: JsValue| {
-        let pair = js_sys::Array::from(&pair);
-        // A file is no text: it is left out.
-        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
-    };
-    let answers = pairs.filter_map(Result::ok).filter_map(pair);
+    let answers = texts_of(&data);
     Typed::from_pairs(
-        answers.filter(|(name, _)| name != SHOWN && name != SEARCH && !name.starts_with(CHOICE)),
+        answers
+            .into_iter()
+            .filter(|(name, _)| name != SHOWN && name != SEARCH && !name.starts_with(CHOICE)),
     )
+}
+
+/// The pairs of what JavaScript goes through pair by pair.
+pub fn pairs_of(list: &JsValue) -> Vec<(String, JsValue)> {
+    let Ok(Some(pairs)) = js_sys::try_iter(list) else { return Vec::new() };
+    let pair = |pair: Result<JsValue, JsValue>| {
+        let pair = js_sys::Array::from(&pair.ok()?);
+        Some((pair.get(0).as_string()?, pair.get(1)))
+    };
+    pairs.filter_map(pair).collect()
+}
+
+/// The same, when they are texts; a file is none, and is left out.
+pub fn texts_of(list: &JsValue) -> Vec<(String, String)> {
+    let text = |(name, value): (String, JsValue)| Some((name, value.as_string()?));
+    pairs_of(list).into_iter().filter_map(text).collect()
 }
 
 /// Puts values in a field; false when it has no control that takes them.

@@ -2,27 +2,30 @@
 //! something to save, under the reference of its demand.
 
 use leptos::prelude::window;
-use serde::{Deserialize, Serialize};
+use web_sys::UrlSearchParams;
 
+use super::fields::texts_of;
 use crate::forms::Typed;
-use crate::forms::merge::{Print, Shown};
+use crate::forms::merge::{Print, SHOWN, Shown};
 
 /// What the name of every entry begins with.
 const ROOT: &str = "saisie.";
 /// An entry that nobody came back for is of no use later, in milliseconds.
-const LIFE: f64 = 30.0 * 24.0 * 3600.0 * 1000.0;
+const LIFE: u64 = 30 * 24 * 3600 * 1000;
+/// Fields of an entry that are none of its page: no field of a form is called so.
+const AT: &str = "?at";
+const LEFT: &str = "?left";
 
 /// What a page had not saved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// Milliseconds since 1970.
-    pub at: f64,
+    pub at: u64,
     /// What its page knew.
     pub avant: String,
     /// What it held.
     pub typed: Typed,
     /// Whether it sent its form, and is gone.
-    #[serde(default)]
     pub left: bool,
 }
 
@@ -48,12 +51,39 @@ fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok()?
 }
 
+/// Milliseconds since 1970.
+pub fn now() -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number, after 1970"
+    )]
+    let now = js_sys::Date::now() as u64;
+    now
+}
+
 /// Writes an entry. A browser that keeps nothing loses nothing more than it would without us.
-pub fn put(key: &str, avant: String, typed: &Typed, left: bool) {
-    let entry = Entry { at: js_sys::Date::now(), avant, typed: typed.clone(), left };
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&entry)) {
-        let _ = storage.set_item(key, &text);
+pub fn put(key: &str, avant: &str, typed: &Typed, left: bool) -> Option<()> {
+    let text = UrlSearchParams::new().ok()?;
+    text.append(AT, &now().to_string());
+    text.append(SHOWN, avant);
+    if left {
+        text.append(LEFT, "");
     }
+    for (name, value) in typed.pairs() {
+        text.append(name, value);
+    }
+    storage()?.set_item(key, &String::from(text.to_string())).ok()
+}
+
+/// Reads an entry.
+pub fn read(raw: &str) -> Option<Entry> {
+    let pairs = UrlSearchParams::new_with_str(raw).ok()?;
+    let pairs = Typed::from_pairs(texts_of(&pairs));
+    let (at, avant) = (pairs.get(AT).parse().ok()?, pairs.get(SHOWN).to_owned());
+    let left = pairs.names().any(|name| name == LEFT);
+    let typed = pairs.over(Typed::default(), |name| [AT, SHOWN, LEFT].contains(&name));
+    Some(Entry { at, avant, typed, left })
 }
 
 /// Removes an entry.
@@ -79,8 +109,8 @@ pub fn all(reference: &str) -> Vec<Found> {
     let mut found = Vec::new();
     for key in keys.into_iter().filter(|key| key.starts_with(ROOT)) {
         let Ok(Some(raw)) = storage.get_item(&key) else { continue };
-        match serde_json::from_str::<Entry>(&raw) {
-            Ok(entry) if entry.at + LIFE > js_sys::Date::now() => {
+        match read(&raw) {
+            Some(entry) if entry.at + LIFE > now() => {
                 if let Some(step) = step_of(&key, reference) {
                     found.push(Found { step: step.to_owned(), key, raw, entry });
                 }
@@ -88,7 +118,7 @@ pub fn all(reference: &str) -> Vec<Found> {
             _ => remove(&key),
         }
     }
-    found.sort_by(|a, b| a.entry.at.total_cmp(&b.entry.at));
+    found.sort_by_key(|found| found.entry.at);
     found
 }
 
@@ -134,7 +164,7 @@ mod tests {
         let shown = Shown::of("abc", &typed(&[("nom", "D"), ("rue", "1"), ("ville", "Bron")]));
         // The name was changed, the street erased, the town left as it was.
         let typed_there = typed(&[("nom", "Du"), ("ville", "Bron")]);
-        let entry = Entry { at: 0.0, avant: String::new(), typed: typed_there, left: false };
+        let entry = Entry { at: 0, avant: String::new(), typed: typed_there, left: false };
         let now = typed(&[("nom", "D"), ("rue", "1"), ("ville", "Lyon")]);
         assert_eq!(entry.changes(&shown, &now), ["nom", "rue"]);
         let saved = typed(&[("nom", "Du"), ("rue", ""), ("ville", "Lyon")]);

@@ -5,25 +5,26 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::ev;
 use leptos::prelude::{document, set_timeout, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::convert::FromWasmAbi;
-use web_sys::{EventTarget, HtmlDivElement, HtmlFormElement, HtmlInputElement};
+use web_sys::{
+    Event, EventTarget, HtmlDivElement, HtmlFormElement, HtmlInputElement, StorageEvent,
+};
 
+use super::face::{Face, Line};
+use super::fields;
 use super::kept::{self, Found};
-use super::wire::{self, Outcome};
-use super::{Face, Line, fields};
+use super::wire::{self, Outcome, Saved};
 use crate::forms::Typed;
-use crate::forms::merge::{Print, SHOWN, Saved, Shown};
+use crate::forms::merge::{Print, SHOWN, Shown};
 use crate::paths;
 
 /// Silence after which a person is taken to pause.
 const PAUSE: Duration = Duration::from_millis(800);
 /// What another page wrote less than this ago, it is about to save itself: milliseconds.
-const ITS_TURN: f64 = 3_000.0;
+const ITS_TURN: u64 = 3_000;
 /// Longest time between two tries, as a power of two: seconds.
 const LONGEST: u32 = 5;
 
@@ -58,7 +59,7 @@ pub(super) struct Page {
 
 impl Page {
     /// Begins to save the form around the island.
-    pub fn wake(frame: &HtmlDivElement, face: Face) -> Option<()> {
+    pub fn wake(frame: &HtmlDivElement) -> Option<()> {
         let form: HtmlFormElement = frame.closest("form").ok()??.dyn_into().ok()?;
         let hidden = form.query_selector(&format!("[name={SHOWN}]")).ok()??;
         let avant: HtmlInputElement = hidden.dyn_into().ok()?;
@@ -82,7 +83,7 @@ impl Page {
             avant,
             path,
             key,
-            face,
+            face: Face::of(frame)?,
             shown: RefCell::new(shown),
             under_way: Cell::default(),
             failures: Cell::default(),
@@ -94,48 +95,52 @@ impl Page {
             found: RefCell::default(),
         });
         page.listen();
-        page.face.wake();
         page.find();
         page.save();
         Self::send_of_other_steps(others);
         Some(())
     }
 
+    /// Listens for as long as the page lives.
     fn listen(self: &Rc<Self>) {
-        self.on(&self.form, "input", |page, _: ev::Event| page.typed());
-        // A box ticked, or a field left.
-        self.on(&self.form, "change", |page, _: ev::Event| {
-            if page.failures.get() == 0 { page.save() } else { page.typed() }
-        });
-        self.on(&self.form, "compositionstart", |page, _: ev::Event| page.composing.set(true));
-        self.on(&self.form, "compositionend", |page, _: ev::Event| {
-            page.composing.set(false);
-            page.typed();
-        });
-        self.on(&self.form, "submit", |page, _: ev::Event| page.leave());
-        self.on(&window(), "online", |page, _: ev::Event| page.try_again());
-        self.on(&window(), "pagehide", |page, _: ev::Event| page.save_at_once());
-        self.on(&window(), "pageshow", |page, _: ev::Event| {
-            page.leaving.set(false);
-            page.save();
-        });
-        self.on(&window(), "storage", |page, event: ev::StorageEvent| page.saved_for_us(&event));
-        self.on(&document(), "visibilitychange", |page, _: ev::Event| {
-            if document().hidden() { page.save_at_once() } else { page.try_again() }
-        });
+        let page = self.clone();
+        let act =
+            Closure::<dyn Fn(Event)>::new(move |event: Event| page.hear(&event)).into_js_value();
+        let (form, window, document) = (&self.form, window(), document());
+        let targets: [(&EventTarget, &[&str]); 3] = [
+            (form, &["input", "change", "compositionstart", "compositionend", "submit"]),
+            (&window, &["online", "pagehide", "pageshow", "storage"]),
+            (&document, &["visibilitychange"]),
+        ];
+        for (target, events) in targets {
+            for event in events {
+                // A listener that is a function is never refused.
+                let _ = target.add_event_listener_with_callback(event, act.unchecked_ref());
+            }
+        }
     }
 
-    /// Listens for as long as the page lives.
-    fn on<E: FromWasmAbi + 'static>(
-        self: &Rc<Self>,
-        target: &EventTarget,
-        event: &str,
-        act: impl Fn(&Rc<Self>, E) + 'static,
-    ) {
-        let page = self.clone();
-        let act = Closure::<dyn Fn(E)>::new(move |event| act(&page, event)).into_js_value();
-        // A listener that is a function is never refused.
-        let _ = target.add_event_listener_with_callback(event, act.unchecked_ref());
+    fn hear(self: &Rc<Self>, event: &Event) {
+        match event.type_().as_str() {
+            "input" => self.typed(),
+            // A box ticked, or a field left.
+            "change" if self.failures.get() == 0 => self.save(),
+            "change" => self.typed(),
+            "compositionstart" => self.composing.set(true),
+            "compositionend" => {
+                self.composing.set(false);
+                self.typed();
+            }
+            "submit" => self.leave(),
+            "pagehide" => self.save_at_once(),
+            "visibilitychange" if document().hidden() => self.save_at_once(),
+            "pageshow" => {
+                self.leaving.set(false);
+                self.save();
+            }
+            "storage" => self.saved_for_us(event.unchecked_ref()),
+            _ => self.try_again(),
+        }
     }
 
     fn is_settled(&self, typed: &Typed) -> bool {
@@ -158,7 +163,7 @@ impl Page {
     }
 
     fn keep(&self, typed: &Typed) {
-        kept::put(&self.key, self.shown.borrow().to_string(), typed, self.leaving.get());
+        kept::put(&self.key, &self.shown.borrow().to_string(), typed, self.leaving.get());
     }
 
     /// All is as the server has it, or the server takes nothing more from this page.
@@ -216,9 +221,9 @@ impl Page {
         self.remember(&typed);
         self.under_way.set(self.under_way.get() + 1);
         let (page, avant) = (self.clone(), self.avant.value());
+        let address = [paths::ISLAND_SAVE, &self.path].concat();
         spawn_local(async move {
-            let address = format!("{}{}", paths::ISLAND_SAVE, page.path);
-            let outcome = wire::send(&address, &avant, &typed).await;
+            let outcome = wire::send(address, avant, typed.clone()).await;
             page.under_way.set(page.under_way.get() - 1);
             page.answered(typed, outcome);
         });
@@ -263,13 +268,9 @@ impl Page {
 
     fn saved(self: &Rc<Self>, sent: Typed, saved: Saved) {
         self.failures.set(0);
-        let choose = !saved.conflicts.is_empty();
-        self.face.ask(saved.conflicts);
-        self.face.tell(if choose {
-            Line::Choose(saved.saved_at)
-        } else {
-            Line::Saved(saved.saved_at)
-        });
+        self.face.ask(&saved.notice);
+        let line = if saved.notice.is_empty() { Line::Saved } else { Line::Choose };
+        self.face.tell(line(saved.hour));
         if self.under_way.get() > 0 {
             // Its answer says more.
             return;
@@ -342,12 +343,12 @@ impl Page {
     }
 
     /// Another page of this browser saved what this one keeps.
-    fn saved_for_us(self: &Rc<Self>, event: &ev::StorageEvent) {
+    fn saved_for_us(self: &Rc<Self>, event: &StorageEvent) {
         if event.key().as_ref() != Some(&self.key) || event.new_value().is_some() {
             return;
         }
         let entry =
-            event.old_value().and_then(|raw| serde_json::from_str::<kept::Entry>(&raw).ok());
+            event.old_value().and_then(|raw| kept::read(&raw));
         if let Some(entry) = entry {
             // It may be there: as after a request without answer.
             self.shown.borrow_mut().send(&entry.typed);
@@ -358,18 +359,16 @@ impl Page {
     /// Sends what earlier pages of other steps had not saved, or had sent by their button without
     /// seeing the answer. One that is still open does it itself.
     fn send_of_other_steps(others: VecDeque<Found>) {
-        let closed =
-            |found: &Found| found.entry.left || found.entry.at + ITS_TURN < js_sys::Date::now();
+        let closed = |found: &Found| found.entry.left || found.entry.at + ITS_TURN < kept::now();
         if others.is_empty() {
             return;
         }
         spawn_local(async move {
             for found in others.into_iter().filter(closed) {
-                let page = format!("{}/{}", paths::STEPS, found.step);
-                let address = format!("{}{page}", paths::ISLAND_SAVE);
-                let outcome = wire::send(&address, &found.entry.avant, &found.entry.typed).await;
-                if matches!(outcome, Outcome::Saved(Saved { conflicts, .. }) if conflicts.is_empty())
-                {
+                let address = [paths::ISLAND_SAVE, paths::STEPS, "/", &found.step].concat();
+                let entry = found.entry.clone();
+                let outcome = wire::send(address, entry.avant, entry.typed).await;
+                if matches!(outcome, Outcome::Saved(saved) if saved.notice.is_empty()) {
                     kept::remove_same(&found);
                 }
             }

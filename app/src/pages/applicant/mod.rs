@@ -24,6 +24,7 @@ use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::DocumentRefusal;
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::journey::Step;
+use crate::forms::merge::Choice;
 use crate::forms::{Answers, FormErrors, FormState};
 use chrono::NaiveDate;
 
@@ -120,8 +121,8 @@ pub struct StepView {
     /// What the page knows of its fields, and the choices to make.
     pub saving: Saving,
 }
-/// The choices of a step in words, for the island that saves by itself.
-pub fn choices(view: &StepView) -> Vec<crate::forms::merge::Choice> {
+/// The choices of a step in words, and as its page shows them, for the island that saves by itself.
+pub fn choices(view: &StepView) -> (Vec<Choice>, String) {
     step::choices(view)
 }
 /// `GET`/`POST` `paths::step(step)`.

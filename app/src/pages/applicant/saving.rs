@@ -66,7 +66,7 @@ pub(super) fn in_words(view: &StepView, fields: &str) -> Vec<Choice> {
 }
 
 /// The choices to make. `first` when the page begins with them.
-pub fn notice(choices: Vec<Choice>, first: bool) -> impl IntoView {
+pub(super) fn notice(choices: Vec<Choice>, first: bool) -> impl IntoView {
     let (title, both) = match choices.len() {
         1 => ("Une réponse a changé ailleurs", "Vous l’avez aussi modifiée ici."),
         _ => ("Des réponses ont changé ailleurs", "Vous les avez aussi modifiées ici."),

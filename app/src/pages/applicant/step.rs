@@ -58,9 +58,12 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
     })
 }
 
-/// The choices to make in words, from the words of the fields.
-pub(super) fn choices(view: &StepView) -> Vec<merge::Choice> {
-    Owner::new().with(|| saving::in_words(view, &fields(view).to_html()))
+/// The choices to make in words, from the words of the fields, and their notice.
+pub(super) fn choices(view: &StepView) -> (Vec<merge::Choice>, String) {
+    Owner::new().with(|| {
+        let choices = saving::in_words(view, &fields(view).to_html());
+        (choices.clone(), saving::notice(choices, false).to_html())
+    })
 }
 
 fn buttons(step: Step, journey: Journey) -> AnyView {

@@ -10,5 +10,6 @@ pub mod mail;
 pub mod portal;
 pub mod ports;
 pub mod reference;
+pub mod seal;
 pub mod store;
 pub mod web;

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::mail::Mailer;
 use crate::ports::clock::Clock;
 use crate::reference;
+use crate::seal::Seal;
 use crate::store::Store;
 use app::domain::calendar::local_day;
 use app::domain::guichet::Guichet;
@@ -31,6 +32,8 @@ pub struct Portal {
     pub clock: Clock,
     /// Identity documents.
     pub vault: Vault,
+    /// Seal of the health data.
+    pub seal: Seal,
     /// Mail.
     pub mailer: Mailer,
     /// Wakes the worker when there is something to do.
@@ -68,6 +71,8 @@ impl Portal {
     ) -> Result<Self> {
         let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Failure(error);
         let vault = Vault::open(&config.data).map_err(|e| failed(e.into()))?;
+        let sealed = store.read().await?.has_complements().await?;
+        let seal = Seal::open(&config.data, sealed).map_err(|e| failed(e.into()))?;
         let mailer = match &config.smtp {
             Some(url) => Mailer::smtp(url, &config.mail_from),
             None => Mailer::folder(&config.data.join("mail"), &config.mail_from),
@@ -82,6 +87,7 @@ impl Portal {
             territories,
             clock,
             vault,
+            seal,
             mailer,
             work: Notify::new(),
             hashing,

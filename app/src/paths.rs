@@ -1,6 +1,6 @@
 //! Every address of the site, as a function; nobody else writes a path.
 
-use crate::domain::ids::{DemandId, DocumentId};
+use crate::domain::ids::{ComplementId, DemandId, DocumentId};
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::journey::Step;
@@ -27,6 +27,7 @@ pub const STEPS: &str = "/demande/etape";
 pub const CHECK: &str = "/demande/verification";
 pub const DOCUMENTS: &str = "/demande/pieces";
 pub const RENEWAL: &str = "/demande/renouvellement";
+pub const HANDICAP: &str = "/demande/handicap";
 pub const LINK: &str = "/demande/rattachement";
 pub const LINK_CODE: &str = "/demande/rattachement/code";
 pub const OPERATOR: &str = "/operateur";
@@ -55,6 +56,24 @@ pub fn document_page(id: DocumentId) -> String {
 /// Takes a page of the document back.
 pub fn document_removal(id: DocumentId) -> String {
     format!("/demande/pieces/{id}/retrait")
+}
+
+/// The handicap complement of one person, or a new one.
+pub fn complement(id: Option<ComplementId>) -> String {
+    match id {
+        Some(id) => format!("{HANDICAP}/{id}"),
+        None => format!("{HANDICAP}/nouveau"),
+    }
+}
+
+/// Takes a complement back.
+pub fn complement_removal(id: ComplementId) -> String {
+    format!("{HANDICAP}/{id}/retrait")
+}
+
+/// The complements of a demand, as a guichet reads them.
+pub fn dispatched_handicap(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}/handicap")
 }
 
 pub fn review(id: DemandId) -> String {

@@ -4,6 +4,7 @@ mod acceptance;
 mod client;
 mod process;
 mod servers;
+mod weight;
 
 use client::{Ask, Client, Journey, Load};
 use process::Server;
@@ -122,7 +123,7 @@ impl Bench {
     async fn measure(&mut self) -> Outcome<()> {
         let room = tempfile::tempdir()?;
         let data = room.path().join("data");
-        servers::prepare(&data, self.runs).await?;
+        Box::pin(servers::prepare(&data, self.runs)).await?;
         for page in PAGES.iter().filter(|page| self.wanted(page.name)).collect::<Vec<_>>() {
             self.page(page, &data, room.path()).await?;
         }
@@ -146,6 +147,13 @@ impl Bench {
         if self.wanted("acceptance") {
             let ratio = acceptance::ratio(room.path(), self.runs).await?;
             self.judge("acceptance_vs_bare_commits", ratio, "ratio", ">= 0.4", ratio >= 0.4);
+        }
+        if self.wanted("weight") {
+            let weights = weight::weigh()?;
+            println!("the heaviest page is « {} »", weights.heaviest);
+            self.judge("weight_page_and_style", weights.page, "kB", "<= 15", weights.page <= 15.0);
+            let islands = weights.islands;
+            self.judge("weight_islands", islands, "kB", "<= 130", islands <= 130.0);
         }
         if self.wanted("memory") || self.wanted("start_time") {
             let (memory, start) = self.program(&data).await?;

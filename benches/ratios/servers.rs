@@ -5,7 +5,8 @@ use crate::client::CONNECTIONS;
 use app::domain::account::Role;
 use app::domain::ids::AccountId;
 use app::domain::rights::{Action, Actor};
-use app::forms::journey::Step;
+use app::forms::household::Counts;
+use app::forms::journey::{Step, place};
 use app::forms::{FormState, Typed};
 use app::pages::Chrome;
 use app::pages::applicant::{self, Journey, Saving, StepView};
@@ -37,16 +38,19 @@ pub const STEP: &str = "/demande/etape/identite";
 /// Where that step saves by itself.
 pub const SAVE: &str = "/ilots/demande/etape/identite";
 /// What an applicant of the bench answers.
-pub const STEPS: [(&str, &str); 6] = [
+pub const STEPS: [(&str, &str); 9] = [
     ("identite", "civilite=2&nom=Durand&prenom=Eloise&dateNaissance_annee=1980&nationalite=1"),
     (
         "contact",
         "mel=eloise%40bench.example&voie=4+rue+des+Tilleuls&codePostal=69008&localite=Lyon",
     ),
-    ("foyer", "nombrePersonnes=3&montantMoins2=18500"),
+    ("foyer", "situationFamiliale=C"),
+    ("travail", "situationProfessionnelle=CDI&profession=Cariste"),
+    ("ressources", "montantMoins2=18500&ressourceRecue_SAL=1620"),
+    ("logement-actuel", "modeLogement=LP&montantMensuelLoyer=640"),
+    ("motif", "motifDemande=13"),
     ("logement", "categorieLogement=I&typeLogement=T3&typeLogement=T4"),
     ("communes", "communes=69388&communes=69029"),
-    ("motif", "motifDemande=13"),
 ];
 
 /// E-mail of an applicant of the bench, who has no demand yet.
@@ -177,6 +181,9 @@ async fn render(data: &Path) -> Outcome<Router> {
         step: Step::Identity,
         form: FormState::of(found.answers.step(Step::Identity)),
         journey: Journey::Filing,
+        place: place(Step::Identity, &found.answers),
+        counts: Counts::default(),
+        legal: false,
         today: portal.today(None),
         chosen: Vec::new(),
         found: None,

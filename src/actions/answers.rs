@@ -29,7 +29,7 @@ pub fn shown(demand: &Demand, step: Step) -> Shown {
 
 /// What a step keeps of a form.
 pub fn kept_by(step: Step, typed: &Typed) -> Typed {
-    typed.clone().only(step.fields())
+    typed.clone().only(|name| step.keeps(name))
 }
 
 /// Merges what was typed on a step with what is kept, valid or not, and keeps it. Without `shown`,

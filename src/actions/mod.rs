@@ -7,6 +7,7 @@ pub mod decision;
 pub mod demand;
 pub mod document;
 pub mod guichet;
+pub mod handicap;
 pub mod link;
 pub mod statistics;
 

@@ -4,8 +4,10 @@
 use super::cast::Person;
 use crate::error::{Error, Result};
 use app::domain::content::{
-    Category, Civility, Contact, Content, Household, Housing, HousingType, Identity, Motive,
-    Nationality, NoRfrReason, Reason, Rfr,
+    AddressKind, Amounts, Category, Civility, CoApplicant, CoApplicantLink, Contact, Content,
+    Dependant, FamilySituation, Household, Housing, HousingType, Identity, Income, Kinship, Motive,
+    Nationality, NoRfrReason, Present, PresentCategory, PresentMode, Reason, Received, Rfr, Sex,
+    Work, WorkSituation,
 };
 use app::domain::territory::{InseeCode, Territories};
 use app::domain::text::search_key;
@@ -178,9 +180,20 @@ pub fn communes_of(territory: &str) -> &'static [&'static str] {
 
 /// The household of a rank, which wishes to live in a territory. Its e-mail is its own.
 pub fn household(rank: usize, territory: &str, territories: &Territories) -> Result<Content> {
+    household_around(None, rank, territory, territories)
+}
+
+/// The same, drawn around somebody known.
+fn household_around(
+    known: Option<Identity>,
+    rank: usize,
+    territory: &str,
+    territories: &Territories,
+) -> Result<Content> {
     let mut draw = Draw::of(rank);
     let size = draw.pick(&[1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6]);
-    let identity = identity(rank, &mut draw)?;
+    let drawn = identity(rank, &mut draw)?;
+    let identity = known.unwrap_or(drawn);
     let mut communes: Vec<InseeCode> = Vec::new();
     for _ in 0..draw.pick(&[1, 1, 2, 2, 3, 4]) {
         let code = read(draw.pick(communes_of(territory)))?;
@@ -202,11 +215,21 @@ pub fn household(rank: usize, territory: &str, territories: &Territories) -> Res
     let motive = if size > 3 { Motive::TooSmall } else { draw.pick(&MOTIVES) };
     Ok(Content {
         contact: contact(&identity, &communes, &mut draw, territories),
+        household: Some(members(size, &identity, rfr, &mut draw)?),
         identity,
-        household: Household { size, rfr },
-        housing: Housing { category, types: types(size, &mut draw) },
+        organization: None,
+        present: Some(present(size, motive, &mut draw)),
+        housing: Housing {
+            category,
+            types: types(size, &mut draw),
+            ground_floor: draw.pick(&[Some(true), Some(true), Some(false), None]),
+            without_lift: draw.pick(&[Some(false), Some(true), None]),
+            parking: draw.pick(&[Some(true), Some(false), None]),
+            max_rent: draw.pick(&[None, Some(450), Some(550), Some(650)]),
+            extended: draw.below(3) == 0,
+        },
         communes,
-        reason: Reason { motive, precision: None },
+        reason: Some(Reason { motive, others: Vec::new(), precision: None, remarks: None }),
     })
 }
 
@@ -217,9 +240,7 @@ pub fn household_of(
     territory: &str,
     territories: &Territories,
 ) -> Result<Content> {
-    let mut content = household(rank, territory, territories)?;
-    person.email.clone_into(&mut content.contact.email);
-    content.identity = Identity {
+    let identity = Identity {
         civility: person.civility,
         name: person.name.to_owned(),
         birth_name: None,
@@ -227,6 +248,8 @@ pub fn household_of(
         birth_date: read(person.birth)?,
         nationality: Nationality::French,
     };
+    let mut content = household_around(Some(identity), rank, territory, territories)?;
+    person.email.clone_into(&mut content.contact.email);
     Ok(content)
 }
 
@@ -269,12 +292,138 @@ fn contact(
         (code, commune.name.to_owned())
     });
     Contact {
+        landline: None,
+        helper_email: None,
+        address: AddressKind::France,
+        care_of: None,
+        commune: communes.first().copied(),
+        country: None,
+        postal_notices: false,
         mobile: Some(format!("06399800{:02}", draw.below(100))),
         email: format!("{user}@courriel.example"),
         street: format!("{} {}", draw.number(1, 90), draw.pick(&STREETS)),
         complement: draw.pick(&COMPLEMENTS).map(ToOwned::to_owned),
         postal_code,
         town,
+    }
+}
+
+/// Who lives with somebody: a partner in half of the households of three and more, then children.
+fn members(size: u32, identity: &Identity, rfr: Rfr, draw: &mut Draw) -> Result<Household> {
+    let couple = size > 1 && draw.below(2) == 0;
+    let family = if couple {
+        draw.pick(&[FamilySituation::Married, FamilySituation::LivingTogether])
+    } else {
+        draw.pick(&[
+            FamilySituation::Single,
+            FamilySituation::Single,
+            FamilySituation::Divorced,
+            FamilySituation::Separated,
+        ])
+    };
+    let co_applicants = if couple { vec![partner(identity, family, draw)?] } else { Vec::new() };
+    let children = size - 1 - u32::from(couple);
+    let dependants = (0..children).map(|_| child(identity, draw)).collect::<Result<Vec<_>>>()?;
+    Ok(Household {
+        size,
+        family: Some(family),
+        work: Some(work(draw)),
+        income: income(rfr, draw),
+        co_applicants,
+        dependants,
+        dependants_amounts: Amounts::default(),
+        custody: Vec::new(),
+        births: None,
+    })
+}
+
+fn partner(identity: &Identity, family: FamilySituation, draw: &mut Draw) -> Result<CoApplicant> {
+    let civility = if identity.civility == Civility::Sir { Civility::Madam } else { Civility::Sir };
+    let first = draw.pick(if civility == Civility::Madam { &WOMEN } else { &MEN });
+    let year = identity.birth_date.year();
+    let married = family == FamilySituation::Married;
+    let name = if married { identity.name.clone() } else { draw.pick(&NAMES).to_owned() };
+    let (month, day) = (draw.number(1, 12), draw.number(1, 28));
+    Ok(CoApplicant {
+        identity: Identity {
+            civility,
+            name,
+            birth_name: None,
+            first_names: first.to_owned(),
+            birth_date: read(&format!("{year:04}-{month:02}-{day:02}"))?,
+            nationality: identity.nationality,
+        },
+        link: if married { CoApplicantLink::Spouse } else { CoApplicantLink::Partner },
+        work: work(draw),
+        income: income(Rfr::Known(draw.number(60, 140) * 100), draw),
+    })
+}
+
+fn child(parent: &Identity, draw: &mut Draw) -> Result<Dependant> {
+    let sex = draw.pick(&[Sex::Female, Sex::Male]);
+    let first = draw.pick(if sex == Sex::Female { &WOMEN } else { &MEN });
+    // Born after its parent was twenty, and before the demonstration's history begins.
+    let year = u32::try_from(parent.birth_date.year()).unwrap_or(1980) + draw.number(20, 35);
+    let (year, month, day) = (year.min(2023), draw.number(1, 12), draw.number(1, 28));
+    Ok(Dependant {
+        name: parent.name.clone(),
+        first_names: first.to_owned(),
+        birth_date: read(&format!("{year:04}-{month:02}-{day:02}"))?,
+        sex,
+        kinship: Kinship::Child,
+    })
+}
+
+fn work(draw: &mut Draw) -> Work {
+    use WorkSituation::{JobSeeker, Permanent, Retired, SelfEmployed, Student, Temporary};
+    let situation = draw.pick(&[
+        Permanent,
+        Permanent,
+        Permanent,
+        Temporary,
+        Temporary,
+        JobSeeker,
+        JobSeeker,
+        Retired,
+        Student,
+        SelfEmployed,
+    ]);
+    let profession = situation.works().then(|| {
+        draw.pick(&["Aide-soignante", "Vendeur", "Cariste", "Agent d’entretien", "Cuisinier"])
+            .to_owned()
+    });
+    let (employer, siret, postal_code, town) = (None, None, None, None);
+    Work { situation, profession, employer, siret, abroad: false, postal_code, town }
+}
+
+fn income(rfr: Rfr, draw: &mut Draw) -> Income {
+    let monthly = rfr.amount() / 12;
+    let received = if monthly == 0 {
+        vec![(Received::Rsa, 635)]
+    } else {
+        vec![(Received::Wages, monthly + draw.number(0, 9) * 10)]
+    };
+    Income { rfr, rfr_last_year: None, amounts: Amounts { received, paid: Vec::new() } }
+}
+
+fn present(size: u32, motive: Motive, draw: &mut Draw) -> Present {
+    use PresentMode::{HostedByFamily, HostedByOther, Hotel, PrivateTenant, Shelter, SocialTenant};
+    let mode = match motive {
+        Motive::NoHousing => draw.pick(&[HostedByFamily, HostedByOther, Shelter, Hotel]),
+        Motive::LeavingHome => HostedByFamily,
+        _ => draw.pick(&[PrivateTenant, PrivateTenant, SocialTenant]),
+    };
+    let tenant = matches!(mode, PrivateTenant | SocialTenant);
+    Present {
+        modes: vec![mode],
+        rent: tenant.then(|| draw.number(35, 85) * 10),
+        aid: None,
+        occupants: Some(size),
+        category: tenant.then_some(PresentCategory::Flat),
+        housing_type: tenant.then_some(HousingType::T2),
+        surface: tenant.then(|| draw.number(25, 70)),
+        owns: Some(false),
+        landlord: None,
     }
 }
 

@@ -26,7 +26,7 @@ use app::domain::life_cycle::RemovalReason;
 use app::domain::rights::Actor;
 use app::domain::territory::TerritoryCode;
 use app::forms::Answers;
-use app::forms::journey::Step;
+use app::forms::journey;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Tries of an act that another node may be doing at the same instant.
@@ -235,7 +235,7 @@ impl<'a> Stage<'a> {
         match act {
             Act::Begin => return self.write(actor, story, 3).await,
             Act::File => {
-                self.write(actor, story, Step::ALL.len()).await?;
+                self.write(actor, story, usize::MAX).await?;
                 return self.send(actor, shown, false).await;
             }
             Act::SendAgain => return self.send(actor, shown, true).await,
@@ -288,7 +288,7 @@ impl<'a> Stage<'a> {
     async fn write(&self, actor: &Actor, story: &Story, steps: usize) -> Result<()> {
         demand::start(self.portal, actor).await?;
         let answers = Answers::of(&story.content);
-        for step in Step::ALL.into_iter().take(steps) {
+        for step in journey::steps(&answers).into_iter().take(steps) {
             demand::write_answers(self.portal, actor, step, answers.step(step)).await?;
         }
         Ok(())

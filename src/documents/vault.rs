@@ -184,7 +184,7 @@ fn is_empty(folder: &Path) -> Result<bool, VaultError> {
     Ok(entries.next().is_none())
 }
 
-fn read_key(path: &Path) -> Result<Option<Identity>, VaultError> {
+pub(crate) fn read_key(path: &Path) -> Result<Option<Identity>, VaultError> {
     match fs::read_to_string(path) {
         // The comments of a key made by `age-keygen` are passed over.
         Ok(text) => text
@@ -200,7 +200,7 @@ fn read_key(path: &Path) -> Result<Option<Identity>, VaultError> {
 }
 
 /// Writes the key whole or not at all; when another process made one meanwhile, that one counts.
-fn make_key(data: &Path, path: &Path) -> Result<Identity, VaultError> {
+pub(crate) fn make_key(data: &Path, path: &Path) -> Result<Identity, VaultError> {
     let identity = Identity::generate();
     let draft = data.join(format!("{KEY}.{}.new", std::process::id()));
     let written = write_key(&draft, &identity).and_then(|()| fs::hard_link(&draft, path));

@@ -5,6 +5,7 @@ pub mod demands;
 pub mod dispatches;
 pub mod documents;
 pub mod guichets;
+pub mod handicap;
 pub mod mails;
 mod recent;
 pub mod sessions;

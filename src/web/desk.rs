@@ -2,13 +2,18 @@
 
 use super::visit::{Visit, ok, see};
 use super::words::{content_of, history, names_of};
-use crate::actions::{administration as actions_administration, demand as demands, guichet};
+use crate::actions::{
+    administration as actions_administration, demand as demands, guichet,
+    handicap as actions_handicap,
+};
 use crate::error::{Error, Result};
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::unique_number::UniqueNumber;
 use app::pages::desk as pages;
-use app::pages::desk::{AdministrationView, DispatchedView, InboxLine, InboxView};
+use app::pages::desk::{
+    AdministrationView, DispatchedHandicapView, DispatchedView, InboxLine, InboxView,
+};
 use app::paths;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -94,6 +99,13 @@ pub async fn dispatched(visit: Visit, Path(number): Path<String>) -> Result<Resp
         content,
     };
     Ok(ok(pages::dispatched(&visit.chrome().await, view)))
+}
+
+pub async fn handicap(visit: Visit, Path(number): Path<String>) -> Result<Response> {
+    let number = number_of(&number)?;
+    let complements = actions_handicap::dispatched(&visit.portal, visit.actor()?, number).await?;
+    let view = DispatchedHandicapView { number, complements };
+    Ok(ok(pages::dispatched_handicap(&visit.chrome().await, view)))
 }
 
 pub async fn acknowledge(visit: Visit, Path(number): Path<String>) -> Result<Response> {

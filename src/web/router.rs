@@ -141,6 +141,10 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::Submit, paths::CHECK, applicant::check::submit);
     r.get(A::Renew, paths::RENEWAL, applicant::check::renewal);
     r.post(A::Renew, paths::RENEWAL, applicant::check::renew);
+    r.get(A::WriteHandicap, paths::HANDICAP, applicant::handicap::list);
+    r.get(A::WriteHandicap, "/demande/handicap/{id}", applicant::handicap::complement_page);
+    r.post(A::WriteHandicap, "/demande/handicap/{id}", applicant::handicap::complement);
+    r.post(A::WriteHandicap, "/demande/handicap/{id}/retrait", applicant::handicap::remove);
     r.get(A::Link, paths::LINK, applicant::link::link_page);
     r.post(A::Link, paths::LINK, applicant::link::link);
     r.get(A::Link, paths::LINK_CODE, applicant::link::link_code_page);
@@ -155,6 +159,7 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SeeInbox, paths::GUICHET, desk::inbox);
     r.get(A::SeeDispatched, "/guichet/demande/{number}", desk::dispatched);
     r.post(A::Acknowledge, "/guichet/demande/{number}/accuse", desk::acknowledge);
+    r.get(A::SeeHandicap, "/guichet/demande/{number}/handicap", desk::handicap);
     r.get(A::SeeTerritory, paths::TERRITORY, desk::territory);
     r.get(A::Administer, paths::ADMINISTRATION, desk::administration);
 

@@ -22,7 +22,7 @@ const KILLS = 25;
 /** People who write at the same time, each on a device of their own. */
 const WRITERS = 4;
 /** Steps whose fields are typed in. The list of communes is made with buttons. */
-const STEPS = ['identite', 'contact', 'foyer', 'logement', 'motif'].map((slug) => `/demande/etape/${slug}`);
+const STEPS = ['identite', 'contact', 'foyer', 'travail', 'ressources', 'logement-actuel', 'motif', 'logement'].map((slug) => `/demande/etape/${slug}`);
 /** What a browser may complain about when its network is cut. */
 const SAVES = /\/(ilots|demande|statique|compte)\//;
 
@@ -139,7 +139,7 @@ class Run {
     const tab = this.dice.pick(this.tabs);
     const fields = await tab.page.evaluate(() => {
       const form = document.querySelector('main form:has(.autosave)');
-      return [...new Set([...form.elements].filter((one) => one.name && one.type !== 'hidden' && one.type !== 'submit' && !one.name.startsWith('choix.')).map((one) => one.name))];
+      return [...new Set([...form.elements].filter((one) => one.name && one.type !== 'hidden' && one.type !== 'submit' && one.checkVisibility() && !one.name.startsWith('choix.')).map((one) => one.name))];
     });
     const free = fields.filter((name) => [undefined, tab.id].includes(this.owners.get(`${tab.path} ${name}`)));
     if (free.length === 0) return;

@@ -92,7 +92,7 @@ fn one_field_changed_on_two_devices_is_for_the_person_to_choose() {
         assert_eq!(page.field("localite"), "Saint-Priest");
         let known = page.field("avant");
         // Saved again without choosing: nothing is overwritten.
-        let again = one.post(PAGE, &contact(&fields[5..7], &known)).await;
+        let again = one.post(PAGE, &contact(&fields[4..6], &known)).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
         assert_eq!(kept(&site).await.get("localite"), "Bron");
         let mut chosen = contact(&[("localite", "Saint-Priest"), ("voie", "5 rue B")], &known);
@@ -175,8 +175,8 @@ fn two_devices_on_two_steps_never_disturb_one_another() {
                 let fields = contact(&[(name, street[turn])], &avant);
                 return browser.post(SAVE, &fields).await.status;
             }
-            let size = [("nombrePersonnes", "4"), ("avant", household.as_str())];
-            browser.post("/ilots/demande/etape/foyer", &size).await.status
+            let alone = [("situationFamiliale", "D"), ("avant", household.as_str())];
+            browser.post("/ilots/demande/etape/foyer", &alone).await.status
         });
         for status in futures::future::join_all(saves).await {
             assert_eq!(status, StatusCode::OK);

@@ -109,7 +109,7 @@ fn a_double_click_files_once_and_two_tabs_keep_both_steps() {
         );
         assert_eq!((a.status, b.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
         assert!(tab.page("/demande/etape/contact").await.text.contains("Tilleuls"));
-        assert!(tab.page("/demande/etape/foyer").await.text.contains("18500"));
+        assert!(tab.page("/demande/etape/foyer").await.text.contains("value=\"D\" checked"));
 
         tab.fill().await;
         tab.upload(&[("carte.jpg", &crate::harness::picture())]).await;

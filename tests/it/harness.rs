@@ -367,7 +367,7 @@ impl Browser {
         assert!(to.starts_with('/'), "{to}");
     }
 
-    /// Fills the six steps.
+    /// Fills every page.
     pub async fn fill(&mut self) {
         for (step, fields) in steps() {
             let to = self.go(&format!("/demande/etape/{step}"), &fields).await;
@@ -392,7 +392,7 @@ impl Browser {
     }
 }
 
-/// Answers to the six steps, for Lyon and Bron.
+/// Answers to every page, for Lyon and Bron: a parent and two children.
 pub fn steps() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
     vec![
         (
@@ -419,13 +419,32 @@ pub fn steps() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
                 ("localite", "Lyon"),
             ],
         ),
-        ("foyer", vec![("nombrePersonnes", "3"), ("montantMoins2", "18500")]),
+        ("foyer", vec![("situationFamiliale", "D"), ("nombrePersonnesACharge", "2")]),
+        (
+            "personnes-a-charge",
+            vec![
+                ("prenom_1", "Zoé"),
+                ("nom_1", "Durand"),
+                ("dateNaissance_1", "2012-05-17"),
+                ("sexe_1", "F"),
+                ("lienParente_1", "E"),
+                ("prenom_2", "Noé"),
+                ("nom_2", "Durand"),
+                ("dateNaissance_2", "2015-01-30"),
+                ("sexe_2", "M"),
+                ("lienParente_2", "E"),
+            ],
+        ),
+        ("travail", vec![("situationProfessionnelle", "CDI"), ("profession", "Aide-soignante")]),
+        ("ressources", vec![("montantMoins2", "18500"), ("ressourceRecue_SAL", "1620")]),
+        ("ressources-a-charge", vec![]),
+        ("logement-actuel", vec![("modeLogement", "LP"), ("montantMensuelLoyer", "640")]),
+        ("motif", vec![("motifDemande", "13"), ("motifDemande2", "09")]),
         (
             "logement",
             vec![("categorieLogement", "I"), ("typeLogement", "T3"), ("typeLogement", "T4")],
         ),
         ("communes", vec![("communes", "69388"), ("communes", "69029")]),
-        ("motif", vec![("motifDemande", "13")]),
     ]
 }
 

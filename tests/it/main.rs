@@ -6,6 +6,7 @@ mod autosave;
 mod bad_input;
 mod concurrency;
 mod documents;
+mod handicap;
 mod harness;
 mod journeys;
 mod rights;

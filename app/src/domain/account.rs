@@ -1,6 +1,5 @@
 //! Accounts: e-mail addresses, passwords, roles.
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Fewest characters of a password. Length protects, odd characters do not (NIST 800-63B).

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
-use serde::{Deserialize, Serialize};
 
 use super::content::codes;
 use super::guichet::{Area, Guichet, GuichetCode, GuichetType};

@@ -39,3 +39,7 @@ id!(
     /// One page of an identity document.
     DocumentId
 );
+id!(
+    /// The handicap complement of one person.
+    ComplementId
+);

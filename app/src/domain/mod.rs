@@ -9,6 +9,7 @@ pub mod dispatch;
 pub mod document;
 pub mod event;
 pub mod guichet;
+pub mod handicap;
 pub mod ids;
 pub mod life_cycle;
 pub mod partial_date;

@@ -62,6 +62,12 @@ pub const MONTHS: [&str; 12] = [
     "décembre",
 ];
 
+impl From<NaiveDate> for PartialDate {
+    fn from(date: NaiveDate) -> Self {
+        Self { year: date.year(), month: date.month(), day: date.day() }
+    }
+}
+
 impl PartialDate {
     /// A date from its parts; 0 means unknown.
     pub fn new(year: i32, month: u32, day: u32) -> Result<Self, PartialDateError> {

@@ -30,6 +30,8 @@ pub enum Action {
     Renew,
     /// Link a demand born at a desk to one's account.
     Link,
+    /// Write or take back the handicap complements of one's demand.
+    WriteHandicap,
     /// The list of files to check.
     SeeQueue,
     /// One file to check, its document included.
@@ -42,6 +44,8 @@ pub enum Action {
     SeeDispatched,
     /// Acknowledge it.
     Acknowledge,
+    /// Its handicap complements: health data, a right of their own.
+    SeeHandicap,
     /// Desk of the territory manager.
     SeeTerritory,
     /// Guichets, agents and their rights, without personal data of applicants.
@@ -52,7 +56,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -63,12 +67,14 @@ impl Action {
         Self::Submit,
         Self::Renew,
         Self::Link,
+        Self::WriteHandicap,
         Self::SeeQueue,
         Self::Review,
         Self::Decide,
         Self::SeeInbox,
         Self::SeeDispatched,
         Self::Acknowledge,
+        Self::SeeHandicap,
         Self::SeeTerritory,
         Self::Administer,
         Self::SeeDemonstration,
@@ -83,6 +89,8 @@ impl Action {
                 | Self::SeeOwnDocument
                 | Self::Submit
                 | Self::Renew
+                | Self::WriteHandicap
+                | Self::SeeHandicap
                 | Self::Review
                 | Self::Decide
                 | Self::SeeDispatched
@@ -157,7 +165,10 @@ pub fn may(role: Option<Role>, action: Action, target: Option<Target>) -> bool {
         A::SeeOwnDemand | A::Link => role == Some(Role::Applicant),
         A::WriteAnswers => own(&[S::Draft, S::Refused, S::Active]),
         A::SendDocument | A::Submit => own(&[S::Draft, S::Refused]),
-        A::SeeOwnDocument => own(&[S::Draft, S::Submitted, S::Refused, S::Active]),
+        A::SeeHandicap => in_scope(&desk, &[S::Active]),
+        A::SeeOwnDocument | A::WriteHandicap => {
+            own(&[S::Draft, S::Submitted, S::Refused, S::Active])
+        }
         A::Renew => own(&[S::Active]),
         A::SeeQueue => role == Some(Role::Operator),
         A::Review | A::Decide => in_scope(&[Role::Operator], &[S::Submitted]),

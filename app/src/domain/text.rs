@@ -11,7 +11,9 @@ pub fn name_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut gap = false;
     // Upper case comes first: it opens `ß` and letters which only then have an accent to drop.
-    for letter in text.chars().flat_map(char::to_uppercase).nfd() {
+    // Lower case before it: some capitals, such as `ϴ`, are not the capital of their small letter.
+    let letters = text.chars().flat_map(char::to_lowercase).flat_map(char::to_uppercase);
+    for letter in letters.nfd() {
         if is_combining_mark(letter) {
             continue;
         }
@@ -210,6 +212,12 @@ mod tests {
     fn a_code_error_never_repeats_a_long_input() {
         let error = CodeError::new("un code", &"9".repeat(10_000));
         assert!(error.to_string().len() < 100);
+    }
+
+    #[test]
+    fn a_capital_of_another_form_is_the_same_letter() {
+        assert_eq!(name_key("ϴ"), "Θ");
+        assert_eq!(search_key("ϴ"), search_key("θ"));
     }
 
     proptest! {

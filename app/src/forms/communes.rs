@@ -9,7 +9,18 @@ pub const COMMUNES: &str = "communes";
 pub const SEARCH: &str = "recherche";
 /// Which button was pressed: see [`Press`].
 pub const PRESS: &str = "action";
-pub const FIELDS: &[&str] = &[COMMUNES];
+/// Ticked when another commune of the territory would do (`demandeElargie`).
+pub const EXTENDED: &str = "demandeElargie";
+
+/// True when the step keeps a field of this name.
+pub fn keeps(name: &str) -> bool {
+    [COMMUNES, EXTENDED].contains(&name)
+}
+
+/// True when another commune of the territory would do.
+pub fn is_extended(typed: &Typed) -> bool {
+    typed.get(EXTENDED) == "oui"
+}
 
 /// Reads the step.
 pub fn read(typed: &Typed, territories: &Territories) -> Result<Vec<InseeCode>, FormErrors> {
@@ -62,7 +73,7 @@ pub fn not_chosen(typed: &str) -> FieldError {
     let message = format!(
         "Vous avez écrit «\u{a0}{typed}\u{a0}» sans choisir de commune. Ajoutez-en une de la liste, ou effacez ce texte"
     );
-    FieldError { field: SEARCH, message }
+    FieldError { field: SEARCH.to_owned(), message }
 }
 
 /// What the buttons of the page do to the list.
@@ -115,6 +126,8 @@ impl Press {
 }
 
 /// The answers that read back as these communes.
-pub fn write(communes: &[InseeCode]) -> Typed {
-    Typed::default().with_all(COMMUNES, communes.iter().map(ToString::to_string).collect())
+pub fn write(communes: &[InseeCode], extended: bool) -> Typed {
+    Typed::default()
+        .with_all(COMMUNES, communes.iter().map(ToString::to_string).collect())
+        .with(EXTENDED, if extended { "oui" } else { "" })
 }

@@ -1,98 +1,148 @@
-//! The steps of the form: order, completeness, what comes next. Computed from the answers,
-//! never stored.
+//! The pages of the form: which apply, in what order, which are complete, what comes next.
+//! Computed from the answers, never stored.
 
-use super::{Answers, FormErrors, communes, contact, household, housing, identity, motive};
-use crate::domain::content::Content;
+use super::household::Counts;
+use super::{
+    Answers, FormErrors, Typed, co_applicant, communes, contact, household, housing, identity,
+    income, motive, organization, persons, present, work,
+};
+use crate::domain::content::{Content, MAX_CO_APPLICANTS};
 use crate::domain::territory::Territories;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
-/// One page of the form.
+/// One page of the form. Ranks count the co-applicants from 1; 0 is the applicant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
-    /// Who asks.
+    /// A person, or a legal person: only for those who say they are one.
+    Applicant,
+    /// The legal person.
+    Organization,
+    /// Who asks, or who signs for the legal person.
     Identity,
     /// Where to write.
     Contact,
-    /// Who is to be housed, income.
+    /// Family situation, and how many live there.
     Household,
+    /// Another adult of the lease.
+    CoApplicant(u8),
+    /// Persons in charge.
+    Dependants,
+    /// Children received part of the time.
+    Custody,
+    /// Work of an adult.
+    Work(u8),
+    /// Income of an adult.
+    Income(u8),
+    /// Resources of the dependants.
+    DependantsIncome,
+    /// Present housing.
+    Present,
+    /// Why.
+    Motive,
     /// What is wanted.
     Housing,
     /// Where.
     Communes,
-    /// Why.
-    Motive,
 }
 
-impl Step {
-    /// In the order of the form.
-    pub const ALL: [Self; 6] = [
-        Self::Identity,
-        Self::Contact,
-        Self::Household,
-        Self::Housing,
-        Self::Communes,
-        Self::Motive,
-    ];
+/// Begins the slugs of the pages of a co-applicant.
+const CO: &str = "codemandeur-";
 
+impl Step {
     /// Last part of the address.
-    pub fn slug(self) -> &'static str {
-        match self {
+    pub fn slug(self) -> Cow<'static, str> {
+        let plain = match self {
+            Self::Applicant => "demandeur",
+            Self::Organization => "organisme",
             Self::Identity => "identite",
             Self::Contact => "contact",
             Self::Household => "foyer",
+            Self::Dependants => "personnes-a-charge",
+            Self::Custody => "enfants-en-garde",
+            Self::Work(0) => "travail",
+            Self::Income(0) => "ressources",
+            Self::DependantsIncome => "ressources-a-charge",
+            Self::Present => "logement-actuel",
+            Self::Motive => "motif",
             Self::Housing => "logement",
             Self::Communes => "communes",
-            Self::Motive => "motif",
-        }
+            Self::CoApplicant(rank) => return Cow::Owned(format!("{CO}{rank}")),
+            Self::Work(rank) => return Cow::Owned(format!("{CO}{rank}-travail")),
+            Self::Income(rank) => return Cow::Owned(format!("{CO}{rank}-ressources")),
+        };
+        Cow::Borrowed(plain)
     }
 
     /// The step of an address.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.slug() == slug)
+        let plain = [
+            Self::Applicant,
+            Self::Organization,
+            Self::Identity,
+            Self::Contact,
+            Self::Household,
+            Self::Dependants,
+            Self::Custody,
+            Self::Work(0),
+            Self::Income(0),
+            Self::DependantsIncome,
+            Self::Present,
+            Self::Motive,
+            Self::Housing,
+            Self::Communes,
+        ];
+        let of = |rank| [Self::CoApplicant(rank), Self::Work(rank), Self::Income(rank)];
+        let ranked = (1..=MAX_CO_APPLICANTS).flat_map(of);
+        plain.into_iter().chain(ranked).find(|step| step.slug() == slug)
     }
 
     /// Heading of the page.
-    pub fn title(self) -> &'static str {
-        match self {
+    pub fn title(self) -> String {
+        let plain = match self {
+            Self::Applicant => "Pour qui est la demande",
+            Self::Organization => "Votre organisme",
             Self::Identity => "Votre identité",
             Self::Contact => "Où vous joindre",
             Self::Household => "Votre foyer",
+            Self::Dependants => "Les personnes à votre charge",
+            Self::Custody => "Les enfants que vous recevez",
+            Self::Work(0) => "Votre travail",
+            Self::Income(0) => "Vos ressources",
+            Self::DependantsIncome => "Les ressources des personnes à charge",
+            Self::Present => "Votre logement aujourd’hui",
+            Self::Motive => "Le motif de votre demande",
             Self::Housing => "Le logement souhaité",
             Self::Communes => "Les communes souhaitées",
-            Self::Motive => "Le motif de votre demande",
-        }
+            Self::CoApplicant(rank) => return format!("Codemandeur {rank}\u{a0}: identité"),
+            Self::Work(rank) => return format!("Codemandeur {rank}\u{a0}: travail"),
+            Self::Income(rank) => return format!("Codemandeur {rank}\u{a0}: ressources"),
+        };
+        plain.to_owned()
     }
 
-    /// Names of the fields it keeps.
-    pub fn fields(self) -> &'static [&'static str] {
+    /// True when the page keeps a field of this name.
+    pub fn keeps(self, name: &str) -> bool {
         match self {
-            Self::Identity => identity::FIELDS,
-            Self::Contact => contact::FIELDS,
-            Self::Household => household::FIELDS,
-            Self::Housing => housing::FIELDS,
-            Self::Communes => communes::FIELDS,
-            Self::Motive => motive::FIELDS,
+            Self::Applicant => organization::keeps_kind(name),
+            Self::Organization => organization::keeps(name),
+            Self::Identity => identity::keeps(name),
+            Self::Contact => contact::keeps(name),
+            Self::Household => household::keeps(name),
+            Self::CoApplicant(_) => co_applicant::keeps(name),
+            Self::Dependants => persons::keeps_dependants(name),
+            Self::Custody => persons::keeps_custody(name),
+            Self::Work(_) => work::keeps(name),
+            Self::Income(_) => income::keeps(name),
+            Self::DependantsIncome => super::amounts::keeps(name),
+            Self::Present => present::keeps(name),
+            Self::Motive => motive::keeps(name),
+            Self::Housing => housing::keeps(name),
+            Self::Communes => communes::keeps(name),
         }
     }
 
-    /// The step after this one; none: the identity document, then the check page.
-    pub fn next(self) -> Option<Self> {
-        let position = Self::ALL.iter().position(|step| *step == self)?;
-        Self::ALL.get(position + 1).copied()
-    }
-
-    /// The step before.
-    pub fn previous(self) -> Option<Self> {
-        let position = Self::ALL.iter().position(|step| *step == self)?;
-        Self::ALL.get(position.checked_sub(1)?).copied()
-    }
-
-    /// Position, from 1.
-    pub fn number(self) -> usize {
-        Self::ALL.iter().position(|step| *step == self).map_or(1, |position| position + 1)
-    }
-
-    /// What is wrong or missing on this step; empty when it is complete.
+    /// What is wrong or missing on this page; empty when it is complete.
     pub fn errors(
         self,
         answers: &Answers,
@@ -100,35 +150,116 @@ impl Step {
         today: NaiveDate,
     ) -> FormErrors {
         let typed = answers.step(self);
+        let counts = || Counts::of(&answers.step(Self::Household));
         match self {
+            Self::Applicant => organization::read_kind(&typed).err(),
+            Self::Organization => organization::read(&typed).err(),
             Self::Identity => identity::read(&typed, today).err(),
-            Self::Contact => contact::read(&typed).err(),
-            Self::Household => household::read(&typed).err(),
-            Self::Housing => housing::read(&typed).err(),
-            Self::Communes => communes::read(&typed, territories).err(),
+            Self::Contact => contact::read(&typed, territories).err(),
+            Self::Household => household::read(&typed, today).err(),
+            Self::CoApplicant(rank) => co_applicant::read(answers, rank, today).err(),
+            Self::Dependants => persons::read_dependants(answers, counts().dependants, today).err(),
+            Self::Custody => persons::read_custody(&typed, counts().custody, today).err(),
+            Self::Work(rank) => work::read(&typed, rank).err(),
+            Self::Income(rank) => income::read(&typed, rank).err(),
+            Self::DependantsIncome => income::read_dependants(&typed).err(),
+            Self::Present => present::read(&typed).err(),
             Self::Motive => motive::read(&typed).err(),
+            Self::Housing => housing::read(&typed, &Typed::default()).err(),
+            Self::Communes => communes::read(&typed, territories).err(),
         }
         .unwrap_or_default()
     }
 }
 
-/// Pages between the start and the sending: the steps, the document, the check.
-pub const PAGES: usize = Step::ALL.len() + 2;
+/// True when the answers are those of a legal person.
+pub fn is_legal(answers: &Answers) -> bool {
+    organization::is_legal(&answers.step(Step::Applicant))
+}
 
-/// The whole content, when every step holds.
+/// The pages that apply, in their order. A legal person says only who it is, where to write and
+/// what it wishes (R. 441-2-2).
+pub fn steps(answers: &Answers) -> Vec<Step> {
+    if is_legal(answers) {
+        return vec![
+            Step::Applicant,
+            Step::Organization,
+            Step::Identity,
+            Step::Contact,
+            Step::Housing,
+            Step::Communes,
+        ];
+    }
+    let counts = Counts::of(&answers.step(Step::Household));
+    let co_applicants = 1..=counts.co_applicants;
+    let mut steps = vec![Step::Identity, Step::Contact, Step::Household];
+    steps.extend(co_applicants.clone().map(Step::CoApplicant));
+    steps.extend((counts.dependants > 0).then_some(Step::Dependants));
+    steps.extend((counts.custody > 0).then_some(Step::Custody));
+    steps.extend([Step::Work(0), Step::Income(0)]);
+    steps.extend(co_applicants.flat_map(|rank| [Step::Work(rank), Step::Income(rank)]));
+    steps.extend((counts.dependants > 0).then_some(Step::DependantsIncome));
+    steps.extend([Step::Present, Step::Motive, Step::Housing, Step::Communes]);
+    steps
+}
+
+/// Where a page stands among those that apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Rank of the page, from 1.
+    pub number: usize,
+    /// Pages of the journey: the steps, the document, the check.
+    pub total: usize,
+    /// The page before.
+    pub previous: Option<Step>,
+    /// The page after; none: the identity document, then the check.
+    pub next: Option<Step>,
+}
+
+/// Pages after the steps when a demand is filed: the document, the check.
+pub const LAST_PAGES: usize = 2;
+
+/// Where a page stands. One that does not apply stands first, with the pages that do after it.
+pub fn place(step: Step, answers: &Answers) -> Place {
+    let steps = steps(answers);
+    let total = steps.len() + LAST_PAGES;
+    match steps.iter().position(|one| *one == step) {
+        Some(at) => Place {
+            number: at + 1,
+            total,
+            previous: at.checked_sub(1).and_then(|at| steps.get(at)).copied(),
+            next: steps.get(at + 1).copied(),
+        },
+        None => Place { number: 1, total, previous: None, next: steps.first().copied() },
+    }
+}
+
+/// The whole content, when every page that applies holds.
 pub fn content(answers: &Answers, territories: &Territories, today: NaiveDate) -> Option<Content> {
+    let communes = answers.step(Step::Communes);
+    // A page of a legal person, or of a person: read when it applies, and then it must hold.
+    let (mut organization, mut household, mut present, mut reason) = (None, None, None, None);
+    if is_legal(answers) {
+        organization = Some(organization::read(&answers.step(Step::Organization)).ok()?);
+    } else {
+        household = Some(household::read_all(answers, today)?);
+        present = Some(present::read(&answers.step(Step::Present)).ok()?);
+        reason = Some(motive::read(&answers.step(Step::Motive)).ok()?);
+    }
     Some(Content {
         identity: identity::read(&answers.step(Step::Identity), today).ok()?,
-        contact: contact::read(&answers.step(Step::Contact)).ok()?,
-        household: household::read(&answers.step(Step::Household)).ok()?,
-        housing: housing::read(&answers.step(Step::Housing)).ok()?,
-        communes: communes::read(&answers.step(Step::Communes), territories).ok()?,
-        reason: motive::read(&answers.step(Step::Motive)).ok()?,
+        organization,
+        contact: contact::read(&answers.step(Step::Contact), territories).ok()?,
+        household,
+        present,
+        housing: housing::read(&answers.step(Step::Housing), &communes).ok()?,
+        communes: communes::read(&communes, territories).ok()?,
+        reason,
     })
 }
 
-/// Steps that are not complete yet, in order.
+/// Pages that apply and are not complete yet, in order.
 pub fn remaining(answers: &Answers, territories: &Territories, today: NaiveDate) -> Vec<Step> {
     let wrong = |step: &Step| !step.errors(answers, territories, today).is_empty();
-    Step::ALL.into_iter().filter(wrong).collect()
+    steps(answers).into_iter().filter(wrong).collect()
 }

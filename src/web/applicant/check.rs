@@ -4,14 +4,14 @@ use super::super::form::Form;
 use super::super::visit::{Visit, invalid, ok, see};
 use super::super::words::names_of;
 use super::{journey_of, typed_communes};
-use crate::actions::demand as actions;
+use crate::actions::{demand as actions, handicap};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::calendar::{VALIDITY, later};
 use app::domain::demand::Demand;
 use app::domain::life_cycle::LifeCycleError;
 use app::domain::rights::Action;
-use app::forms::journey::Step;
+use app::forms::journey::{Step, is_legal, steps};
 use app::forms::{FormState, Typed};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CheckView, DECLARATION, Journey};
@@ -22,10 +22,11 @@ fn check_view(
     portal: &Portal,
     demand: Demand,
     document_pages: usize,
+    complements: i64,
     form: FormState,
 ) -> CheckView {
     let today = actions::today(portal, &demand);
-    let errors = Step::ALL
+    let errors = steps(&demand.answers)
         .into_iter()
         .map(|step| (step, step.errors(&demand.answers, &portal.territories, today)))
         .filter(|(_, errors)| !errors.is_empty())
@@ -37,6 +38,7 @@ fn check_view(
         errors,
         communes: names_of(portal, &communes),
         document_pages,
+        complements: (!is_legal(&demand.answers)).then_some(complements),
         refusal: demand.status.refusal().cloned(),
         form,
         version: demand.version,
@@ -61,7 +63,8 @@ async fn check_page(visit: &Visit, action: Action, form: FormState) -> Result<Re
         }
     }
     let wrong = !form.errors.is_empty();
-    let view = check_view(&visit.portal, demand, sent.len(), form);
+    let complements = handicap::count(&visit.portal, demand.id).await?;
+    let view = check_view(&visit.portal, demand, sent.len(), complements, form);
     let html = pages::check(&visit.chrome().await, view);
     Ok(if wrong { invalid(html) } else { ok(html) })
 }

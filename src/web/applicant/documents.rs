@@ -10,6 +10,7 @@ use app::domain::document::{FileRefusal, MAX_PAGES};
 use app::domain::ids::DocumentId;
 use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::rights::Action;
+use app::forms::journey::{LAST_PAGES, steps};
 use app::pages::applicant as pages;
 use app::pages::applicant::DocumentsView;
 use app::paths;
@@ -39,7 +40,9 @@ fn documents_view(
     pages: Vec<DocumentId>,
     errors: Vec<(String, String)>,
 ) -> DocumentsView {
-    DocumentsView { pages, errors, refusal: demand.status.refusal().cloned() }
+    let refusal = demand.status.refusal().cloned();
+    let pages_of_journey = steps(&demand.answers).len() + LAST_PAGES;
+    DocumentsView { pages, errors, refusal, pages_of_journey }
 }
 
 pub async fn documents(visit: Visit) -> Result<Response> {

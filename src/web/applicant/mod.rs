@@ -3,6 +3,7 @@
 pub mod autosave;
 pub mod check;
 pub mod documents;
+pub mod handicap;
 pub mod link;
 pub mod steps;
 
@@ -16,7 +17,7 @@ use app::domain::event::Event;
 use app::domain::life_cycle::{Registration, Status};
 use app::domain::territory::InseeCode;
 use app::forms::communes::COMMUNES;
-use app::forms::journey::{Step, remaining};
+use app::forms::journey::{Step, remaining, steps};
 use app::forms::{Answers, Typed};
 use app::pages::applicant as pages;
 use app::pages::applicant::{DemandView, Journey};
@@ -54,6 +55,7 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         checked_by,
         refusal: demand.status.refusal().cloned(),
         removed,
+        steps: steps(&demand.answers),
         remaining: remaining(&demand.answers, &portal.territories, own.today),
         document_pages: own.pages.len(),
         communes: names_of(portal, &communes),

@@ -14,7 +14,8 @@ use app::domain::territory::InseeCode;
 use app::forms::FormState;
 use app::forms::communes::{self as forms, COMMUNES, Press, SEARCH};
 use app::forms::contact::EMAIL;
-use app::forms::journey::{Step, remaining};
+use app::forms::household::Counts;
+use app::forms::journey::{Step, is_legal, place, remaining};
 use app::forms::merge::{SHOWN, Shown};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CommuneLine, Journey, Saving, StepView};
@@ -28,7 +29,8 @@ fn line(portal: &Portal, insee: InseeCode) -> Option<CommuneLine> {
     let postal = commune.postal_codes.first().map(ToString::to_string).unwrap_or_default();
     let department = portal.territories.department(commune.department)?.name;
     let detail = format!("{postal}, {department}");
-    Some(CommuneLine { insee: insee.to_string(), name: commune.name.to_owned(), detail })
+    let name = commune.name.to_owned();
+    Some(CommuneLine { insee: insee.to_string(), name, detail, figures: None })
 }
 
 pub(super) fn step_view(
@@ -48,6 +50,9 @@ pub(super) fn step_view(
         step,
         form,
         journey: journey_of(demand),
+        place: place(step, &demand.answers),
+        counts: Counts::of(&demand.answers.step(Step::Household)),
+        legal: is_legal(&demand.answers),
         today: actions::today(portal, demand),
         chosen,
         found: None,
@@ -113,7 +118,7 @@ pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
         answers::save(portal, visit.actor()?, step, &answer, shown.as_ref()).await?;
     let today = actions::today(portal, &demand);
     let (fields, shown) = merged.shown();
-    let answer = answer.over(fields, |name| step.fields().contains(&name));
+    let answer = answer.over(fields, |name| step.keeps(name));
     let mut form = FormState::of(answer.clone());
     let saving =
         Saving { avant: shown.to_string(), conflicts: merged.conflicts, ..Saving::default() };
@@ -154,7 +159,10 @@ async fn after(visit: &Visit, demand: &Demand, step: Step) -> Result<String> {
     let left = remaining(&demand.answers, &portal.territories, today);
     if let Some(first) = left.first() {
         return Ok(paths::step(
-            step.next().filter(|_| journey_of(demand) == Journey::Filing).unwrap_or(*first),
+            place(step, &demand.answers)
+                .next
+                .filter(|_| journey_of(demand) == Journey::Filing)
+                .unwrap_or(*first),
         ));
     }
     if journey_of(demand) == Journey::Renewal {

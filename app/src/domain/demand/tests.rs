@@ -36,7 +36,10 @@ fn answers() -> Answers {
                 ("localite", "Bron"),
             ]),
         )
-        .with(Step::Household, typed(&[("nombrePersonnes", "3"), ("montantMoins2", "0")]))
+        .with(Step::Household, typed(&[("situationFamiliale", "C")]))
+        .with(Step::Work(0), typed(&[("situationProfessionnelle", "CDI")]))
+        .with(Step::Income(0), typed(&[("montantMoins2", "0")]))
+        .with(Step::Present, typed(&[("modeLogement", "LP")]))
         .with(
             Step::Housing,
             typed(&[("categorieLogement", "I"), ("typeLogement", "T3"), ("typeLogement", "T4")]),

@@ -54,17 +54,16 @@ pub fn write(form: &HtmlFormElement, name: &str, values: &[String]) -> bool {
     written
 }
 
-/// Whether a field was written in before the script came.
-pub fn touched(form: &HtmlFormElement, shown: &Shown) -> bool {
-    controls(form).any(|control| match text(&control, "type").as_str() {
+/// Names of the fields that were written in before the script came.
+pub fn touched(form: &HtmlFormElement, shown: &Shown) -> Vec<String> {
+    let touched = |control: &Element| match text(control, "type").as_str() {
         "hidden" | "submit" | "button" | "search" => false,
-        "radio" | "checkbox" => {
-            !text(&control, "name").starts_with(CHOICE)
-                && get(&control, "checked") != get(&control, "defaultChecked")
-        }
-        "select-one" => !shown.is_unchanged(&text(&control, "name"), &[text(&control, "value")]),
-        _ => get(&control, "value") != get(&control, "defaultValue"),
-    })
+        "radio" | "checkbox" => get(control, "checked") != get(control, "defaultChecked"),
+        "select-one" => !shown.is_unchanged(&text(control, "name"), &[text(control, "value")]),
+        _ => get(control, "value") != get(control, "defaultValue"),
+    };
+    let names = controls(form).filter(touched).map(|control| text(&control, "name"));
+    names.filter(|name| !name.is_empty() && !name.starts_with(CHOICE)).collect()
 }
 
 /// Whether the person is in this field.

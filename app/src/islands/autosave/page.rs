@@ -63,7 +63,9 @@ impl Page {
         let form: HtmlFormElement = frame.closest("form").ok()??.dyn_into().ok()?;
         let hidden = form.query_selector(&format!("[name={SHOWN}]")).ok()??;
         let avant: HtmlInputElement = hidden.dyn_into().ok()?;
-        let shown = Shown::read(&avant.value())?;
+        // As the server wrote it: a browser may put back what an earlier page knew.
+        let shown = Shown::read(&avant.get_attribute("value")?)?;
+        avant.set_value(&shown.to_string());
         let path = form.get_attribute("action")?;
         let step = path.rsplit('/').next()?.to_owned();
         #[expect(
@@ -74,7 +76,7 @@ impl Page {
         let tab = (js_sys::Math::random() * 1e6) as u32;
         let key = kept::key(&shown.reference, &step, tab);
         let restored = avant.has_attribute("data-restored");
-        let untouched = !restored && !fields::touched(&form, &shown);
+        let untouched = !restored && fields::touched(&form, &shown).is_empty();
         let (to_find, others): (VecDeque<_>, VecDeque<_>) =
             kept::all(&shown.reference).into_iter().partition(|found| found.step == step);
         let page = Rc::new(Self {
@@ -97,7 +99,9 @@ impl Page {
         page.listen();
         page.find();
         page.save();
-        Self::send_of_other_steps(others);
+        // One that is still open saves by itself.
+        let closed = |found: &Found| found.entry.left || found.entry.at + ITS_TURN < kept::now();
+        Self::send_found(others.into_iter().filter(closed).collect());
         Some(())
     }
 
@@ -320,25 +324,49 @@ impl Page {
             let Some(found) = self.to_find.borrow_mut().pop_front() else { return false };
             let Some(known) = Shown::read(&found.entry.avant) else { continue };
             let now = fields::read(&self.form);
-            let changes = found.entry.changes(&known, &now);
+            let newer = self.newer(&now);
+            let mut changes = found.entry.changes(&known, &now);
+            changes.retain(|name| !newer.iter().any(|newer| newer == name));
             let mut shown = self.shown.borrow_mut();
-            let mut any = false;
+            let (mut any, mut all) = (false, true);
             for name in changes {
                 if fields::write(&self.form, name, found.entry.typed.all(name)) {
                     shown.learn(name, &known);
                     any = true;
+                } else {
+                    all = false;
                 }
             }
             drop(shown);
+            if !all {
+                // The page no longer asks all of it: it is sent as it was written.
+                Self::send_found(vec![found.clone()]);
+            } else if any {
+                self.found.borrow_mut().push(found.clone());
+            }
             if any {
                 self.settled.take();
                 self.keep(&fields::read(&self.form));
                 self.face.find();
-                self.found.borrow_mut().push(found);
                 return true;
+            }
+            if !all {
+                continue;
             }
             // It was saved, and its page closed before it knew.
             kept::remove_same(&found);
+        }
+    }
+
+    /// Fields that the person wrote in since the page was shown, or since it was saved.
+    fn newer(&self, now: &Typed) -> Vec<String> {
+        match &*self.settled.borrow() {
+            Some(settled) => now
+                .names()
+                .filter(|name| now.all(name) != settled.all(name))
+                .map(str::to_owned)
+                .collect(),
+            None => fields::touched(&self.form, &self.shown.borrow()),
         }
     }
 
@@ -347,8 +375,7 @@ impl Page {
         if event.key().as_ref() != Some(&self.key) || event.new_value().is_some() {
             return;
         }
-        let entry =
-            event.old_value().and_then(|raw| kept::read(&raw));
+        let entry = event.old_value().and_then(|raw| kept::read(&raw));
         if let Some(entry) = entry {
             // It may be there: as after a request without answer.
             self.shown.borrow_mut().send(&entry.typed);
@@ -356,15 +383,13 @@ impl Page {
         }
     }
 
-    /// Sends what earlier pages of other steps had not saved, or had sent by their button without
-    /// seeing the answer. One that is still open does it itself.
-    fn send_of_other_steps(others: VecDeque<Found>) {
-        let closed = |found: &Found| found.entry.left || found.entry.at + ITS_TURN < kept::now();
-        if others.is_empty() {
+    /// Sends what earlier pages had not saved, or had sent by their button without seeing the answer.
+    fn send_found(found: Vec<Found>) {
+        if found.is_empty() {
             return;
         }
         spawn_local(async move {
-            for found in others.into_iter().filter(closed) {
+            for found in found {
                 let address = [paths::ISLAND_SAVE, paths::STEPS, "/", &found.step].concat();
                 let entry = found.entry.clone();
                 let outcome = wire::send(address, entry.avant, entry.typed).await;

@@ -11,7 +11,7 @@ use crate::components::{
 };
 use crate::forms::FormErrors;
 use crate::forms::decision::VERSION;
-use crate::forms::journey::{PAGES, Step};
+use crate::forms::journey::{LAST_PAGES, Step, steps};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 
@@ -25,8 +25,10 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
         let (wrong, notices) = refused(&view);
         let head =
             if wrong.is_empty() { title.to_owned() } else { format!("Erreur\u{a0}: {title}") };
-        let sections: Vec<_> = Step::ALL.into_iter().map(|step| section(&view, step)).collect();
+        let sections: Vec<_> =
+            steps(&view.answers).into_iter().map(|step| section(&view, step)).collect();
         let document = (view.journey == Journey::Filing).then(|| document(view.document_pages));
+        let complements = view.complements.map(complements);
         let refusal = view.refusal.as_ref().map(super::documents::refusal);
         let (first, last) = if is_ready(&view) {
             (None, Some(send(&view)))
@@ -40,7 +42,7 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
                 {notices}
                 {refusal}
                 {first}
-                <div class="stack">{sections}{document}</div>
+                <div class="stack">{sections}{complements}{document}</div>
                 {last}
             </Frame>
         }
@@ -49,8 +51,9 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
 
 fn intro(view: &CheckView, title: &'static str) -> AnyView {
     if view.journey == Journey::Filing {
+        let total = steps(&view.answers).len() + LAST_PAGES;
         return view! {
-            <Stepper current=PAGES total=PAGES name=title/>
+            <Stepper current=total total=total name=title/>
             <p class="lead">"Relisez vos réponses. Vous pouvez encore tout modifier."</p>
         }
         .into_any();
@@ -89,7 +92,7 @@ fn refused(view: &CheckView) -> (Vec<(String, String)>, Vec<AnyView>) {
         .iter()
         .cloned()
         .partition(|error| form_shown && error.field == DECLARATION.0);
-    let summary = field.into_iter().map(|error| (error.field.to_owned(), error.message)).collect();
+    let summary = field.into_iter().map(|error| (error.field, error.message)).collect();
     let notices = other
         .into_iter()
         .map(|error| {
@@ -119,7 +122,7 @@ fn section(view: &CheckView, step: Step) -> AnyView {
     // A page never visited is no fault.
     if is_wrong(view, step) && view.answers.step(step).is_blank() {
         let body = view! { <p class="hint">"Rien n’est rempli pour l’instant."</p> };
-        return block(step.title(), href, true, body.into_any());
+        return block(&step.title(), href, true, body.into_any());
     }
     let wrong: Vec<_> =
         errors(view, step).into_iter().map(|error| view! { <li>{error.message}</li> }).collect();
@@ -128,7 +131,19 @@ fn section(view: &CheckView, step: Step) -> AnyView {
         {wrong}
         <Facts items=facts/>
     };
-    block(step.title(), href, is_wrong(view, step), body.into_any())
+    block(&step.title(), href, is_wrong(view, step), body.into_any())
+}
+
+/// Optional: it never keeps a demand from being sent.
+fn complements(number: i64) -> AnyView {
+    let body = if number == 0 {
+        view! { <p class="hint">"Facultatif. Si une personne du foyer a besoin d’un logement adapté."</p> }
+            .into_any()
+    } else {
+        let facts = vec![Fact::new("Compléments remplis", count(number, "personne", "personnes"))];
+        view! { <Facts items=facts/> }.into_any()
+    };
+    block("Complément handicap", paths::HANDICAP.to_owned(), false, body)
 }
 
 fn document(pages: usize) -> AnyView {
@@ -143,8 +158,9 @@ fn document(pages: usize) -> AnyView {
     block("Votre pièce d’identité", paths::DOCUMENTS.to_owned(), pages == 0, body)
 }
 
-fn block(title: &'static str, href: String, wrong: bool, body: AnyView) -> AnyView {
-    let what = view! { <span class="sr">"\u{a0}: "{title}</span> };
+fn block(title: &str, href: String, wrong: bool, body: AnyView) -> AnyView {
+    let title = title.to_owned();
+    let what = view! { <span class="sr">"\u{a0}: "{title.clone()}</span> };
     let tag = wrong.then(|| view! { <Tag text="À compléter" kind=TagKind::Warn/> });
     let word = if wrong { "Compléter" } else { "Modifier" };
     view! {

@@ -3,12 +3,12 @@
 
 use leptos::prelude::*;
 
-use super::CommuneLine;
+use super::{CommuneLine, StepView};
 use crate::components::format::count;
-use crate::components::{Notice, Tag, TagKind};
+use crate::components::{Checkbox, Notice, Tag, TagKind};
 use crate::domain::content::MAX_COMMUNES;
 use crate::forms::FormState;
-use crate::forms::communes::{COMMUNES, PRESS, SEARCH};
+use crate::forms::communes::{COMMUNES, EXTENDED, PRESS, SEARCH};
 use crate::forms::journey::Step;
 use crate::islands::CommuneSearch;
 use crate::paths;
@@ -18,11 +18,8 @@ const RESULTS: &str = "resultats";
 
 /// The search stands first: its button is thus the default one of the form, so that the Enter
 /// key pressed in the search box searches, instead of sending the step.
-pub(super) fn fields(
-    form: &FormState,
-    chosen: &[CommuneLine],
-    found: Option<&[CommuneLine]>,
-) -> AnyView {
+pub(super) fn fields(view: &StepView) -> AnyView {
+    let (form, chosen, found) = (&view.form, &view.chosen[..], view.found.as_deref());
     let rule = format!(
         "C’est un département ou, en Île-de-France, toute la région. Choisissez de 1 à {MAX_COMMUNES} communes du même territoire, celle que vous préférez en premier."
     );
@@ -32,6 +29,9 @@ pub(super) fn fields(
         </Notice>
         {search(form, chosen, found)}
         {list(form, chosen)}
+        <Checkbox name=EXTENDED label="J’accepte aussi une autre commune du même territoire"
+            hint="Si un logement se présente ailleurs, un guichet pourra vous le proposer."
+            checked=form.value(EXTENDED) == "oui"/>
     }
     .into_any()
 }
@@ -185,7 +185,9 @@ fn chosen_line(index: usize, line: &CommuneLine) -> AnyView {
 }
 
 fn name(line: &CommuneLine) -> AnyView {
-    view! { <span><strong>{line.name.clone()}</strong>" "<span class="hint">{line.detail.clone()}</span></span> }
+    let figures =
+        line.figures.clone().map(|figures| view! { <br/><span class="hint">{figures}</span> });
+    view! { <span><strong>{line.name.clone()}</strong>" "<span class="hint">{line.detail.clone()}</span>{figures}</span> }
         .into_any()
 }
 

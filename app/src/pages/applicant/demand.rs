@@ -10,7 +10,7 @@ use crate::components::{
 };
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
 use crate::domain::life_cycle::Standing;
-use crate::forms::journey::Step;
+use crate::forms::journey;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 
@@ -26,12 +26,15 @@ pub(super) fn none(chrome: &Chrome) -> String {
                 <div class="split even">
                     <section class="card now stack">
                         <h2>"C’est ma première demande"</h2>
-                        <p>"Le formulaire est court. Vos réponses sont gardées à chaque étape\u{a0}: vous pouvez vous arrêter et reprendre plus tard."</p>
+                        <p>"Comptez 15 minutes pour une personne seule, 30 pour une famille. Vos réponses sont gardées\u{a0}: vous pouvez vous arrêter et reprendre plus tard, même sur un autre appareil."</p>
                         <p>"Ayez sous la main\u{a0}:"</p>
                         <ul>
-                            <li>"une pièce d’identité ou un titre de séjour en cours de validité"</li>
-                            <li>"votre avis d’impôt reçu l’an dernier"</li>
+                            <li>"une pièce d’identité ou un titre de séjour en cours de validité, à photographier"</li>
+                            <li>"l’avis d’impôt reçu l’an dernier, le vôtre et celui de chaque adulte qui signera le bail"</li>
+                            <li>"les dates de naissance des personnes qui vivront avec vous"</li>
+                            <li>"ce que chacun reçoit par mois, et le loyer que vous payez"</li>
                         </ul>
+                        <p class="hint">"Il vous manque quelque chose\u{a0}? Commencez quand même. Seule la pièce d’identité est indispensable pour enregistrer la demande."</p>
                         <PostForm action=paths::DEMAND>
                             <div class="row"><Submit label="Commencer ma demande"/></div>
                         </PostForm>
@@ -159,9 +162,11 @@ fn told(view: &DemandView) -> Moment {
 
 /// Every step of the form with its state; what is missing leads to its page.
 fn steps(view: &DemandView) -> AnyView {
-    let mut facts: Vec<_> = Step::ALL
-        .into_iter()
+    let mut facts: Vec<_> = view
+        .steps
+        .iter()
         .map(|step| {
+            let step = *step;
             let done = !view.remaining.contains(&step);
             step_fact(step.title(), paths::step(step), done)
         })
@@ -177,7 +182,8 @@ fn steps(view: &DemandView) -> AnyView {
     .into_any()
 }
 
-fn step_fact(title: &'static str, href: String, done: bool) -> Fact {
+fn step_fact(title: impl Into<String>, href: String, done: bool) -> Fact {
+    let title = title.into();
     if done {
         return Fact::new(title, Cell::tag(TagKind::Good, "Complète")).change(href);
     }
@@ -221,7 +227,7 @@ fn brief(view: &DemandView) -> AnyView {
 /// What the demand says: its owner may read it at any time (L. 441-2-6).
 fn answers(view: &DemandView) -> Option<AnyView> {
     let answers = view.answers.as_ref()?;
-    let sections: Vec<_> = Step::ALL
+    let sections: Vec<_> = journey::steps(answers)
         .into_iter()
         .map(|step| {
             let facts = summary::facts(step, answers, &view.communes);

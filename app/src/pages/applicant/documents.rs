@@ -10,7 +10,7 @@ use crate::components::{
 use crate::domain::document::{ACCEPT, MAX_PAGES};
 use crate::domain::ids::DocumentId;
 use crate::domain::refusal::DocumentRefusal;
-use crate::forms::journey::{PAGES, Step};
+use crate::forms::journey::Step;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 
@@ -39,7 +39,7 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
             <Frame chrome=chrome.clone() title=head current=paths::DEMAND>
                 <div class="split">
                     <div class="stack-l">
-                        <Stepper current=Step::ALL.len() + 1 total=PAGES name=title next=next/>
+                        <Stepper current=view.pages_of_journey.saturating_sub(1) total=view.pages_of_journey name=title next=next/>
                         <ErrorSummary errors=summary/>
                         {refusal}
                         {gallery}
@@ -141,7 +141,7 @@ fn onward(full: bool) -> AnyView {
         <div class="stack">
             <div class="row">
                 {onward}
-                <ButtonLink href=paths::step(Step::Motive) label="Étape précédente" kind=ButtonKind::Quiet/>
+                <ButtonLink href=paths::step(Step::Communes) label="Étape précédente" kind=ButtonKind::Quiet/>
             </div>
             <p><a href=paths::DEMAND>"Reprendre plus tard"</a><span class="hint">"\u{a0}: vos réponses et les pages envoyées sont gardées."</span></p>
         </div>

@@ -4,9 +4,11 @@ mod check;
 mod communes;
 pub(super) mod demand;
 mod documents;
+mod fields;
+mod handicap;
 mod link;
 mod now;
-pub(in crate::pages) mod samples;
+pub(crate) mod samples;
 pub mod saving;
 mod step;
 pub(super) mod summary;
@@ -14,16 +16,19 @@ pub(super) mod summary;
 mod tests;
 mod words;
 
+pub(super) use handicap::facts as handicap_facts;
 pub use samples::samples;
 pub use saving::Saving;
 
 use super::Chrome;
 use crate::domain::calendar::Deadlines;
-use crate::domain::ids::DocumentId;
+use crate::domain::handicap::Complement;
+use crate::domain::ids::{ComplementId, DocumentId};
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::DocumentRefusal;
 use crate::domain::unique_number::UniqueNumber;
-use crate::forms::journey::Step;
+use crate::forms::household::Counts;
+use crate::forms::journey::{Place, Step};
 use crate::forms::merge::Choice;
 use crate::forms::{Answers, FormErrors, FormState};
 use chrono::NaiveDate;
@@ -61,7 +66,9 @@ pub struct DemandView {
     pub refusal: Option<DocumentRefusal>,
     /// Day and reason, when removed.
     pub removed: Option<(NaiveDate, RemovalReason)>,
-    /// Steps that are not complete, in order.
+    /// Steps that apply, in order.
+    pub steps: Vec<Step>,
+    /// Those that are not complete.
     pub remaining: Vec<Step>,
     /// Pages of the identity document sent.
     pub document_pages: usize,
@@ -99,6 +106,8 @@ pub struct CommuneLine {
     pub name: String,
     /// « 69500, Rhône ».
     pub detail: String,
+    /// « 1 250 demandes en cours, 85 logements attribués en un an ».
+    pub figures: Option<String>,
 }
 
 /// One step.
@@ -110,6 +119,12 @@ pub struct StepView {
     pub form: FormState,
     /// Why.
     pub journey: Journey,
+    /// Where the page stands among those that apply.
+    pub place: Place,
+    /// How many persons of each kind the household counts.
+    pub counts: Counts,
+    /// A legal person asks.
+    pub legal: bool,
     /// Today, for the year of the income of reference (N-2).
     pub today: NaiveDate,
     /// Communes step: the chosen ones, in order.
@@ -140,11 +155,39 @@ pub struct DocumentsView {
     pub errors: Vec<(String, String)>,
     /// What the operator asked to correct.
     pub refusal: Option<DocumentRefusal>,
+    /// Pages of the journey, the document and the check included.
+    pub pages_of_journey: usize,
 }
 /// `GET`/`POST paths::DOCUMENTS` (multipart, field `fichier`, several files); button « Ajouter à ma demande »
 /// and, once there is a page, « Continuer », which sends what is chosen and goes on to `paths::CHECK`.
 pub fn documents(chrome: &Chrome, view: DocumentsView) -> String {
     documents::page(chrome, view)
+}
+
+/// The handicap complements of a demand.
+#[derive(Clone, Debug, Default)]
+pub struct HandicapView {
+    /// In the order they were written.
+    pub complements: Vec<(ComplementId, Complement)>,
+}
+/// `GET paths::HANDICAP`: the complements, each to change or to take back, and a new one.
+pub fn handicap(chrome: &Chrome, view: HandicapView) -> String {
+    handicap::list(chrome, view)
+}
+
+/// One complement.
+#[derive(Clone, Debug)]
+pub struct ComplementView {
+    /// None: a new one.
+    pub id: Option<ComplementId>,
+    /// Values and errors.
+    pub form: FormState,
+    /// Persons of the household, in words.
+    pub persons: Vec<String>,
+}
+/// `GET`/`POST paths::complement(id)`.
+pub fn complement(chrome: &Chrome, view: ComplementView) -> String {
+    handicap::one(chrome, view)
 }
 
 /// The box that is ticked to send or to renew: its name, and the value it sends.
@@ -163,6 +206,8 @@ pub struct CheckView {
     pub communes: Vec<String>,
     /// Pages of the document (not asked at renewal).
     pub document_pages: usize,
+    /// Handicap complements filled in; none for a legal person.
+    pub complements: Option<i64>,
     /// What the operator asked to correct.
     pub refusal: Option<DocumentRefusal>,
     /// Refused declaration box, or a rule that said no.

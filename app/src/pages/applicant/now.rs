@@ -34,10 +34,10 @@ pub(super) fn card(view: &DemandView) -> AnyView {
 
 fn draft(view: &DemandView) -> AnyView {
     let (title, next, label) = match (view.remaining.first(), view.document_pages) {
-        (Some(step), _) if view.remaining.len() == Step::ALL.len() => {
+        (Some(step), _) if view.remaining.len() == view.steps.len() => {
             ("Commencez par votre identité", paths::step(*step), "Commencer")
         }
-        (Some(step), _) => (step.title(), paths::step(*step), "Continuer ma demande"),
+        (Some(step), _) => (&*step.title(), paths::step(*step), "Continuer ma demande"),
         (None, 0) => (
             "Il reste votre pièce d’identité",
             paths::DOCUMENTS.to_owned(),

@@ -37,10 +37,9 @@ pub(super) fn head(view: &StepView, fields: impl FnOnce() -> AnyView) -> AnyView
 
 /// Last in the form: what it knows, and the island that saves by itself.
 pub(super) fn foot(view: &StepView) -> AnyView {
-    // Browsers that put fields back as they were leave this one alone.
     view! {
         <div>
-            <input type="hidden" name=SHOWN value=view.saving.avant.clone() autocomplete="off"
+            <input type="hidden" name=SHOWN value=view.saving.avant.clone()
                 data-restored=view.restored.then_some("")/>
             <Autosave/>
         </div>

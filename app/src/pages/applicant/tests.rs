@@ -4,6 +4,7 @@ use super::samples::{applicant, demands, steps};
 use super::*;
 use crate::domain::refusal::RefusalReason;
 use crate::forms::communes::{COMMUNES, PRESS, SEARCH};
+use crate::forms::journey;
 use crate::forms::merge::SHOWN;
 use crate::pages::HOSTILE;
 use crate::paths;
@@ -107,30 +108,48 @@ fn names(form: &str) -> Vec<&str> {
 
 #[test]
 fn every_step_asks_its_own_fields_and_keeps_what_was_typed() {
-    for one in Step::ALL {
+    for one in steps::STEPS {
         let html = step(&applicant(), steps::wrong(one));
         let form = only_form(main_of(&html));
         let names = names(form);
         // The machine's date in one piece has no control of its own.
-        let asked = one.fields().iter().filter(|field| **field != "dateNaissance");
-        for field in asked {
-            assert!(names.contains(field), "{one:?} does not ask {field}");
+        let kept = steps::wrong(one).form.typed;
+        // The country is not written for an address in France.
+        for field in kept.names() {
+            assert!(names.contains(&field), "{one:?} does not ask {field}");
         }
         for name in names {
             let besides = [SEARCH, SHOWN].contains(&name);
-            assert!(one.fields().contains(&name) || besides, "{one:?} asks {name}");
+            assert!(one.keeps(name) || besides, "{one:?} asks {name}");
         }
         assert!(html.contains("<title>Erreur\u{a0}: "), "{one:?}");
         assert!(html.contains("Enregistrer et continuer"), "{one:?}");
     }
     let kept = HOSTILE.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
     let html = step(&applicant(), steps::wrong(Step::Contact));
-    assert_eq!(html.matches(&format!("value=\"{kept}\"")).count(), 6, "{html}");
+    assert_eq!(html.matches(&format!("value=\"{kept}\"")).count(), 10, "{html}");
+}
+
+/// A plain sentence of help for each question; the amounts of a page share one.
+#[test]
+fn every_question_has_its_sentence_of_help() {
+    for one in steps::STEPS {
+        let html = step(&applicant(), steps::wrong(one));
+        let form = only_form(main_of(&html));
+        for name in steps::fields(one) {
+            let helped = [format!("id=\"{name}-aide\""), format!("id=\"{name}-precision\"")];
+            let shared = name.starts_with("ressource") || name == COMMUNES;
+            assert!(
+                shared || helped.iter().any(|id| form.contains(id)),
+                "{one:?} asks {name} without a word of help"
+            );
+        }
+    }
 }
 
 #[test]
 fn every_error_leads_to_an_element_of_the_page() {
-    for one in Step::ALL {
+    for one in steps::STEPS {
         let html = step(&applicant(), steps::wrong(one));
         let main = main_of(&html);
         let links: Vec<_> = tags(main, "a")
@@ -146,21 +165,21 @@ fn every_error_leads_to_an_element_of_the_page() {
 
 #[test]
 fn the_income_is_that_of_two_years_ago() {
-    let html = step(&applicant(), steps::blank(Step::Household, Journey::Filing));
+    let html = step(&applicant(), steps::blank(Step::Income(0), Journey::Filing));
     assert!(html.contains("Revenu fiscal de référence de 2024"), "{html}");
     assert!(html.contains("avis d’impôt reçu en 2025"), "{html}");
 }
 
 #[test]
 fn a_reason_without_income_can_be_taken_back() {
-    let html = step(&applicant(), steps::blank(Step::Household, Journey::Filing));
+    let html = step(&applicant(), steps::blank(Step::Income(0), Journey::Filing));
     let radios: Vec<_> =
         tags(&html, "input").into_iter().filter(|tag| tag.contains("radio")).collect();
     assert_eq!(value(radios[0], " value"), Some(""), "{radios:?}");
     assert!(!radios.iter().any(|radio| radio.contains(" checked")), "nothing is said: {radios:?}");
     let typed = crate::pages::typed(&[("montantMoins2", "18 500")]);
     let view =
-        StepView { form: FormState::of(typed), ..steps::blank(Step::Household, Journey::Filing) };
+        StepView { form: FormState::of(typed), ..steps::blank(Step::Income(0), Journey::Filing) };
     let html = step(&applicant(), view);
     let ticked = tags(&html, "input").into_iter().find(|tag| tag.contains(" checked"));
     assert_eq!(ticked.and_then(|tag| value(tag, " value")), Some(""), "an amount: {html}");
@@ -169,7 +188,7 @@ fn a_reason_without_income_can_be_taken_back() {
 #[test]
 fn amounts_and_telephones_are_read_again_as_people_write_them() {
     let typed = [
-        (Step::Household, crate::pages::typed(&[("montantMoins2", "18 500 €")])),
+        (Step::Income(0), crate::pages::typed(&[("montantMoins2", "18 500 €")])),
         (Step::Contact, crate::pages::typed(&[("telPortable", "0639980058")])),
     ];
     let answers = typed
@@ -184,10 +203,10 @@ fn amounts_and_telephones_are_read_again_as_people_write_them() {
 fn a_renewal_step_leads_back_to_the_renewal() {
     let renewal = step(&applicant(), steps::blank(Step::Contact, Journey::Renewal));
     assert!(main_of(&renewal).contains(&format!("href=\"{}\"", paths::RENEWAL)), "{renewal}");
-    assert!(renewal.contains("Étape 2 sur 6"), "{renewal}");
+    assert!(renewal.contains("Étape 2 sur 15"), "{renewal}");
     let filing = step(&applicant(), steps::blank(Step::Contact, Journey::Filing));
     assert!(!main_of(&filing).contains(paths::RENEWAL), "{filing}");
-    assert!(filing.contains("Étape 2 sur 8"), "{filing}");
+    assert!(filing.contains("Étape 2 sur 17"), "{filing}");
 }
 
 #[test]
@@ -208,7 +227,7 @@ fn a_renewal_is_one_box_and_one_button() {
 fn the_check_leads_to_every_step_and_to_the_document() {
     let html = check(&applicant(), steps::ready(Journey::Filing));
     let main = main_of(&html);
-    for step in Step::ALL {
+    for step in journey::steps(&steps::full_answers(Step::Identity)) {
         assert!(main.contains(&format!("href=\"{}\"", paths::step(step))), "{step:?}");
     }
     assert!(main.contains(&format!("href=\"{}\"", paths::DOCUMENTS)), "{main}");
@@ -229,7 +248,11 @@ fn what_is_missing_is_completed_before_sending() {
             .filter_map(|tag| value(tag, "href"))
             .collect();
         assert_eq!(primary, [paths::step(Step::Identity)]);
-        assert_eq!(main.matches("À compléter").count(), Step::ALL.len(), "{main}");
+        assert_eq!(
+            main.matches("À compléter").count(),
+            journey::steps(&Answers::default()).len(),
+            "{main}"
+        );
     }
     let view = CheckView { document_pages: 0, ..steps::ready(Journey::Filing) };
     let html = check(&applicant(), view);
@@ -249,7 +272,7 @@ fn primary(view: DemandView) -> Vec<String> {
 #[test]
 fn each_standing_has_one_next_action() {
     use crate::domain::life_cycle::RemovalReason::NotRenewed;
-    let first = demands::draft(&Step::ALL, 0);
+    let first = demands::draft(&journey::steps(&Answers::default()), 0);
     assert_eq!(primary(first), [paths::step(Step::Identity)]);
     assert_eq!(primary(demands::draft(&[Step::Motive], 1)), [paths::step(Step::Motive)]);
     assert_eq!(primary(demands::draft(&[], 0)), [paths::DOCUMENTS]);
@@ -288,7 +311,8 @@ fn a_refusal_shows_the_reason_the_sentence_and_the_way_to_correct() {
 #[test]
 fn every_page_of_the_document_can_be_taken_back() {
     let pages = samples::pages(2);
-    let view = DocumentsView { pages: pages.clone(), ..DocumentsView::default() };
+    let view =
+        DocumentsView { pages: pages.clone(), pages_of_journey: 11, ..DocumentsView::default() };
     let html = documents(&applicant(), view);
     for (rank, page) in (1..).zip(&pages) {
         let (src, removal) = (paths::document_page(*page), paths::document_removal(*page));
@@ -312,4 +336,16 @@ fn every_page_of_the_document_can_be_taken_back() {
 fn linking_does_not_say_whether_the_demand_exists() {
     let html = link_code(&applicant(), FormState::default());
     assert!(html.contains("Si ces trois informations correspondent"), "{html}");
+}
+
+#[test]
+fn a_choice_is_worded_as_the_page_words_the_question() {
+    for one in steps::STEPS {
+        for choice in choices(&steps::disputed_page(one, usize::MAX)).0 {
+            assert_ne!(choice.label, choice.field, "{one:?}: a question without words");
+            let code = choice.there.1.as_str();
+            let is_code = code.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_');
+            assert!(!is_code, "{one:?}: {} reads {code}", choice.field);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::components::format::date;
 use crate::components::{Fact, Facts, PostForm, Submit, Tag, Trail, UniqueNumberText};
 use crate::domain::life_cycle::Standing;
 use crate::forms::Answers;
-use crate::forms::journey::Step;
+use crate::forms::journey::{Step, steps};
 use crate::pages::applicant::demand::{history, tag_kind};
 use crate::pages::applicant::summary;
 use crate::pages::{Chrome, Frame, render};
@@ -24,7 +24,7 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
         let state = state(&view);
         let dates = dates(&view);
         let answers = Answers::of(&view.content);
-        let sections: Vec<_> = Step::ALL
+        let sections: Vec<_> = steps(&answers)
             .into_iter()
             .map(|step| {
                 let facts = summary::facts(step, &answers, &view.communes);
@@ -36,6 +36,16 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
                 }
             })
             .collect();
+        // Opened apart: health data is read only by who needs it, and each reading is noted.
+        let handicap = (view.standing != Standing::Removed && view.content.organization.is_none())
+            .then(|| {
+                view! {
+                    <section class="card stack">
+                        <h2>"Complément handicap"</h2>
+                        <p><a href=paths::dispatched_handicap(view.number)>"Lire les besoins d’adaptation du foyer"</a></p>
+                    </section>
+                }
+            });
         let history = history(&view.history);
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::GUICHET>
@@ -46,7 +56,7 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
                 </div>
                 {state}
                 <div class="split">
-                    <div class="stack">{sections}</div>
+                    <div class="stack">{sections}{handicap}</div>
                     <aside class="stack-l">{dates}{history}</aside>
                 </div>
             </Frame>
@@ -55,15 +65,23 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
 }
 
 /// The title of a step, as an agent reads it.
-fn heading(step: Step) -> &'static str {
-    match step {
+fn heading(step: Step) -> String {
+    let plain = match step {
         Step::Identity => "Identité",
         Step::Contact => "Coordonnées",
         Step::Household => "Foyer",
+        Step::Dependants => "Personnes à charge",
+        Step::Custody => "Enfants reçus une partie du temps",
+        Step::Work(0) => "Travail",
+        Step::Income(0) => "Ressources",
+        Step::Present => "Logement actuel",
+        Step::Motive => "Motif de la demande",
         Step::Housing => "Logement souhaité",
         Step::Communes => "Communes souhaitées",
-        Step::Motive => "Motif de la demande",
-    }
+        Step::Organization => "Organisme",
+        other => return other.title(),
+    };
+    plain.to_owned()
 }
 
 fn state(view: &DispatchedView) -> AnyView {

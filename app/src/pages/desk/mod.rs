@@ -1,6 +1,7 @@
 //! Pages of the guichets, and the first page of the manager and of the administrator.
 
 mod dispatched;
+mod handicap;
 mod inbox;
 mod offices;
 mod samples;
@@ -13,6 +14,7 @@ use super::Chrome;
 use crate::domain::calendar::Deadlines;
 use crate::domain::content::Content;
 use crate::domain::dispatch::DispatchState;
+use crate::domain::handicap::Complement;
 use crate::domain::life_cycle::Standing;
 use crate::domain::unique_number::UniqueNumber;
 use crate::pages::applicant::HistoryLine;
@@ -51,6 +53,19 @@ pub struct InboxView {
 /// `GET /guichet`.
 pub fn inbox(chrome: &Chrome, view: InboxView) -> String {
     inbox::page(chrome, view)
+}
+
+/// The handicap complements of a demand.
+#[derive(Clone, Debug)]
+pub struct DispatchedHandicapView {
+    /// Its number.
+    pub number: UniqueNumber,
+    /// What they say.
+    pub complements: Vec<Complement>,
+}
+/// `GET paths::dispatched_handicap(number)`.
+pub fn dispatched_handicap(chrome: &Chrome, view: DispatchedHandicapView) -> String {
+    handicap::page(chrome, view)
 }
 
 /// One demand as the desk reads it.

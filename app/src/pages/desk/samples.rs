@@ -1,15 +1,15 @@
 //! The pages of the guichets, of the manager and of the administrator in every state.
 
 use super::{
-    AdministrationView, DispatchedView, InboxLine, InboxView, administration, dispatched, inbox,
-    territory,
+    AdministrationView, DispatchedHandicapView, DispatchedView, InboxLine, InboxView,
+    administration, dispatched, dispatched_handicap, inbox, territory,
 };
 use crate::domain::account::Role;
 use crate::domain::calendar::Deadlines;
 use crate::domain::dispatch::DispatchState;
 use crate::domain::life_cycle::Standing;
 use crate::pages::applicant::HistoryLine;
-use crate::pages::applicant::samples::{communes, content, day};
+use crate::pages::applicant::samples::{communes, complement_of, content, day};
 use crate::pages::{Chrome, HOSTILE};
 
 /// Every page in every state.
@@ -39,6 +39,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
     samples.extend(
         views.into_iter().filter_map(|(name, view)| Some((name, dispatched(&agent, view?)))),
     );
+    let handicap = |complements| {
+        let number = "0651126000142GDPUB".parse().ok()?;
+        let view = DispatchedHandicapView { number, complements };
+        Some(dispatched_handicap(&agent, view))
+    };
+    samples.extend(handicap(Vec::new()).map(|html| ("handicap, none", html)));
+    samples.extend(handicap(vec![complement_of(1).1]).map(|html| ("handicap, one", html)));
     samples
 }
 

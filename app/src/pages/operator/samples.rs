@@ -73,7 +73,10 @@ fn corrected(view: ReviewView) -> ReviewView {
 
 pub(super) fn undecided(view: ReviewView) -> ReviewView {
     let errors = [REASON, SENTENCE]
-        .map(|field| FieldError { field, message: format!("À corriger\u{a0}: {HOSTILE}") })
+        .map(|field| FieldError {
+            field: (*field).to_owned(),
+            message: format!("À corriger\u{a0}: {HOSTILE}"),
+        })
         .to_vec();
     let typed = typed(&[(REASON, HOSTILE), (SENTENCE, HOSTILE)]);
     ReviewView { form: FormState { typed, errors }, ..view }

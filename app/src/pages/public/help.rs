@@ -1,22 +1,26 @@
 //! Help: how to file, renew, what document, which delays, whom to ask.
 
+use crate::components::{Glossary, Term};
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
 use crate::domain::content::MAX_COMMUNES;
 use crate::domain::document::{MAX_FILE, MAX_PAGES};
-use crate::forms::journey::Step;
+use crate::forms::Answers;
+use crate::forms::journey::steps;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use leptos::prelude::*;
 
 /// The parts of the page: anchor and title.
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 9] = [
     ("deposer", "Faire une demande"),
     ("piece", "La pièce d’identité"),
     ("suite", "Après l’envoi"),
+    ("modifier", "Modifier, corriger ou arrêter une demande"),
     ("renouveler", "Renouveler"),
     ("retrouver", "Retrouver une demande faite à un guichet"),
     ("compte", "Compte et mot de passe"),
     ("contact", "Être aidé"),
+    ("mots", "Les mots de l’administration"),
 ];
 
 /// Help: how to file, renew, what documents, delays, contacts.
@@ -35,10 +39,12 @@ pub fn help(chrome: &Chrome) -> String {
                 {part(0, filing())}
                 {part(1, document())}
                 {part(2, afterwards())}
-                {part(3, renewal())}
-                {part(4, linking())}
-                {part(5, account())}
-                {part(6, contact())}
+                {part(3, changes())}
+                {part(4, renewal())}
+                {part(5, linking())}
+                {part(6, account())}
+                {part(7, contact())}
+                {part(8, words())}
             </Frame>
         }
     })
@@ -55,7 +61,10 @@ fn part(rank: usize, content: impl IntoView) -> impl IntoView {
 }
 
 fn filing() -> impl IntoView {
-    let steps: Vec<_> = Step::ALL.iter().map(|step| view! { <li>{step.title()}</li> }).collect();
+    let steps: Vec<_> = steps(&Answers::default())
+        .into_iter()
+        .map(|step| view! { <li>{step.title()}</li> })
+        .collect();
     let communes = format!(
         "Vous pouvez demander jusqu’à {MAX_COMMUNES} communes, par ordre de préférence, dans un même département (ou en Île-de-France)."
     );
@@ -73,7 +82,7 @@ fn filing() -> impl IntoView {
             "Le revenu fiscal de référence est écrit sur la première page de votre avis d’impôt. Si vous n’en avez pas, dites pourquoi\u{a0}: cela n’empêche pas de faire une demande."
         </p>
         <p>
-            "Chaque étape est enregistrée quand vous appuyez sur le bouton du bas de la page. Vous pouvez vous arrêter et reprendre plus tard, même sur un autre appareil."
+            "D’autres pages s’ajoutent si vous n’êtes pas seul(e)\u{a0}: une par adulte qui signera le bail, une pour les personnes à charge. Vos réponses sont gardées au fur et à mesure. Vous pouvez vous arrêter et reprendre plus tard, même sur un autre appareil."
         </p>
     }
 }
@@ -115,6 +124,26 @@ fn afterwards() -> impl IntoView {
             <a href=paths::STATISTICS>"voyez les statistiques"</a>"."
         </p>
     }
+}
+
+fn changes() -> impl IntoView {
+    view! {
+        <p>
+            "Une fois la demande enregistrée, tout ce qui change dans votre vie peut y être changé\u{a0}: adresse, téléphone, personnes du foyer, travail, revenus, logement souhaité, communes. Ouvrez "
+            <a href=paths::DEMAND>"votre demande"</a>
+            ", changez ce qu’il faut, relisez, puis enregistrez vos changements. Votre numéro et votre ancienneté sont gardés."
+        </p>
+        <h3>"Je me sépare, je me marie, un enfant naît"</h3>
+        <p>"Changez les nombres de la page «\u{a0}Votre foyer\u{a0}»\u{a0}: les pages des personnes apparaissent ou disparaissent. Ce qui était écrit n’est pas perdu si vous revenez en arrière."</p>
+        <h3>"Mon nom ou ma date de naissance sont faux"</h3>
+        <p>"L’état civil vérifié ne se change pas directement. Demandez une correction depuis votre demande, avec une photo du document qui la prouve. Un agent la vérifie."</p>
+        <h3>"Je ne cherche plus de logement"</h3>
+        <p>"Vous pouvez renoncer à votre demande. Vous avez jusqu’à minuit pour changer d’avis. Ensuite, le numéro et l’ancienneté sont perdus."</p>
+    }
+}
+
+fn words() -> impl IntoView {
+    Term::ALL.iter().map(|term| view! { <Glossary term=*term/> }).collect::<Vec<_>>()
 }
 
 fn renewal() -> impl IntoView {

@@ -4,14 +4,15 @@ use super::{communes, day, refusal};
 use crate::domain::calendar::Deadlines;
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::RefusalReason;
-use crate::forms::journey::Step;
+use crate::forms::Answers;
+use crate::forms::journey::{Step, steps};
 use crate::pages::applicant::{DemandView, HistoryLine, demand};
 use crate::pages::{Chrome, HOSTILE};
 
 pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let show = |view| demand(chrome, view);
     vec![
-        ("demand, nothing written", show(draft(&Step::ALL, 0))),
+        ("demand, nothing written", show(draft(&steps(&Answers::default()), 0))),
         ("demand, half written", show(draft(&[Step::Household, Step::Motive], 1))),
         ("demand, without document", show(draft(&[], 0))),
         ("demand, ready", show(draft(&[], 2))),
@@ -59,6 +60,7 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         checked_by: None,
         refusal: None,
         removed: None,
+        steps: steps(&Answers::default()),
         remaining: remaining.to_vec(),
         document_pages,
         communes: Vec::new(),

@@ -1,9 +1,11 @@
 //! The steps, the check before sending and the renewal.
 
-use super::{all_wrong, communes, content, day};
+use super::{all_wrong, association, communes, content, day};
 use crate::domain::content::MAX_COMMUNES;
 use crate::forms::communes::{COMMUNES, SEARCH};
-use crate::forms::journey::Step;
+use crate::forms::dates::PARTS;
+use crate::forms::household::Counts;
+use crate::forms::journey::{self, Step, is_legal, place};
 use crate::forms::merge::Conflict;
 use crate::forms::{Answers, FieldError, FormErrors, FormState, Typed};
 use crate::pages::applicant::{
@@ -11,37 +13,86 @@ use crate::pages::applicant::{
 };
 use crate::pages::{Chrome, HOSTILE};
 
-/// The same four states for every step, in their order.
-const NAMES: [[&str; 4]; 6] = [
+/// Every kind of page; a second co-applicant's are like the first one's.
+pub(in crate::pages::applicant) const STEPS: [Step; 17] = [
+    Step::Applicant,
+    Step::Organization,
+    Step::Identity,
+    Step::Contact,
+    Step::Household,
+    Step::CoApplicant(1),
+    Step::Dependants,
+    Step::Custody,
+    Step::Work(0),
+    Step::Income(0),
+    Step::Work(1),
+    Step::Income(1),
+    Step::DependantsIncome,
+    Step::Present,
+    Step::Motive,
+    Step::Housing,
+    Step::Communes,
+];
+
+/// The same four states for every page, in their order.
+const NAMES: [[&str; 4]; 17] = [
+    ["kind", "kind, renewal", "kind, wrong", "kind, restored"],
+    ["organism", "organism, renewal", "organism, wrong", "organism, restored"],
     ["identity", "identity, renewal", "identity, wrong", "identity, restored"],
     ["contact", "contact, renewal", "contact, wrong", "contact, restored"],
     ["household", "household, renewal", "household, wrong", "household, restored"],
+    ["co-applicant", "co-applicant, renewal", "co-applicant, wrong", "co-applicant, restored"],
+    ["dependants", "dependants, renewal", "dependants, wrong", "dependants, restored"],
+    ["custody", "custody, renewal", "custody, wrong", "custody, restored"],
+    ["work", "work, renewal", "work, wrong", "work, restored"],
+    ["income", "income, renewal", "income, wrong", "income, restored"],
+    ["their work", "their work, renewal", "their work, wrong", "their work, restored"],
+    ["their income", "their income, renewal", "their income, wrong", "their income, restored"],
+    [
+        "income of dependants",
+        "income of dependants, renewal",
+        "income of dependants, wrong",
+        "income of dependants, restored",
+    ],
+    ["present", "present, renewal", "present, wrong", "present, restored"],
+    ["motive", "motive, renewal", "motive, wrong", "motive, restored"],
     ["housing", "housing, renewal", "housing, wrong", "housing, restored"],
     ["communes", "communes, renewal", "communes, wrong", "communes, restored"],
-    ["motive", "motive, renewal", "motive, wrong", "motive, restored"],
 ];
 
-const DISPUTED: [&str; 6] = [
-    "identity, changed elsewhere",
-    "contact, changed elsewhere",
-    "household, changed elsewhere",
-    "housing, changed elsewhere",
-    "communes, changed elsewhere",
-    "motive, changed elsewhere",
+/// The same pages, some of whose answers were changed elsewhere too.
+const DISPUTED: [&str; 17] = [
+    "kind, disputed",
+    "organism, disputed",
+    "identity, disputed",
+    "contact, disputed",
+    "household, disputed",
+    "co-applicant, disputed",
+    "dependants, disputed",
+    "custody, disputed",
+    "work, disputed",
+    "income, disputed",
+    "their work, disputed",
+    "their income, disputed",
+    "income of dependants, disputed",
+    "present, disputed",
+    "motive, disputed",
+    "housing, disputed",
+    "communes, disputed",
 ];
 
 pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let mut samples = Vec::new();
-    for (one, [filing, renewal, corrected, restored]) in Step::ALL.into_iter().zip(NAMES) {
+    for (one, [filing, renewal, corrected, restored]) in STEPS.into_iter().zip(NAMES) {
         samples.push((filing, step(chrome, blank(one, Journey::Filing))));
         samples.push((renewal, step(chrome, blank(one, Journey::Renewal))));
         samples.push((corrected, step(chrome, wrong(one))));
-        let full = answers().map(|answers| StepView {
-            form: FormState::of(answers.step(one)),
+        let full = StepView {
+            form: FormState::of(full_answers(one).step(one)),
             restored: true,
             ..blank(one, Journey::Filing)
-        });
-        samples.extend(full.map(|view| (restored, step(chrome, view))));
+        };
+        samples.push((restored, step(chrome, full)));
     }
     samples.extend([
         ("communes, one found", step(chrome, searched(0, 1))),
@@ -49,13 +100,25 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("communes, none found", step(chrome, searched(1, 0))),
         ("communes, full list", step(chrome, searched(MAX_COMMUNES, 12))),
     ]);
-    samples.extend(
-        Step::ALL
-            .map(|one| (one, step(chrome, disputed(one))))
-            .map(|(one, html)| (DISPUTED[one.number() - 1], html)),
-    );
+    let disputed = STEPS.into_iter().zip(DISPUTED);
+    samples.extend(disputed.map(|(one, name)| (name, step(chrome, disputed_page(one, 3)))));
     samples.extend(checks(chrome));
     samples
+}
+
+/// The answers of the sample family, or of the sample association for the pages that only one has.
+pub(in crate::pages::applicant) fn full_answers(step: Step) -> Answers {
+    let legal = matches!(step, Step::Applicant | Step::Organization);
+    let content = if legal { association() } else { content() };
+    content.as_ref().map(Answers::of).unwrap_or_default()
+}
+
+/// The fields of a page that are asked, the parts of a date left out.
+pub(in crate::pages::applicant) fn fields(step: Step) -> Vec<String> {
+    let part = |name: &str| PARTS.iter().any(|part| name.ends_with(part));
+    let typed = full_answers(step).step(step);
+    let dates = typed.names().filter_map(|name| name.strip_suffix(PARTS[0]));
+    typed.names().filter(|name| !part(name)).chain(dates).map(str::to_owned).collect()
 }
 
 fn checks(chrome: &Chrome) -> Vec<(&'static str, String)> {
@@ -93,12 +156,16 @@ pub(super) fn answers() -> Option<Answers> {
     content().as_ref().map(Answers::of)
 }
 
-/// A step on which nothing is written.
+/// A page on which nothing is written.
 pub(in crate::pages::applicant) fn blank(step: Step, journey: Journey) -> StepView {
+    let answers = full_answers(step);
     StepView {
         step,
         form: FormState::default(),
         journey,
+        place: place(step, &answers),
+        counts: Counts { co_applicants: 1, dependants: 2, custody: 1 },
+        legal: is_legal(&answers),
         today: day(2026, 11, 24),
         chosen: Vec::new(),
         found: None,
@@ -107,25 +174,26 @@ pub(in crate::pages::applicant) fn blank(step: Step, journey: Journey) -> StepVi
     }
 }
 
-/// Every field of a step holds a hostile text and is wrong.
+/// Every field of a page holds a hostile text and is wrong.
 pub(in crate::pages::applicant) fn wrong(step: Step) -> StepView {
-    let fields = step.fields();
-    let typed = Typed::from_pairs(fields.iter().map(|f| ((*f).to_owned(), HOSTILE.to_owned())));
-    // The parts of the date share the error of the whole.
-    let whole: Vec<_> =
-        fields.iter().copied().filter(|field| !field.starts_with("dateNaissance_")).collect();
-    StepView { form: all_wrong(typed, &whole), chosen: lines(1), ..blank(step, Journey::Filing) }
+    let typed = full_answers(step).step(step);
+    let hostile = typed.names().map(|name| (name.to_owned(), HOSTILE.to_owned()));
+    let fields = fields(step);
+    let fields: Vec<_> = fields.iter().map(String::as_str).collect();
+    let form = all_wrong(Typed::from_pairs(hostile), &fields);
+    StepView { form, chosen: lines(1), ..blank(step, Journey::Filing) }
 }
 
-/// Every field was changed here and elsewhere.
-pub(in crate::pages::applicant) fn disputed(step: Step) -> StepView {
-    let conflicts = step.fields().iter().map(|field| Conflict {
-        field: (*field).to_owned(),
-        theirs: vec!["2".to_owned()],
+/// So many fields were changed here and elsewhere.
+pub(in crate::pages::applicant) fn disputed_page(step: Step, most: usize) -> StepView {
+    let typed = full_answers(step).step(step);
+    let conflict = |field: &str| Conflict {
+        field: field.to_owned(),
+        theirs: typed.all(field).to_vec(),
         mine: vec![HOSTILE.to_owned()],
-    });
-    let saving = Saving { conflicts: conflicts.collect(), ..Saving::default() };
-    StepView { saving, ..blank(step, Journey::Filing) }
+    };
+    let conflicts = typed.names().take(most).map(conflict).collect();
+    StepView { saving: Saving { conflicts, ..Saving::default() }, ..blank(step, Journey::Filing) }
 }
 
 /// The step of the communes after a search.
@@ -150,6 +218,7 @@ fn lines(number: usize) -> Vec<CommuneLine> {
             format!("Bourg-sur-l’Arros {rank}")
         },
         detail: "65000, Hautes-Pyrénées".to_owned(),
+        figures: Some("1\u{a0}250 demandes en cours, 85 logements attribués en un an".to_owned()),
     };
     (1..=number).map(line).collect()
 }
@@ -161,6 +230,7 @@ pub(in crate::pages::applicant) fn ready(journey: Journey) -> CheckView {
         answers: answers().unwrap_or_default(),
         errors: Vec::new(),
         communes: communes(),
+        complements: Some(0),
         document_pages: if journey == Journey::Filing { 2 } else { 0 },
         refusal: None,
         form: FormState::default(),
@@ -174,20 +244,22 @@ pub(in crate::pages::applicant) fn ready(journey: Journey) -> CheckView {
 pub(in crate::pages::applicant) fn unfinished(journey: Journey) -> CheckView {
     let error = |step: Step| -> (Step, FormErrors) {
         let message = format!("À corriger\u{a0}: {HOSTILE}");
-        let field = step.fields().first().copied().unwrap_or_default();
+        let field = fields(step).into_iter().next().unwrap_or_default();
         (step, vec![FieldError { field, message }])
     };
     CheckView {
         answers: Answers::default(),
-        errors: Step::ALL.map(error).to_vec(),
+        errors: journey::steps(&Answers::default()).into_iter().map(error).collect(),
         communes: Vec::new(),
         ..ready(journey)
     }
 }
 
 fn hostile() -> CheckView {
-    let answers = Step::ALL
-        .into_iter()
-        .fold(Answers::default(), |answers, step| answers.with(step, wrong(step).form.typed));
+    let written = answers().unwrap_or_default();
+    let answers = journey::steps(&written).into_iter().fold(written, |answers, step| {
+        // The household says which pages there are.
+        if step == Step::Household { answers } else { answers.with(step, wrong(step).form.typed) }
+    });
     CheckView { answers, communes: vec![HOSTILE.to_owned()], ..ready(Journey::Filing) }
 }

@@ -1,0 +1,70 @@
+//! The handicap complement of one person.
+
+use super::{FormErrors, Reader, Typed};
+use crate::domain::content::{Equipment, HandicapNature, HandicapState, TechnicalAid, Walking};
+use crate::domain::handicap::Complement;
+
+pub const PERSON: &str = "personneConcernee";
+pub const STATE: &str = "etatHandicap";
+pub const NATURES: &str = "natureHandicap";
+pub const WALKING: &str = "marche";
+pub const AIDS: &str = "aideTechnique";
+pub const EQUIPMENT: &str = "equipement";
+pub const DETAILS: &str = "besoins";
+
+/// Longest free words, in characters.
+pub const MAX_DETAILS: u32 = 500;
+
+/// Reads the complement.
+pub fn read(typed: &Typed) -> Result<Complement, FormErrors> {
+    let mut r = Reader::new(typed);
+    let person = r.required(PERSON, "le prénom et le nom de la personne concernée", 160);
+    let state = r.code(
+        STATE,
+        HandicapState::from_code,
+        "Dites si la situation est stable ou si elle évolue",
+    );
+    let natures = ticked(typed, NATURES, HandicapNature::from_code);
+    if natures.is_empty() {
+        r.wrong(NATURES, "Cochez au moins une réponse");
+    }
+    let walking = r.code_if_any(WALKING, Walking::from_code);
+    let aids = ticked(typed, AIDS, TechnicalAid::from_code);
+    if aids.contains(&TechnicalAid::None) && aids.len() > 1 {
+        r.wrong(AIDS, "Cochez «\u{a0}Aucune\u{a0}» toute seule, ou les aides utilisées");
+    }
+    let equipment = ticked(typed, EQUIPMENT, Equipment::from_code);
+    let details = r.lines(DETAILS, MAX_DETAILS as usize);
+    let value = (|| {
+        Some(Complement {
+            person: person?,
+            state: state?,
+            natures,
+            walking,
+            aids,
+            equipment,
+            details,
+        })
+    })();
+    r.finish(value)
+}
+
+fn ticked<T: Ord>(typed: &Typed, field: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    let mut codes: Vec<T> = typed.all(field).iter().filter_map(|code| read(code)).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// The answers that read back as this complement.
+pub fn write(complement: &Complement) -> Typed {
+    let codes = |codes: Vec<&'static str>| codes.into_iter().map(ToOwned::to_owned).collect();
+    Typed::default()
+        .with(PERSON, complement.person.clone())
+        .with(STATE, complement.state.code())
+        .with_all(NATURES, codes(complement.natures.iter().map(|one| one.code()).collect()))
+        .with(WALKING, complement.walking.map_or("", Walking::code))
+        .with_all(AIDS, codes(complement.aids.iter().map(|one| one.code()).collect()))
+        .with_all(EQUIPMENT, codes(complement.equipment.iter().map(|one| one.code()).collect()))
+        .with(DETAILS, complement.details.clone().unwrap_or_default())
+}

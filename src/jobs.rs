@@ -1,6 +1,6 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
-use crate::actions::{account, document, guichet, link, statistics};
+use crate::actions::{account, document, guichet, link, statistics, upload};
 use crate::error::Result;
 use crate::mail::Message;
 use crate::portal::Portal;
@@ -52,6 +52,8 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     while statistics::fold(portal, BATCH).await? > 0 {}
     while send_mails(portal).await? > 0 {}
     while document::erase(portal, BATCH).await? > 0 {}
+    while upload::erase(portal, BATCH).await? > 0 {}
+    upload::take_up(portal).await?;
     Ok(())
 }
 
@@ -64,7 +66,9 @@ async fn clean(portal: &Portal) -> Result<()> {
     tx.delete_old_sessions(now - TimeDelta::days(30), now - TimeDelta::days(1)).await?;
     tx.delete_old_tries(now - TimeDelta::days(7)).await?;
     tx.delete_old_mails(now - TimeDelta::days(30)).await?;
-    tx.commit().await
+    tx.delete_old_hand_offs(now - TimeDelta::days(1)).await?;
+    tx.commit().await?;
+    upload::sweep(portal)
 }
 
 async fn send_mails(portal: &Portal) -> Result<usize> {

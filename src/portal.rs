@@ -1,6 +1,7 @@
 //! The running portal: everything an action may need, built once.
 
 use crate::config::Config;
+use crate::documents::pieces::Pieces;
 use crate::documents::turns::Turns;
 use crate::documents::{Vault, private_folder};
 use crate::error::{Error, Result};
@@ -42,6 +43,8 @@ pub struct Portal {
     pub hashing: Arc<Semaphore>,
     /// Folder of the files on their way in.
     pub arrivals: PathBuf,
+    /// Files that come in pieces.
+    pub pieces: Pieces,
     /// Turns to read a file.
     pub reading: Turns,
     guichets: RwLock<Arc<Vec<Guichet>>>,
@@ -80,6 +83,7 @@ impl Portal {
         .map_err(|e| failed(e.into()))?;
         let arrivals = config.data.join("arrivals");
         private_folder(&arrivals)?;
+        let pieces = Pieces::open(arrivals.join("pieces"))?;
         let hashing = Arc::new(Semaphore::new(config.argon2.at_once));
         let portal = Self {
             config,
@@ -92,6 +96,7 @@ impl Portal {
             work: Notify::new(),
             hashing,
             arrivals,
+            pieces,
             reading: Turns::default(),
             guichets: RwLock::default(),
             generation: AtomicU64::new(0),

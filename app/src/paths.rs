@@ -1,6 +1,6 @@
 //! Every address of the site, as a function; nobody else writes a path.
 
-use crate::domain::ids::{ComplementId, DemandId, DocumentId};
+use crate::domain::ids::{ComplementId, DemandId, DocumentId, UploadId};
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::journey::Step;
@@ -36,10 +36,18 @@ pub const TERRITORY: &str = "/territoire";
 pub const ADMINISTRATION: &str = "/administration";
 pub const DEMO_MAILS: &str = "/demo/courriels";
 pub const ISLAND_COMMUNES: &str = "/ilots/communes";
-/// What scripts ask: they get no page, not even to sign in.
-pub const ISLANDS: &str = "/ilots/";
-/// Where a page of the form saves by itself: its own address, after this.
+/// Where pages of the form save by themselves: this, then their own address.
 pub const ISLAND_SAVE: &str = "/ilots";
+/// Files sent in pieces.
+pub const UPLOADS: &str = "/ilots/envois";
+/// What came of the document so far, for the page that waits for a phone.
+pub const ISLAND_PAGES: &str = "/ilots/pieces";
+/// Hand the document over to a phone.
+pub const HAND_OVER: &str = "/demande/pieces/telephone";
+pub const HAND_OVER_END: &str = "/demande/pieces/telephone/arret";
+/// The page of that phone.
+pub const PHONE: &str = "/telephone";
+pub const PHONE_END: &str = "/telephone/fin";
 pub const ALIVE: &str = "/sante";
 pub const READY: &str = "/pret";
 pub const STATIC: &str = "/statique";
@@ -123,6 +131,16 @@ pub fn demo_mail(name: &str) -> String {
 /// Sends what is chosen on the page of the document, then goes on.
 pub fn documents_then_check() -> String {
     format!("{DOCUMENTS}?suite=1")
+}
+
+/// A file sent in pieces.
+pub fn upload(id: UploadId) -> String {
+    format!("{UPLOADS}/{id}")
+}
+
+/// Where a phone takes the document over; the code is good once.
+pub fn phone(code: &str) -> String {
+    format!("{PHONE}/{code}")
 }
 
 /// The inbox of a guichet, with what is acknowledged or without, at a page from 1.

@@ -191,6 +191,7 @@ pub async fn set_password(
         tx.void_links(id, other, now).await?;
     }
     tx.close_sessions(id).await?;
+    tx.end_hand_offs(id, None, now).await?;
     tx.enqueue_mail(ids::new(), "password_changed", Some(id), None, None, now).await?;
     tx.forget_failures(&ids::hash(&["account", &email_key(&account.email)])).await?;
     tx.commit().await?;

@@ -6,10 +6,11 @@ use crate::documents::picture;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
-use crate::store::Tx;
+use crate::store::{Conn, Tx};
+use app::domain::demand::Demand;
 use app::domain::document::{FileRefusal, MAX_PAGES};
-use app::domain::ids::{DemandId, DocumentId};
-use app::domain::rights::{Action, Actor};
+use app::domain::ids::{AccountId, DemandId, DocumentId, HandOffId, UploadId};
+use app::domain::rights::{Action, Actor, Phone, Relation, Target, Who, may};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// A page in the vault that no demand has after this long belongs to nobody.
@@ -30,15 +31,63 @@ impl<E: Into<Error>> From<E> for NotAdded {
     }
 }
 
-/// Adds every page of a file to the actor's document.
-pub async fn add(portal: &Portal, actor: &Actor, file: Arrived) -> Result<(), NotAdded> {
+/// Who sends a page.
+#[derive(Clone, Debug)]
+pub enum Sender {
+    /// Its owner.
+    Owner(Actor),
+    /// The phone that they handed it over to.
+    Phone(Phone),
+}
+
+impl Sender {
+    /// Whose document it is for.
+    pub fn account(&self) -> AccountId {
+        match self {
+            Self::Owner(actor) => actor.account,
+            Self::Phone(phone) => phone.account,
+        }
+    }
+
+    /// The phone, if it is one.
+    pub fn hand_off(&self) -> Option<HandOffId> {
+        match self {
+            Self::Owner(_) => None,
+            Self::Phone(phone) => Some(phone.hand_off),
+        }
+    }
+
+    /// The demand that the page is for, when it takes documents.
+    pub async fn demand(&self, conn: &mut Conn) -> Result<Demand> {
+        let demand = conn.demand_of(self.account()).await?.ok_or(Error::NotFound)?;
+        let (who, relation) = match self {
+            Self::Owner(actor) => (Who::Role(actor.role), own(actor, &demand)),
+            Self::Phone(phone) => (Who::Phone, handed(*phone, &demand)),
+        };
+        let target = Target { state: demand.status.kind(), relation };
+        if may(who, Action::SendInPieces, Some(target)) { Ok(demand) } else { Err(Error::NotFound) }
+    }
+}
+
+fn handed(phone: Phone, demand: &Demand) -> Relation {
+    let own = demand.id == phone.demand && demand.account == Some(phone.account);
+    if own { Relation::Own } else { Relation::Foreign }
+}
+
+/// Adds every page of a file to the sender's document. With an upload, only once: whoever finds
+/// that it was added already adds nothing.
+pub async fn add(
+    portal: &Portal,
+    sender: &Sender,
+    file: Arrived,
+    upload: Option<UploadId>,
+) -> Result<(), NotAdded> {
     let room = {
         let mut conn = portal.store.read().await?;
-        let demand = conn.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-        require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
+        let demand = sender.demand(&mut conn).await?;
         MAX_PAGES.saturating_sub(conn.pages(demand.id).await?.len())
     };
-    let turn = portal.reading.take(actor.account).await.ok_or(Error::Busy)?;
+    let turn = portal.reading.take(sender.account()).await.ok_or(Error::Busy)?;
     // The turn ends with the work, which goes on when the person leaves.
     let pages = tokio::task::spawn_blocking(move || {
         let _turn = turn;
@@ -60,17 +109,26 @@ pub async fn add(portal: &Portal, actor: &Actor, file: Arrived) -> Result<(), No
     for (id, jpeg) in kept {
         portal.vault.put(id, jpeg).await.map_err(failed)?;
     }
-    attach(portal, actor, &ids).await
+    attach(portal, sender, &ids, upload).await
 }
 
 fn failed(error: crate::documents::VaultError) -> Error {
     Error::Failure(Box::new(error))
 }
 
-async fn attach(portal: &Portal, actor: &Actor, pages: &[DocumentId]) -> Result<(), NotAdded> {
+async fn attach(
+    portal: &Portal,
+    sender: &Sender,
+    pages: &[DocumentId],
+    upload: Option<UploadId>,
+) -> Result<(), NotAdded> {
     let mut tx = portal.store.write().await?;
-    let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-    require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
+    let demand = sender.demand(&mut tx).await?;
+    if let Some(upload) = upload
+        && !tx.finish_upload(upload, None).await?
+    {
+        return Ok(());
+    }
     // Again, inside: another tab may have added some meanwhile.
     if tx.pages(demand.id).await?.len() + pages.len() > MAX_PAGES {
         return Err(NotAdded::File(FileRefusal::TooManyPages));

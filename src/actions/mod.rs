@@ -7,9 +7,11 @@ pub mod decision;
 pub mod demand;
 pub mod document;
 pub mod guichet;
+pub mod hand_off;
 pub mod handicap;
 pub mod link;
 pub mod statistics;
+pub mod upload;
 
 use crate::error::{Error, Result};
 use crate::portal::Portal;

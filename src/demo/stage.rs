@@ -301,7 +301,8 @@ impl<'a> Stage<'a> {
         if again || own.pages.is_empty() {
             let mut arrival = Arrival::begin(&portal.arrivals)?;
             arrival.add(&document_of(shown).await?).await?;
-            let added = document::add(portal, actor, arrival.end().await?).await;
+            let sender = document::Sender::Owner(actor.clone());
+            let added = document::add(portal, &sender, arrival.end().await?, None).await;
             added.map_err(|not_added| match not_added {
                 NotAdded::File(refusal) => Error::failure(refusal.to_string()),
                 NotAdded::Other(error) => error,

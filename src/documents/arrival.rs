@@ -48,6 +48,13 @@ impl Arrival {
 #[derive(Debug)]
 pub struct Arrived(std::fs::File);
 
+/// Read from its beginning, wherever it stands.
+impl From<std::fs::File> for Arrived {
+    fn from(file: std::fs::File) -> Self {
+        Self(file)
+    }
+}
+
 impl Arrived {
     /// Its bytes; blocks.
     pub fn read(mut self) -> io::Result<Vec<u8>> {

@@ -3,6 +3,7 @@
 pub mod apart;
 pub mod arrival;
 pub mod picture;
+pub mod pieces;
 pub mod samples;
 pub mod turns;
 pub mod vault;

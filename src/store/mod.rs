@@ -5,11 +5,13 @@ pub mod demands;
 pub mod dispatches;
 pub mod documents;
 pub mod guichets;
+pub mod hand_offs;
 pub mod handicap;
 pub mod mails;
 mod recent;
 pub mod sessions;
 pub mod statistics;
+pub mod uploads;
 
 use crate::error::{Error, Result};
 use app::domain::demand::Demand;
@@ -252,9 +254,11 @@ pub fn statements() -> Vec<&'static str> {
         dispatches::STATEMENTS,
         documents::STATEMENTS,
         guichets::STATEMENTS,
+        hand_offs::STATEMENTS,
         mails::STATEMENTS,
         sessions::STATEMENTS,
         statistics::STATEMENTS,
+        uploads::STATEMENTS,
     ]
     .concat()
 }

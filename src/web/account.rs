@@ -1,11 +1,13 @@
 //! Accounts.
 
+use super::applicant::phone::line;
 use super::device;
 use super::form::Form;
 use super::guard::agent;
-use super::sessions::{ACTOR, DEVICE, OPENED, SEEN, hash};
+use super::sessions::{ACTOR, DEVICE, OPENED, PHONE, SEEN, hash};
 use super::visit::{Visit, home_of, invalid, ok, see};
 use crate::actions::account::{self, SignIn};
+use crate::actions::hand_off;
 use crate::error::{Error, Result};
 use crate::store::accounts::Purpose;
 use app::domain::calendar::time_zone;
@@ -142,6 +144,7 @@ async fn open_session(visit: &Visit, actor: Actor, agent: &str) -> Result<()> {
     let now = visit.portal.clock.now();
     visit.session.cycle_id().await?;
     visit.session.insert(ACTOR, actor).await?;
+    visit.session.remove_value(PHONE).await?;
     visit.session.insert(OPENED, now).await?;
     visit.session.insert(SEEN, now).await?;
     visit.session.insert(DEVICE, device::in_words(agent)).await?;
@@ -149,13 +152,15 @@ async fn open_session(visit: &Visit, actor: Actor, agent: &str) -> Result<()> {
 }
 
 pub async fn sign_out(visit: Visit) -> Result<Response> {
+    // The phone that was handed the document goes with its owner.
+    hand_off::end(&visit.portal, visit.actor()?).await?;
     visit.session.flush().await?;
-    let mut answer = see(&format!("{}?raison=parti", paths::SIGN_IN));
-    // What was typed and not saved yet waits in the browser: not for the next who sits there.
-    let clear =
-        (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
-    answer.headers_mut().extend([clear]);
-    Ok(answer)
+    let mut response = see(&format!("{}?raison=parti", paths::SIGN_IN));
+    // What the islands kept on a computer that others may use: files being sent, answers not
+    // saved yet.
+    let kept = HeaderValue::from_static("\"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), kept);
+    Ok(response)
 }
 
 pub async fn forgotten_page(visit: Visit) -> Response {
@@ -229,6 +234,12 @@ pub fn instant(at: DateTime<Utc>) -> String {
     format!("{} à {} h {:02}", format::date(local.date_naive()), local.hour(), local.minute())
 }
 
+/// « 14 h 05 », Paris time.
+pub fn time(at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&time_zone(None));
+    format!("{} h {:02}", local.hour(), local.minute())
+}
+
 /// « 14:05 », where the demand is made.
 pub fn local_time(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> String {
     let local = at.with_timezone(&time_zone(territory));
@@ -250,7 +261,9 @@ pub async fn sessions(visit: Visit) -> Result<Response> {
         })
         .collect();
     sessions.sort_by_key(|line| !line.current);
-    let view = SessionsView { email: account.email, sessions };
+    let live = hand_off::live(&visit.portal, visit.actor()?).await?;
+    let phone = live.filter(|live| live.used_at.is_some()).as_ref().map(line);
+    let view = SessionsView { email: account.email, sessions, phone };
     Ok(ok(pages::sessions(&visit.chrome().await, view)))
 }
 

@@ -1,12 +1,13 @@
 //! Before each handler: who asks, and may such a person ask this at all.
 
 use super::form::{MAX_FORM, is_form, read};
-use super::sessions::{ACTOR, FORM, SEEN, Sessions};
-use super::visit::{Visit, see};
+use super::sessions::{ACTOR, FORM, PHONE, SEEN, Sessions};
+use super::visit::{Visit, chrome, see};
+use crate::actions::hand_off;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
-use app::domain::ids::AccountId;
-use app::domain::rights::{Action, Actor, may_ever};
+use app::domain::ids::{AccountId, HandOffId};
+use app::domain::rights::{Action, Actor, Phone, Who, may_ever};
 use app::forms::Typed;
 use app::forms::decision::VERSION;
 use app::forms::merge::{SHOWN, Saved};
@@ -61,26 +62,55 @@ pub async fn guard(
     let Guard { portal, sessions, action, page } = guard;
     let now = portal.clock.now();
     let actor = session.get::<Actor>(ACTOR).await?;
-    if actor.is_some() {
+    // A page that asks by itself what came is no click: it must not keep a session open.
+    if actor.is_some() && request.uri().path() != paths::ISLAND_PAGES {
         let seen: Option<DateTime<Utc>> = session.get(SEEN).await?;
         if seen.is_none_or(|seen| now - seen >= TimeDelta::minutes(1)) {
             session.insert(SEEN, now).await?;
         }
     }
-    if !may_ever(actor.as_ref().map(|actor| actor.role), action) {
+    let phone = match actor {
+        None if may_ever(Who::Phone, action) && !may_ever(Who::Visitor, action) => {
+            phone(&portal, &session).await?
+        }
+        _ => None,
+    };
+    let who = match phone {
+        Some(_) => Who::Phone,
+        None => actor.as_ref().map(|actor| actor.role).into(),
+    };
+    if !may_ever(who, action) {
         if actor.is_some() {
             return Err(Error::NotFound);
         }
-        if request.uri().path().starts_with(paths::ISLANDS) {
+        if request
+            .uri()
+            .path()
+            .strip_prefix(paths::ISLAND_SAVE)
+            .is_some_and(|p| p.starts_with(paths::STEPS))
+        {
             // A script asks: the page it works for says that the session is over.
             return Ok((StatusCode::UNAUTHORIZED, Json(Saved::default())).into_response());
+        }
+        if action == Action::SendFromPhone {
+            // Signing in is no way there: the code was, and it does not hold any more.
+            let html = app::pages::applicant::hand_off::stale(&chrome(&portal, None, None));
+            return Ok(super::visit::page(StatusCode::GONE, html));
         }
         let cookie = cookie(request.headers(), cookie_name(&portal.config.base_url));
         return ask_to_sign_in(&sessions, &session, cookie, page, request).await;
     }
     let address = address(&request, portal.config.behind_proxy);
-    request.extensions_mut().insert(Visit { portal, sessions, session, actor, address });
+    request.extensions_mut().insert(Visit { portal, sessions, session, actor, phone, address });
     Ok(next.run(request).await)
+}
+
+/// The phone that this browser is, while its hand-off holds.
+async fn phone(portal: &Portal, session: &Session) -> Result<Option<Phone>> {
+    match session.get::<HandOffId>(PHONE).await? {
+        Some(id) => hand_off::phone(portal, id).await,
+        None => Ok(None),
+    }
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

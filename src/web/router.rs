@@ -15,7 +15,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, delete, get, head, patch, post};
 use chrono::TimeDelta;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -162,6 +162,23 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SeeHandicap, "/guichet/demande/{number}/handicap", desk::handicap);
     r.get(A::SeeTerritory, paths::TERRITORY, desk::territory);
     r.get(A::Administer, paths::ADMINISTRATION, desk::administration);
+
+    use applicant::{phone, upload};
+    r.post(A::SendInPieces, paths::UPLOADS, upload::begin);
+    let one_upload = "/ilots/envois/{id}";
+    r.add(Method::HEAD, A::SendInPieces, one_upload, head(upload::progress));
+    r.add(Method::PATCH, A::SendInPieces, one_upload, patch(upload::receive));
+    r.add(Method::DELETE, A::SendInPieces, one_upload, delete(upload::give_up));
+    r.get(A::SendInPieces, one_upload, upload::outcome);
+    r.get(A::SendDocument, paths::ISLAND_PAGES, phone::arrivals);
+    r.get(A::HandOver, paths::HAND_OVER, phone::hand_over_page);
+    r.post(A::HandOver, paths::HAND_OVER, phone::hand_over);
+    r.post(A::ManageOwnAccount, paths::HAND_OVER_END, phone::end);
+    r.get(A::SignIn, "/telephone/{code}", phone::code_page);
+    r.post(A::SignIn, "/telephone/{code}", phone::take);
+    r.get(A::SendFromPhone, paths::PHONE, phone::camera);
+    r.upload(A::SendFromPhone, paths::PHONE, phone::send);
+    r.post(A::SendFromPhone, paths::PHONE_END, phone::leave);
 
     if config.demo {
         r.get(A::SeeDemonstration, paths::DEMO_MAILS, demo::mails);

@@ -27,6 +27,9 @@ pub const FLASH: &str = "flash";
 /// Key of the form kept while its author signs in again.
 pub const FORM: &str = "form";
 
+/// Key of the hand-off by which a phone sends pictures.
+pub const PHONE: &str = "phone";
+
 /// The store that tower-sessions works with.
 #[derive(Clone, Debug)]
 pub struct Sessions {

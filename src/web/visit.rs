@@ -4,7 +4,7 @@ use super::sessions::{FLASH, Sessions};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::account::Role;
-use app::domain::rights::Actor;
+use app::domain::rights::{Actor, Phone};
 use app::pages::Chrome;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -25,6 +25,8 @@ pub struct Visit {
     pub session: Session,
     /// Who is signed in.
     pub actor: Option<Actor>,
+    /// The phone, on the routes that are open to one.
+    pub phone: Option<Phone>,
     /// Network address.
     pub address: IpAddr,
 }

@@ -58,7 +58,7 @@ class Program {
   }
 
   async run() {
-    const args = ['serve', '--demo', '--port', this.port, '--data', join(this.folder, 'data'), '--site', process.env.SITE];
+    const args = ['serve', '--demo', '--port', this.port, '--data', join(this.folder, 'data'), '--site', process.env.SITE_DIR];
     this.child = spawn(process.env.PROGRAM, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     const lines = createInterface({ input: this.child.stdout });
     for await (const line of lines) if (line.startsWith('ready ')) return;
@@ -296,7 +296,7 @@ async function play(someone, seed, program) {
 }
 
 const seeds = Array.from({ length: RUNS }, (_, index) => FIRST + index);
-const kills = process.env.PROGRAM && process.env.SITE;
+const kills = process.env.PROGRAM && process.env.SITE_DIR;
 const mild = seeds.filter((seed) => !kills || seed % KILLS !== 0);
 
 if (mild.length > 0) scenario(`what is typed comes back, ${mild.length} times out of ${mild.length}`, true, async (stage) => {

@@ -107,10 +107,19 @@ export function fileField(page) {
   return page.getByLabel(/^(Photo ou fichier de votre pièce|Ajouter une page)$/);
 }
 
-/** Sends files on the page of the document; gives the answer. */
+/** Sends files on the page of the document; gives the answer, which the island only shows. */
 export async function sendFiles(page, ...files) {
   await fileField(page).setInputFiles(files);
-  return press(page, 'Ajouter à ma demande');
+  if (!runsScript(page)) return press(page, 'Ajouter à ma demande');
+  await sender(page, 'Ajouter à ma demande').click();
+  return sentInPieces(page);
+}
+
+/** Waits for the end of what the island sends; gives what the server would have answered. */
+export async function sentInPieces(page) {
+  await page.getByRole('progressbar').waitFor({ state: 'detached' });
+  const refused = await page.locator('#fichier-refus').count();
+  return { status: () => (refused ? 422 : 303) };
 }
 
 /** The picture of a page of the document came and can be looked at. */

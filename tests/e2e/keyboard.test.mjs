@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {
   SAVE, arrive, demoAccount, inBothModes, newApplicant, press, see, sender, sent, signIn, somebody,
 } from './support.mjs';
-import { STEPS, addCommune, card, jpeg, seePicture } from './filing.mjs';
+import { STEPS, addCommune, card, jpeg, seePicture, sentInPieces } from './filing.mjs';
 
 /** More than any page has stops. */
 const STOPS = 150;
@@ -70,7 +70,7 @@ const BY_KEYBOARD = [
   },
   async (page) => {
     await type(page, 'Nombre de personnes à loger', '2');
-    await choose(page, 'Si vous n’en avez pas', 'Je vis une séparation depuis');
+    await choose(page, 'Si vous n’en avez pas', 'Je me suis séparé(e) depuis');
   },
   async (page) => {
     await choose(page, 'Appartement ou maison', 'Maison');
@@ -107,7 +107,13 @@ inBothModes('a whole demand is filed by the keyboard alone', async (stage) => {
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   await (await chooser).setFiles([jpeg(await card(stage, person))]);
-  await enter(page, 'Ajouter à ma demande');
+  if (stage.script) {
+    await tabTo(page, sender(page, 'Ajouter à ma demande'));
+    await page.keyboard.press('Enter');
+    await sentInPieces(page);
+  } else {
+    await enter(page, 'Ajouter à ma demande');
+  }
   await seePicture(page, 'Page 1 de votre pièce');
   await enter(page, 'Continuer');
   await arrive(page, 'Vérifiez et envoyez');

@@ -108,6 +108,27 @@ impl Site {
         Self { portal, table, router, _data: data }
     }
 
+    /// The same after the program was stopped and started again: its folder, its database, its
+    /// clock.
+    pub async fn restarted(&self) -> Self {
+        let portal = &self.portal;
+        let again = Portal::over(
+            portal.config.clone(),
+            portal.clock.clone(),
+            portal.store.clone(),
+            portal.territories.clone(),
+        );
+        let portal = Arc::new(again.await.expect("a portal"));
+        let (router, table) = web::router(portal.clone()).expect("a router");
+        let data = tempfile::tempdir().expect("a folder that is not used");
+        Self { portal, table, router, _data: data }
+    }
+
+    /// A browser that comes back with its cookie.
+    pub fn browser_with(&self, cookie: Option<String>) -> Browser {
+        Browser { router: self.router.clone(), cookie }
+    }
+
     /// The instant it is.
     pub fn now(&self) -> DateTime<Utc> {
         self.portal.clock.now()

@@ -1,8 +1,10 @@
 //! The matrix of rights: printed, complete, and held by every route.
 
+use crate::hand_offs;
 use crate::harness::{Browser, Site, on_both};
+use crate::uploads::tus;
 use app::domain::account::Role;
-use app::domain::rights::{Action, matrix, may_ever};
+use app::domain::rights::{Action, Who, matrix, may_ever};
 use axum::http::{Method, StatusCode};
 use guichet_web::web::Access;
 
@@ -40,26 +42,33 @@ fn every_action_has_a_route_and_every_route_an_action() {
 #[test]
 fn a_route_is_closed_to_whoever_may_never_use_it() {
     on_both(async |site| {
-        for role in std::iter::once(None).chain(Role::ALL.iter().copied().map(Some)) {
-            let mut browser = browser_of(&site, role).await;
+        for who in Who::all() {
+            let mut browser = browser_of(&site, who).await;
             for access in &site.table {
-                if access.path == "/compte/deconnexion" {
+                if ["/compte/deconnexion", "/telephone/fin"].contains(&access.path) {
                     // It would end the session of the test.
                     continue;
                 }
                 let path = path_of(access);
                 let answer = match access.method {
                     Method::GET => browser.get(&path).await,
-                    _ => browser.post(&path, &[]).await,
+                    Method::POST => browser.post(&path, &[]).await,
+                    _ => tus(&mut browser, access.method.clone(), &path, &[], "").await,
                 };
-                let what = format!("{role:?} {} {path}: {}", access.method, answer.status);
+                let what = format!("{who:?} {} {path}: {}", access.method, answer.status);
                 assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{what}");
-                match (may_ever(role, access.action), role) {
-                    // A script gets no page to sign in on.
-                    (false, None) if access.path.starts_with("/ilots/") => {
+                match (may_ever(who, access.action), who) {
+                    // No account leads there: the page says how to get a code.
+                    (false, Who::Visitor) if access.action == Action::SendFromPhone => {
+                        assert_eq!(answer.status, StatusCode::GONE, "{what}");
+                    }
+                    // A page that saves by itself says that the session is over.
+                    (false, Who::Visitor | Who::Phone)
+                        if access.path.starts_with("/ilots/demande/") =>
+                    {
                         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{what}");
                     }
-                    (false, None) => {
+                    (false, Who::Visitor | Who::Phone) => {
                         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{what}");
                         let (sign_in, next) = answer
                             .location()
@@ -70,7 +79,9 @@ fn a_route_is_closed_to_whoever_may_never_use_it() {
                         let next = browser.get(next).await.status;
                         assert_ne!(next, StatusCode::METHOD_NOT_ALLOWED, "{what}");
                     }
-                    (false, Some(_)) => assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what}"),
+                    (false, Who::Role(_)) => {
+                        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what}")
+                    }
                     (true, _)
                         if access.path.contains("{id}") || access.path.contains("{number}") =>
                     {
@@ -82,6 +93,7 @@ fn a_route_is_closed_to_whoever_may_never_use_it() {
                             || answer.status.is_redirection()
                             || answer.status == StatusCode::UNPROCESSABLE_ENTITY
                             || answer.status == StatusCode::GONE
+                            || answer.status == StatusCode::PRECONDITION_FAILED
                             || answer.status == StatusCode::NOT_FOUND && path.contains("019a"),
                         "{what}"
                     ),
@@ -91,8 +103,16 @@ fn a_route_is_closed_to_whoever_may_never_use_it() {
     });
 }
 
-async fn browser_of(site: &Site, role: Option<Role>) -> Browser {
-    let Some(role) = role else { return site.browser() };
+async fn browser_of(site: &Site, who: Who) -> Browser {
+    let role = match who {
+        Who::Visitor => return site.browser(),
+        Who::Phone => {
+            let mut owner = site.applicant("proprietaire@role.example").await;
+            owner.go("/demande", &[]).await;
+            return hand_offs::phone(site, &mut owner).await;
+        }
+        Who::Role(role) => role,
+    };
     let (territories, guichets): (&[&str], &[&str]) = match role {
         Role::Operator | Role::TerritoryManager => (&["069"], &[]),
         Role::GuichetAgent | Role::GuichetLead => (&[], &["G6902"]),

@@ -57,10 +57,10 @@ pub fn run(site: &Path) -> Result<()> {
                 .current_dir(&folder)
                 .env("BASE_URL", &server.url)
                 .env("DATA_DIR", &data)
-                // One test stops and starts a program of its own.
+                .env("CHROMIUM", &chromium)
+                // For the tests that kill a program of their own.
                 .env("PROGRAM", &program)
-                .env("SITE", site)
-                .env("CHROMIUM", &chromium),
+                .env("SITE_DIR", site),
         );
         tested.and(server.stop())
     });

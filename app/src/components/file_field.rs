@@ -18,6 +18,9 @@ pub fn FileField(
     /// looks at the bytes whatever is said here.
     #[prop(optional, into)]
     accept: Note,
+    /// Whether a phone opens its camera at once, the one that looks away from the person.
+    #[prop(optional)]
+    camera: bool,
     /// Whether several files may be chosen.
     #[prop(optional)]
     multiple: bool,
@@ -43,6 +46,7 @@ pub fn FileField(
                 name=name
                 accept=accept.into_option()
                 multiple=multiple
+                capture=camera.then_some("environment")
                 aria-required=required(optional)
                 aria-invalid=frame.invalid()
                 aria-describedby=frame.described_by(false)

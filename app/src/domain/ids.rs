@@ -40,6 +40,14 @@ id!(
     DocumentId
 );
 id!(
+    /// A file being sent in pieces.
+    UploadId
+);
+id!(
+    /// The handing over of the document to a phone.
+    HandOffId
+);
+id!(
     /// The handicap complement of one person.
     ComplementId
 );

@@ -2,7 +2,7 @@
 
 use super::account::Role;
 use super::guichet::GuichetCode;
-use super::ids::AccountId;
+use super::ids::{AccountId, DemandId, HandOffId};
 use super::life_cycle::StatusKind;
 use super::territory::TerritoryCode;
 use serde::{Deserialize, Serialize};
@@ -52,11 +52,17 @@ pub enum Action {
     Administer,
     /// Mails sent by the demonstration; not mounted elsewhere.
     SeeDemonstration,
+    /// Send a file of the identity document in pieces.
+    SendInPieces,
+    /// Hand the sending of the document over to a phone.
+    HandOver,
+    /// Send pictures from that phone.
+    SendFromPhone,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -78,6 +84,9 @@ impl Action {
         Self::SeeTerritory,
         Self::Administer,
         Self::SeeDemonstration,
+        Self::SendInPieces,
+        Self::HandOver,
+        Self::SendFromPhone,
     ];
 
     /// True when the action is about one demand, whose state and owner then matter.
@@ -95,6 +104,9 @@ impl Action {
                 | Self::Decide
                 | Self::SeeDispatched
                 | Self::Acknowledge
+                | Self::SendInPieces
+                | Self::HandOver
+                | Self::SendFromPhone
         )
     }
 }
@@ -112,10 +124,61 @@ pub struct Actor {
     pub guichets: Vec<GuichetCode>,
 }
 
+/// A phone that an applicant handed the sending of their document to: good for one demand, for a
+/// short time, without any other right of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phone {
+    /// The hand-off that it came by.
+    pub hand_off: HandOffId,
+    /// The applicant who handed it over.
+    pub account: AccountId,
+    /// The only demand that it may send pictures for.
+    pub demand: DemandId,
+}
+
+/// Who asks: every kind there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody known.
+    Visitor,
+    /// A phone with a hand-off that holds (see [`Phone`]).
+    Phone,
+    /// Somebody signed in.
+    Role(Role),
+}
+
+impl Who {
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::Visitor, Self::Phone].into_iter().chain(Role::ALL.iter().copied().map(Self::Role))
+    }
+
+    fn role(self) -> Option<Role> {
+        match self {
+            Self::Visitor | Self::Phone => None,
+            Self::Role(role) => Some(role),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Visitor => "visitor",
+            Self::Phone => "phone",
+            Self::Role(role) => role.code(),
+        }
+    }
+}
+
+impl From<Option<Role>> for Who {
+    fn from(role: Option<Role>) -> Self {
+        role.map_or(Self::Visitor, Self::Role)
+    }
+}
+
 /// What ties the person to the demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
-    /// It is their own.
+    /// It is their own, or the one that the phone was handed.
     Own,
     /// It is in their territories, or was dispatched to one of their guichets.
     InScope,
@@ -132,24 +195,27 @@ pub struct Target {
     pub relation: Relation,
 }
 
-/// May a role (none: a visitor) do this at all, on some demand?
-pub fn may_ever(role: Option<Role>, action: Action) -> bool {
+/// May a role (none: a visitor) or a phone do this at all, on some demand?
+pub fn may_ever(who: impl Into<Who>, action: Action) -> bool {
+    let who = who.into();
     let states = StatusKind::ALL;
     let relations = [Relation::Own, Relation::InScope, Relation::Foreign];
     if action.has_target() {
         states
             .iter()
             .flat_map(|state| relations.map(|relation| Target { state: *state, relation }))
-            .any(|target| may(role, action, Some(target)))
+            .any(|target| may(who, action, Some(target)))
     } else {
-        may(role, action, None)
+        may(who, action, None)
     }
 }
 
-/// May this role do this, to this demand?
-pub fn may(role: Option<Role>, action: Action, target: Option<Target>) -> bool {
+/// May this role or phone do this, to this demand?
+pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool {
     use Action as A;
     use StatusKind as S;
+    let who = who.into();
+    let role = who.role();
     let own = |states: &[StatusKind]| {
         role == Some(Role::Applicant)
             && target.is_some_and(|t| t.relation == Relation::Own && states.contains(&t.state))
@@ -157,6 +223,10 @@ pub fn may(role: Option<Role>, action: Action, target: Option<Target>) -> bool {
     let in_scope = |roles: &[Role], states: &[StatusKind]| {
         role.is_some_and(|role| roles.contains(&role))
             && target.is_some_and(|t| t.relation == Relation::InScope && states.contains(&t.state))
+    };
+    let handed = |states: &[StatusKind]| {
+        who == Who::Phone
+            && target.is_some_and(|t| t.relation == Relation::Own && states.contains(&t.state))
     };
     let desk = [Role::GuichetAgent, Role::GuichetLead];
     match action {
@@ -176,6 +246,9 @@ pub fn may(role: Option<Role>, action: Action, target: Option<Target>) -> bool {
         A::SeeDispatched | A::Acknowledge => in_scope(&desk, &[S::Active, S::Removed]),
         A::SeeTerritory => role == Some(Role::TerritoryManager),
         A::Administer => role == Some(Role::Administrator),
+        A::SendInPieces => own(&[S::Draft, S::Refused]) || handed(&[S::Draft, S::Refused]),
+        A::HandOver => own(&[S::Draft, S::Refused]),
+        A::SendFromPhone => handed(&[S::Draft, S::Refused]),
     }
 }
 
@@ -183,10 +256,9 @@ pub fn may(role: Option<Role>, action: Action, target: Option<Target>) -> bool {
 /// reading a diff.
 pub fn matrix() -> String {
     use std::fmt::Write as _;
-    let roles = std::iter::once(None).chain(Role::ALL.iter().copied().map(Some));
     let mut text = String::new();
-    for role in roles {
-        let _ = writeln!(text, "# {}", role.map_or("visitor", Role::code));
+    for role in Who::all() {
+        let _ = writeln!(text, "# {}", role.name());
         for action in Action::ALL {
             let states = |relation: Relation| {
                 StatusKind::ALL
@@ -226,7 +298,7 @@ mod tests {
 
     #[test]
     fn nobody_touches_a_foreign_demand() {
-        for role in std::iter::once(None).chain(Role::ALL.iter().copied().map(Some)) {
+        for role in Who::all() {
             for action in Action::ALL.into_iter().filter(|action| action.has_target()) {
                 for state in StatusKind::ALL {
                     let target = Target { state, relation: Relation::Foreign };
@@ -261,5 +333,14 @@ mod tests {
         assert!(
             Action::ALL.into_iter().all(|action| !action.has_target() || !may_ever(role, action))
         );
+    }
+
+    #[test]
+    fn a_phone_sends_pictures_and_is_a_visitor_otherwise() {
+        for action in Action::ALL {
+            let sends = matches!(action, A::SendInPieces | A::SendFromPhone);
+            let allowed = sends || may_ever(Who::Visitor, action);
+            assert_eq!(may_ever(Who::Phone, action), allowed, "{action:?}");
+        }
     }
 }

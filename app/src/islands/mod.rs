@@ -3,6 +3,15 @@
 
 mod autosave;
 mod commune_search;
+mod exchange;
+mod fresh;
+mod memory;
+mod preview;
+mod send_in_pieces;
+mod watch_pages;
 
 pub use autosave::Autosave;
 pub use commune_search::CommuneSearch;
+pub use fresh::{NEXT, PAGES, PHONE};
+pub use send_in_pieces::{FILE, SendInPieces};
+pub use watch_pages::WatchPages;

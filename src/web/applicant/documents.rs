@@ -1,8 +1,9 @@
 //! The identity document.
 
 use super::super::visit::{Visit, invalid, ok, see};
-use crate::actions::document::NotAdded;
-use crate::actions::{demand as actions, document};
+use super::phone::line;
+use crate::actions::document::{NotAdded, Sender};
+use crate::actions::{demand as actions, document, hand_off};
 use crate::documents::arrival::{Arrival, Arrived};
 use crate::error::{Error, Result};
 use app::domain::demand::Demand;
@@ -35,20 +36,22 @@ async fn to_document(visit: &Visit) -> Result<Result<(Demand, Vec<DocumentId>), 
     }
 }
 
-fn documents_view(
+async fn documents_view(
+    visit: &Visit,
     demand: &Demand,
     pages: Vec<DocumentId>,
     errors: Vec<(String, String)>,
-) -> DocumentsView {
+) -> Result<DocumentsView> {
     let refusal = demand.status.refusal().cloned();
     let pages_of_journey = steps(&demand.answers).len() + LAST_PAGES;
-    DocumentsView { pages, errors, refusal, pages_of_journey }
+    let phone = hand_off::live(&visit.portal, visit.actor()?).await?.as_ref().map(line);
+    Ok(DocumentsView { pages, errors, refusal, pages_of_journey, phone })
 }
 
 pub async fn documents(visit: Visit) -> Result<Response> {
     match to_document(&visit).await? {
         Ok((demand, sent)) => {
-            let view = documents_view(&demand, sent, Vec::new());
+            let view = documents_view(&visit, &demand, sent, Vec::new()).await?;
             Ok(ok(pages::documents(&visit.chrome().await, view)))
         }
         Err(elsewhere) => Ok(elsewhere),
@@ -66,33 +69,65 @@ pub async fn send_document(
     Query(onward): Query<Onward>,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response> {
+    if let Err(elsewhere) = to_document(&visit).await? {
+        return Ok(elsewhere);
+    }
+    let sender = Sender::Owner(visit.actor()?.clone());
+    let Received { files, mut errors } = receive(&visit, &sender, multipart).await?;
+    let onward = !onward.suite.is_empty();
+    match to_document(&visit).await? {
+        Ok((demand, sent)) => {
+            if files == 0 && errors.is_empty() && (!onward || sent.is_empty()) {
+                errors.push((String::new(), FileRefusal::Missing.to_string()));
+            }
+            if errors.is_empty() {
+                return Ok(see(if onward { paths::CHECK } else { paths::DOCUMENTS }));
+            }
+            let view = documents_view(&visit, &demand, sent, errors).await?;
+            Ok(invalid(pages::documents(&visit.chrome().await, view)))
+        }
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+/// What came of the files of a form.
+pub struct Received {
+    /// How many there were.
+    pub files: usize,
+    /// Name of each that is not kept, and why.
+    pub errors: Vec<(String, String)>,
+}
+
+/// Adds the files of a form to the sender's document.
+pub async fn receive(
+    visit: &Visit,
+    sender: &Sender,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Received> {
     let mut errors = Vec::new();
     let mut files = 0;
     let mut refuse = |name: &str, refusal: FileRefusal| {
         errors.push((name.to_owned(), refusal.to_string()));
     };
-    if let Err(elsewhere) = to_document(&visit).await? {
-        return Ok(elsewhere);
-    }
     match multipart {
         Err(_) => refuse("", FileRefusal::Missing),
         Ok(mut multipart) => loop {
             if files == MAX_PAGES {
                 // More than a whole document holds: each costs work, useful or not.
-                if matches!(next_file(&visit, &mut multipart).await, Ok(Some(_)) | Err(_)) {
+                if matches!(next_file(visit, &mut multipart).await, Ok(Some(_)) | Err(_)) {
                     refuse("", FileRefusal::TooManyPages);
                 }
                 break;
             }
-            match next_file(&visit, &mut multipart).await {
+            match next_file(visit, &mut multipart).await {
                 Ok(None) => break,
                 Ok(Some((name, _))) if name.is_empty() => {}
                 Ok(Some((name, file))) => {
                     files += 1;
-                    match document::add(&visit.portal, visit.actor()?, file).await {
+                    match document::add(&visit.portal, sender, file, None).await {
                         Ok(()) => {}
                         Err(NotAdded::File(refusal)) => refuse(&name, refusal),
-                        // Sent meanwhile, from another tab: told below.
+                        // Sent meanwhile, from another tab: told by the caller.
                         Err(NotAdded::Other(Error::NotFound)) => break,
                         Err(NotAdded::Other(error)) => return Err(error),
                     }
@@ -107,20 +142,7 @@ pub async fn send_document(
             }
         },
     }
-    let onward = !onward.suite.is_empty();
-    match to_document(&visit).await? {
-        Ok((demand, sent)) => {
-            if files == 0 && errors.is_empty() && (!onward || sent.is_empty()) {
-                errors.push((String::new(), FileRefusal::Missing.to_string()));
-            }
-            if errors.is_empty() {
-                return Ok(see(if onward { paths::CHECK } else { paths::DOCUMENTS }));
-            }
-            let view = documents_view(&demand, sent, errors);
-            Ok(invalid(pages::documents(&visit.chrome().await, view)))
-        }
-        Err(elsewhere) => Ok(elsewhere),
-    }
+    Ok(Received { files, errors })
 }
 
 /// Why a file did not come whole.

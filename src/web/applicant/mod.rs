@@ -5,7 +5,9 @@ pub mod check;
 pub mod documents;
 pub mod handicap;
 pub mod link;
+pub mod phone;
 pub mod steps;
+pub mod upload;
 
 use super::visit::{Visit, ok, see};
 use super::words::{history, names_of};

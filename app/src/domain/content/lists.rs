@@ -217,7 +217,7 @@ codes! {
     NoRfrReason {
         WithParents = "RATTACHE_PARENTS", "J’étais sur l’avis d’impôt de mes parents";
         Abroad = "NON_RESIDENT_N2", "Je n’habitais pas en France cette année-là";
-        Separated = "SEPARATION", "Je vis une séparation depuis";
+        Separated = "SEPARATION", "Je me suis séparé(e) depuis";
     }
 }
 

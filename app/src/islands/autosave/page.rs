@@ -126,10 +126,9 @@ impl Page {
 
     fn hear(self: &Rc<Self>, event: &Event) {
         match event.type_().as_str() {
-            "input" => self.typed(),
             // A box ticked, or a field left.
             "change" if self.failures.get() == 0 => self.save(),
-            "change" => self.typed(),
+            "input" | "change" => self.typed(),
             "compositionstart" => self.composing.set(true),
             "compositionend" => {
                 self.composing.set(false);

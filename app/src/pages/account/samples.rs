@@ -7,6 +7,7 @@ use super::{
 use crate::domain::account::Role;
 use crate::forms::account::{EMAIL, PASSWORD};
 use crate::forms::{FormState, Typed};
+use crate::pages::applicant::PhoneLine;
 use crate::pages::{Chrome, HOSTILE, typed};
 use crate::paths;
 
@@ -101,7 +102,11 @@ fn this_device() -> SessionLine {
 }
 
 fn only_this_device() -> SessionsView {
-    SessionsView { email: "eloise@exemple.fr".to_owned(), sessions: vec![this_device()] }
+    SessionsView {
+        email: "eloise@exemple.fr".to_owned(),
+        sessions: vec![this_device()],
+        phone: None,
+    }
 }
 
 fn devices() -> SessionsView {
@@ -117,5 +122,10 @@ fn devices() -> SessionsView {
         other("c04e", HOSTILE),
         other("d9e2", &"Navigateur au nom interminable ".repeat(6)),
     ];
-    SessionsView { email: format!("{HOSTILE}@exemple.fr"), sessions }
+    let phone = PhoneLine {
+        connected: true,
+        device: "Safari sur iPhone".to_owned(),
+        until: "14 h 35".to_owned(),
+    };
+    SessionsView { email: format!("{HOSTILE}@exemple.fr"), sessions, phone: Some(phone) }
 }

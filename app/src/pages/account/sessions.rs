@@ -2,6 +2,8 @@
 
 use crate::components::{Fact, Facts, PostForm, Tag, TagKind};
 use crate::domain::account::Role;
+use crate::pages::applicant::PhoneLine;
+use crate::pages::applicant::hand_off::stop;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use leptos::prelude::*;
@@ -28,12 +30,14 @@ pub struct SessionsView {
     pub email: String,
     /// Open sessions, the current first.
     pub sessions: Vec<SessionLine>,
+    /// The phone that sends pictures of the document, if there is one.
+    pub phone: Option<PhoneLine>,
 }
 
 /// `GET /compte/sessions`: « Mon compte », list of sessions, each closable, sign-out, link to change the password.
 pub fn sessions(chrome: &Chrome, view: SessionsView) -> String {
     let chrome = chrome.clone();
-    let SessionsView { email, sessions } = view;
+    let SessionsView { email, sessions, phone } = view;
     let mut facts = vec![Fact::new("Adresse e-mail", email)];
     if let Some(role) = chrome.role.filter(|role| *role != Role::Applicant) {
         facts.push(Fact::new("Profil", role.label()));
@@ -43,6 +47,7 @@ pub fn sessions(chrome: &Chrome, view: SessionsView) -> String {
     } else {
         "Vous ne reconnaissez pas un appareil\u{a0}? Fermez sa session, puis changez votre mot de passe."
     };
+    let phone = phone.map(handed_over);
     let sessions: Vec<_> = sessions.into_iter().map(session).collect();
     render(|| {
         view! {
@@ -59,11 +64,24 @@ pub fn sessions(chrome: &Chrome, view: SessionsView) -> String {
                 <section class="stack">
                     <h2>"Vos appareils connectés"</h2>
                     <p>{intro}</p>
-                    <div class="grid3">{sessions}</div>
+                    <div class="grid3">{sessions} {phone}</div>
                 </section>
             </Frame>
         }
     })
+}
+
+/// The phone that can send pictures and nothing else.
+fn handed_over(phone: PhoneLine) -> impl IntoView {
+    let PhoneLine { device, until, .. } = phone;
+    view! {
+        <div class="card stack">
+            <h3>{device}</h3>
+            <p><Tag kind=TagKind::Info text="Photos seulement"/></p>
+            <p>"Ce téléphone peut ajouter des photos de votre pièce d’identité jusqu’à "{until}"."</p>
+            {stop("Arrêter le téléphone")}
+        </div>
+    }
 }
 
 fn session(line: SessionLine) -> impl IntoView {

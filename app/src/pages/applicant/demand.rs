@@ -34,7 +34,7 @@ pub(super) fn none(chrome: &Chrome) -> String {
                             <li>"les dates de naissance des personnes qui vivront avec vous"</li>
                             <li>"ce que chacun reçoit par mois, et le loyer que vous payez"</li>
                         </ul>
-                        <p class="hint">"Il vous manque quelque chose\u{a0}? Commencez quand même. Seule la pièce d’identité est indispensable pour enregistrer la demande."</p>
+                        <p class="hint">"Il vous manque un papier\u{a0}? Commencez quand même. Seule la pièce d’identité est à envoyer pour enregistrer la demande."</p>
                         <PostForm action=paths::DEMAND>
                             <div class="row"><Submit label="Commencer ma demande"/></div>
                         </PostForm>

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::DocumentsView;
 use super::now::said;
+use super::{DocumentsView, hand_off};
 use crate::components::{
     ButtonKind, ButtonLink, ErrorSummary, FileField, Notice, NoticeKind, PostForm, Stepper, Submit,
 };
@@ -11,11 +11,9 @@ use crate::domain::document::{ACCEPT, MAX_PAGES};
 use crate::domain::ids::DocumentId;
 use crate::domain::refusal::DocumentRefusal;
 use crate::forms::journey::Step;
+use crate::islands::{FILE, NEXT, PAGES, PHONE, SendInPieces, WatchPages};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
-
-/// Name of the file field.
-const FILE: &str = "fichier";
 
 pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
     render(|| {
@@ -32,18 +30,26 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
         let gallery = gallery(&view.pages, refused);
         // One primary button a page: once there is a page that may do, it is the way on.
         let to_add = view.pages.is_empty() || refused;
-        let picker = picker(view.pages.len(), &errors, to_add);
-        let onward = onward(view.pages.len() >= MAX_PAGES);
+        let full = view.pages.len() >= MAX_PAGES;
+        let picker = picker(view.pages.len(), &errors, Picker::Owner { to_add });
+        let watch = view.phone.as_ref().map(|_| view! { <WatchPages/> });
+        let phone = match &view.phone {
+            Some(phone) => Some(hand_off::state(phone)),
+            None => (!full).then(hand_off::way),
+        };
+        let onward = onward(full);
         let next = "Vérifiez et envoyez";
         view! {
-            <Frame chrome=chrome.clone() title=head current=paths::DEMAND>
+            <Frame chrome=chrome.clone() title=head current=paths::DEMAND islands=true>
                 <div class="split">
                     <div class="stack-l">
                         <Stepper current=view.pages_of_journey.saturating_sub(1) total=view.pages_of_journey name=title next=next/>
                         <ErrorSummary errors=summary/>
                         {refusal}
-                        {gallery}
+                        {watch}
+                        <div id=PAGES>{gallery}</div>
                         {picker}
+                        <div id=PHONE>{phone}</div>
                         {onward}
                     </div>
                     {advice()}
@@ -54,7 +60,7 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
 }
 
 /// « photo.heic : ce fichier… », or the sentence alone when no file has a name.
-fn sentence((name, why): &(String, String)) -> String {
+pub(super) fn sentence((name, why): &(String, String)) -> String {
     if name.trim().is_empty() { why.clone() } else { format!("{name}\u{a0}: {why}") }
 }
 
@@ -101,7 +107,16 @@ fn figure(rank: usize, id: DocumentId) -> AnyView {
     .into_any()
 }
 
-fn picker(pages: usize, errors: &[String], to_add: bool) -> AnyView {
+/// Who chooses the files.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Picker {
+    /// The owner of the demand; whether a page is missing.
+    Owner { to_add: bool },
+    /// The phone that it is handed over to.
+    Phone,
+}
+
+pub(super) fn picker(pages: usize, errors: &[String], who: Picker) -> AnyView {
     if pages >= MAX_PAGES {
         let text = format!(
             "Vous avez envoyé {MAX_PAGES} pages, le maximum. Pour en ajouter une, retirez-en d’abord une autre."
@@ -109,12 +124,25 @@ fn picker(pages: usize, errors: &[String], to_add: bool) -> AnyView {
         // The error summary still leads somewhere.
         return view! { <p id=FILE tabindex="-1">{text}</p> }.into_any();
     }
+    let error = errors.join(" ");
+    if who == Picker::Phone {
+        return view! {
+            <PostForm multipart=true>
+                <FileField name=FILE label="Photo de la pièce" accept="image/*" camera=true error=error/>
+                <SendInPieces/>
+                <div class="row" id=NEXT>
+                    <Submit label="Envoyer cette photo"/>
+                </div>
+            </PostForm>
+        }
+        .into_any();
+    }
+    let to_add = matches!(who, Picker::Owner { to_add: true });
     let label = if pages == 0 { "Photo ou fichier de votre pièce" } else { "Ajouter une page" };
     let kind = if to_add { ButtonKind::Primary } else { ButtonKind::Quiet };
     let hint = format!(
         "Photo (JPEG, PNG, WebP) ou PDF, 10\u{a0}Mo au plus par fichier, {MAX_PAGES} pages au plus. Vous pouvez en choisir plusieurs à la fois."
     );
-    let error = errors.join(" ");
     // Going on sends what is chosen too: a photo that was never sent is a demand refused.
     let class = if to_add { "button quiet" } else { "button" };
     let onward = (pages > 0).then(|| {
@@ -125,7 +153,8 @@ fn picker(pages: usize, errors: &[String], to_add: bool) -> AnyView {
     view! {
         <PostForm multipart=true>
             <FileField name=FILE label=label accept=ACCEPT multiple=true hint=hint error=error/>
-            <div class="row">
+            <SendInPieces/>
+            <div class="row" id=NEXT>
                 <Submit label="Ajouter à ma demande" kind=kind/>
                 {onward}
             </div>

@@ -5,11 +5,13 @@ mod communes;
 pub(super) mod demand;
 mod documents;
 mod fields;
+pub mod hand_off;
 mod handicap;
 mod link;
 mod now;
 pub(crate) mod samples;
 pub mod saving;
+pub(crate) mod sending_words;
 mod step;
 pub(super) mod summary;
 #[cfg(test)]
@@ -157,6 +159,37 @@ pub struct DocumentsView {
     pub refusal: Option<DocumentRefusal>,
     /// Pages of the journey, the document and the check included.
     pub pages_of_journey: usize,
+    /// The phone that it is handed over to, if any.
+    pub phone: Option<PhoneLine>,
+}
+
+/// A phone that sends pages, or the code that waits for it.
+#[derive(Clone, Debug)]
+pub struct PhoneLine {
+    /// False while nobody has used the code.
+    pub connected: bool,
+    /// « Firefox sur Android », once connected.
+    pub device: String,
+    /// « 14 h 35 ».
+    pub until: String,
+}
+
+/// Handing the document over to a phone.
+#[derive(Clone, Debug, Default)]
+pub struct HandOffView {
+    /// The phone, or the code that waits for it.
+    pub phone: Option<PhoneLine>,
+    /// The code, in the answer to who asked for it.
+    pub code: Option<hand_off::Code>,
+}
+
+/// The page of that phone.
+#[derive(Clone, Debug, Default)]
+pub struct PhoneView {
+    /// Pages of the document.
+    pub pages: usize,
+    /// Name of the refused file and why, one per file.
+    pub errors: Vec<(String, String)>,
 }
 /// `GET`/`POST paths::DOCUMENTS` (multipart, field `fichier`, several files); button « Ajouter à ma demande »
 /// and, once there is a page, « Continuer », which sends what is chosen and goes on to `paths::CHECK`.

@@ -1,6 +1,7 @@
 //! The applicant's pages in every meaningful state.
 
 pub(in crate::pages::applicant) mod demands;
+mod hand_offs;
 pub(in crate::pages::applicant) mod steps;
 
 use super::{
@@ -79,6 +80,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             ),
         ),
     ];
+    samples.extend(hand_offs::samples(&chrome));
     samples.extend(demands::samples(&chrome));
     samples.extend(steps::samples(&chrome));
     samples

@@ -22,6 +22,8 @@ pub const NEW_PASSWORD: &str = "/compte/mot-de-passe/nouveau";
 pub const INVITATION: &str = "/compte/invitation";
 pub const SESSIONS: &str = "/compte/sessions";
 pub const DEMAND: &str = "/demande";
+/// The steps of the form; the name of one follows.
+pub const STEPS: &str = "/demande/etape";
 pub const CHECK: &str = "/demande/verification";
 pub const DOCUMENTS: &str = "/demande/pieces";
 pub const RENEWAL: &str = "/demande/renouvellement";
@@ -43,6 +45,8 @@ pub const TERRITORY: &str = "/territoire";
 pub const ADMINISTRATION: &str = "/administration";
 pub const DEMO_MAILS: &str = "/demo/courriels";
 pub const ISLAND_COMMUNES: &str = "/ilots/communes";
+/// Where pages of the form save by themselves: this, then their own address.
+pub const ISLAND_SAVE: &str = "/ilots";
 /// Files sent in pieces.
 pub const UPLOADS: &str = "/ilots/envois";
 /// What came of the document so far, for the page that waits for a phone.
@@ -58,7 +62,7 @@ pub const READY: &str = "/pret";
 pub const STATIC: &str = "/statique";
 
 pub fn step(step: Step) -> String {
-    format!("/demande/etape/{}", step.slug())
+    format!("{STEPS}/{}", step.slug())
 }
 
 /// A renewal walks the same steps and comes back to its own check page.

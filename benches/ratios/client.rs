@@ -3,6 +3,7 @@
 use crate::Outcome;
 use crate::process::Server;
 use crate::servers::{PASSWORD, STEPS};
+use app::paths;
 use futures::future::try_join_all;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -78,6 +79,21 @@ impl Client {
         self.post(path, cookie, "application/x-www-form-urlencoded", body.as_bytes()).await
     }
 
+    /// A form that is answered without leading anywhere.
+    async fn save(&mut self, path: &str, cookie: Option<&str>, body: &str) -> Outcome<&[u8]> {
+        let head = self.head("POST", path, cookie);
+        let head = format!(
+            "{head}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let answer = self.send(&[head.as_bytes(), body.as_bytes()].concat()).await?;
+        if answer.starts_with(b"HTTP/1.1 200") {
+            Ok(answer)
+        } else {
+            Err(format!("{path}: {}", String::from_utf8_lossy(answer)).into())
+        }
+    }
+
     /// The cookie of a new session.
     pub async fn sign_in(&mut self, email: &str) -> Outcome<String> {
         let body = form_urlencoded::Serializer::new(String::new())
@@ -89,6 +105,13 @@ impl Client {
         let cookie = answer.split("set-cookie: ").nth(1).and_then(|text| text.split(';').next());
         Ok(cookie.ok_or("no cookie")?.to_owned())
     }
+}
+
+/// What stands between two texts of an answer.
+fn part(answer: &[u8], from: &str, to: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(answer);
+    let rest = &text[text.find(from)? + from.len()..];
+    Some(rest[..rest.find(to)?].to_owned())
 }
 
 /// What a head says of the length of its body.
@@ -111,6 +134,8 @@ pub enum Ask<'a> {
     Among(&'a [&'a str]),
     /// The identity of a demand, each time with another first name.
     Write(&'a str),
+    /// The same as its page saves it by itself: what its page knew goes with it.
+    Save(&'a str),
 }
 
 /// What a load cost.
@@ -139,6 +164,15 @@ pub async fn load(
     let loops = clients.into_iter().enumerate().map(async |(rank, mut client)| {
         let cookie = cookies.get(rank).map(String::as_str);
         let mut times = Vec::with_capacity(each);
+        let mut known = String::new();
+        if let Ask::Save(path) = ask {
+            let page = path.strip_prefix(paths::ISLAND_SAVE).unwrap_or(path);
+            known = match client.get(page, cookie).await {
+                Ok(answer) => part(answer, "name=\"avant\" value=\"", "\"").unwrap_or(known),
+                // The bare server has no page.
+                Err(_) => known,
+            };
+        }
         for turn in 0..each {
             let sent = Instant::now();
             match ask {
@@ -148,6 +182,15 @@ pub async fn load(
                     let now = begun.elapsed().as_nanos();
                     let body = STEPS[0].1.replace("Eloise", &letters(now, turn));
                     client.form(path, cookie, &body).await?
+                }
+                Ask::Save(path) => {
+                    let now = begun.elapsed().as_nanos();
+                    let body = STEPS[0].1.replace("Eloise", &letters(now, turn));
+                    let body = format!("{body}&avant={}", known.replace(' ', "+"));
+                    let answer = client.save(path, cookie, &body).await?;
+                    // The page learns what it knows from the answer, as in a browser.
+                    known = part(answer, "\"avant\":\"", "\"").unwrap_or(known);
+                    &[]
                 }
             };
             times.push(sent.elapsed());

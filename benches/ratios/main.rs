@@ -132,6 +132,17 @@ impl Bench {
             let cpu = self.keystroke(&data).await?;
             self.judge("commune_search_cpu", cpu, "ms", "<= 1", cpu <= 1.0);
         }
+        if self.wanted("autosave") {
+            let (rows, saves) = self.saves(&data, room.path()).await?;
+            let ratio = rows.rate / saves.rate;
+            self.judge("autosave_vs_row", ratio, "ratio", "<= 1.5", ratio <= 1.5);
+            self.push("autosave_vs_row_cpu", saves.cpu / rows.cpu, "ratio");
+            for (side, load) in [("row", rows), ("ours", saves)] {
+                self.push(format!("autosave_{side}_rate"), load.rate, "requests/s");
+                self.push(format!("autosave_{side}_p99"), load.p99, "ms");
+                self.push(format!("autosave_{side}_cpu"), load.cpu, "µs/request");
+            }
+        }
         if self.wanted("journey") {
             let (without, with) = self.journey(&data, room.path()).await?;
             let holds = without <= 200.0;
@@ -228,6 +239,35 @@ impl Bench {
         Ok(median(costs))
     }
 
+    /// Saves of a page by itself, and a bare server that commits one row for each request. The
+    /// medians of both, which answer the same load in turn.
+    async fn saves(&self, data: &Path, room: &Path) -> Outcome<(Load, Load)> {
+        let real = Server::bench("real", data)?;
+        let row = Server::bench("row", room)?;
+        let mut cookies = Vec::new();
+        for rank in 0..client::CONNECTIONS {
+            let mut client = Client::open(&real).await?;
+            cookies.push(client.sign_in(&servers::drafter(rank)).await?);
+        }
+        let mut loads = [Vec::new(), Vec::new()];
+        for round in 0..=self.runs {
+            for (side, server) in [&row, &real].into_iter().enumerate() {
+                let load = client::load(server, Ask::Save(servers::SAVE), &cookies, WRITES).await?;
+                // The first round warms up.
+                if round > 0 {
+                    loads[side].push(load);
+                }
+            }
+        }
+        let of = |side: &[Load], what: fn(&Load) -> f64| median(side.iter().map(what).collect());
+        let [row, ours] = loads.map(|side| Load {
+            rate: of(&side, |load| load.rate),
+            p99: of(&side, |load| load.p99),
+            cpu: of(&side, |load| load.cpu),
+        });
+        Ok((row, ours))
+    }
+
     /// A journey without and with its document, in requests of a bare server.
     async fn journey(&self, data: &Path, room: &Path) -> Outcome<(f64, f64)> {
         let real = Server::bench("real", data)?;
@@ -281,7 +321,9 @@ async fn copy(
     let answer = match ask {
         Ask::Get(path) => client.get(path, cookie).await?,
         Ask::Among(paths) => client.get(paths[0], cookie).await?,
-        Ask::Write(path) => client.form(path, cookie, servers::STEPS[0].1).await?,
+        Ask::Write(path) | Ask::Save(path) => {
+            client.form(path, cookie, servers::STEPS[0].1).await?
+        }
     };
     let file = room.join("answer.http");
     std::fs::write(&file, answer)?;

@@ -9,12 +9,12 @@ use app::forms::household::Counts;
 use app::forms::journey::{Step, place};
 use app::forms::{FormState, Typed};
 use app::pages::Chrome;
-use app::pages::applicant::{self, Journey, StepView};
+use app::pages::applicant::{self, Journey, Saving, StepView};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse as _};
-use axum::routing::get;
+use axum::routing::{get, post};
 use guichet_web::actions::account::hash_password;
 use guichet_web::actions::demand;
 use guichet_web::config::Config;
@@ -22,6 +22,7 @@ use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
 use guichet_web::ports::ids;
 use guichet_web::store::accounts::Account;
+use guichet_web::store::{Engine, Link, Store};
 use guichet_web::{jobs, web};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -56,6 +57,8 @@ pub const KEYSTROKES: [&str; 18] = [
     "/ilots/communes?q=chambrey%2073",
     "/ilots/communes?q=zzzzzz",
 ];
+/// Where that step saves by itself.
+pub const SAVE: &str = "/ilots/demande/etape/identite";
 /// What an applicant of the bench answers.
 pub const STEPS: [(&str, &str); 9] = [
     ("identite", "civilite=2&nom=Durand&prenom=Eloise&dateNaissance_annee=1980&nationalite=1"),
@@ -139,6 +142,7 @@ pub fn run(kind: &str, what: &Path) -> Outcome<()> {
             }
             "bytes" => bytes(what)?,
             "render" => render(what).await?,
+            "row" => row(what).await?,
             other => return Err(format!("unknown server {other}").into()),
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
@@ -166,6 +170,29 @@ fn bytes(file: &Path) -> Outcome<Router> {
     Ok(Router::new().fallback(get(async move || (headers.clone(), body.clone())).post(posted)))
 }
 
+/// Commits one row as long as the answers of a demand for each request, in the same engine with the
+/// same settings, and does nothing else.
+async fn row(room: &Path) -> Outcome<Router> {
+    let store = Store::sqlite(&room.join("row.sqlite")).await?;
+    let Engine::Sqlite { writer, .. } = store.engine() else { return Err("not SQLite".into()) };
+    sqlx::query("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+        .execute(writer)
+        .await?;
+    let insert = async move |_: Bytes| match insert(&store).await {
+        Ok(()) => (StatusCode::OK, "{}").into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    };
+    Ok(Router::new().route(SAVE, post(insert)))
+}
+
+async fn insert(store: &Store) -> Outcome<()> {
+    let mut tx = store.write().await?;
+    let Link::Sqlite(link) = tx.link() else { return Err("not SQLite".into()) };
+    let text = "x".repeat(1_000);
+    sqlx::query("INSERT INTO bare (text) VALUES ($1)").bind(text).execute(link).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Renders the page of the step for each request, and does nothing else.
 async fn render(data: &Path) -> Outcome<Router> {
     let portal = Portal::open(config(data), Clock::System).await?;
@@ -183,6 +210,7 @@ async fn render(data: &Path) -> Outcome<Router> {
         chosen: Vec::new(),
         found: None,
         restored: false,
+        saving: Saving::default(),
     };
     let chrome = Chrome { role: Some(Role::Applicant), demo: true, flash: None };
     let page = move || async move { Html(applicant::step(&chrome, view.clone())).into_response() };

@@ -1,7 +1,7 @@
 //! The applicant's own demand.
 
 use super::correction::erase_proof;
-use super::{again_once, own, record, require, write_down};
+use super::{again_once, answers, own, record, require, write_down};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -98,40 +98,14 @@ pub async fn start(portal: &Portal, actor: &Actor) -> Result<()> {
     tx.commit().await
 }
 
-/// Keeps what was typed on a step, valid or not.
+/// Keeps what was typed on a step, valid or not, over whatever was there.
 pub async fn write_answers(
     portal: &Portal,
     actor: &Actor,
     step: Step,
     typed: Typed,
 ) -> Result<Demand> {
-    // Another tab may save another step at the same instant: the step alone is replaced, over
-    // the newest version.
-    for _ in 0..3 {
-        let mut tx = portal.store.write().await?;
-        let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-        require(actor, Action::WriteAnswers, &demand, own(actor, &demand)).map_err(|_| {
-            // Frozen is told in words: it is their own demand.
-            match &demand.status {
-                Status::Submitted { .. } => LifeCycleError::BeingChecked.into(),
-                _ => Error::NotFound,
-            }
-        })?;
-        let today = today(portal, &demand);
-        let answers = demand.answers.clone().with(step, typed.clone());
-        if answers == demand.answers {
-            return Ok(demand);
-        }
-        let mut demand = demand.with_answers(answers, today)?;
-        match tx.save_demand(&demand, demand.territory(&portal.territories)).await {
-            Err(Error::Conflict) => continue,
-            saved => saved?,
-        }
-        tx.commit().await?;
-        demand.version += 1;
-        return Ok(demand);
-    }
-    Err(Error::Conflict)
+    answers::save(portal, actor, step, &typed, None).await.map(|(demand, _)| demand)
 }
 
 /// Files the demand, or sends it again after a correction. `version` is what was on screen.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod administration;
+pub mod answers;
 pub mod certificate;
 pub mod correction;
 pub mod decision;

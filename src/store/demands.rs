@@ -33,6 +33,8 @@ sql! {
               renewed_on = $11, removed_on = $12, removal_reason = $13, given_up_on = $14,
               given_up_until = $15, correction = $16, correction_on = $17, version = version + 1
             WHERE id = $1 AND version = $18";
+    SAVE_ANSWERS = "UPDATE demand SET answers = $2, version = version + 1
+                    WHERE id = $1 AND version = $3";
     DELETE_DRAFT = "DELETE FROM demand WHERE account = $1 AND state = 'draft'";
     APPEND = "INSERT INTO demand_event (demand, seq, kind, event, version, actor, channel, guichet, at)
               VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM demand_event WHERE demand = $1),
@@ -352,6 +354,17 @@ impl Tx {
             .bind(demand.given_up_on).bind(given_up_until).bind(&columns.correction)
             .bind(demand.correction.as_ref().map(|correction| correction.requested_on))
             .bind(demand.version)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        if saved == 1 { Ok(()) } else { Err(Error::Conflict) }
+    }
+
+    /// Saves the answers of a demand over the version it was read at, and nothing else of it;
+    /// [`Error::Conflict`] when that is no longer the current one.
+    pub async fn save_answers(&mut self, demand: &Demand) -> Result<()> {
+        self.now_is(demand, demand.version + 1);
+        let answers = serde_json::to_string(&demand.answers)?;
+        let saved = on!(self, c => sqlx::query(SAVE_ANSWERS)
+            .bind(demand.id.0).bind(answers).bind(demand.version)
             .execute(c).await.map(|done| done.rows_affected()))?;
         if saved == 1 { Ok(()) } else { Err(Error::Conflict) }
     }

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::store::accounts::Purpose;
 use app::domain::calendar::time_zone;
 use app::domain::rights::Actor;
+use app::domain::territory::TerritoryCode;
 use app::forms::account::{EMAIL, NEXT, PASSWORD, TOKEN};
 use app::forms::{self, FormState, Typed};
 use app::pages::account as pages;
@@ -155,7 +156,8 @@ pub async fn sign_out(visit: Visit) -> Result<Response> {
     hand_off::end(&visit.portal, visit.actor()?).await?;
     visit.session.flush().await?;
     let mut response = see(&format!("{}?raison=parti", paths::SIGN_IN));
-    // What the islands kept on a computer that others may use: the files being sent.
+    // What the islands kept on a computer that others may use: files being sent, answers not
+    // saved yet.
     let kept = HeaderValue::from_static("\"storage\"");
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), kept);
     Ok(response)
@@ -236,6 +238,12 @@ pub fn instant(at: DateTime<Utc>) -> String {
 pub fn time(at: DateTime<Utc>) -> String {
     let local = at.with_timezone(&time_zone(None));
     format!("{} h {:02}", local.hour(), local.minute())
+}
+
+/// « 14:05 », where the demand is made.
+pub fn local_time(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> String {
+    let local = at.with_timezone(&time_zone(territory));
+    format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
 pub async fn sessions(visit: Visit) -> Result<Response> {

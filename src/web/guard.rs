@@ -10,11 +10,13 @@ use app::domain::ids::{AccountId, HandOffId};
 use app::domain::rights::{Action, Actor, Phone, Who, may_ever};
 use app::forms::Typed;
 use app::forms::decision::VERSION;
+use app::forms::merge::{SHOWN, Saved};
 use app::paths;
+use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -81,6 +83,15 @@ pub async fn guard(
         if actor.is_some() {
             return Err(Error::NotFound);
         }
+        if request
+            .uri()
+            .path()
+            .strip_prefix(paths::ISLAND_SAVE)
+            .is_some_and(|p| p.starts_with(paths::STEPS))
+        {
+            // A script asks: the page it works for says that the session is over.
+            return Ok((StatusCode::UNAUTHORIZED, Json(Saved::default())).into_response());
+        }
         if action == Action::SendFromPhone {
             // Signing in is no way there: the code was, and it does not hold any more.
             let html = app::pages::applicant::hand_off::stale(&chrome(&portal, None, None));
@@ -130,7 +141,11 @@ async fn ask_to_sign_in(
         let bytes = axum::body::to_bytes(request.into_body(), MAX_FORM).await;
         if let Ok(bytes) = bytes {
             let typed = read(&bytes);
-            if typed.pairs().any(|(name, value)| name != VERSION && !value.trim().is_empty()) {
+            let hidden = [VERSION, SHOWN];
+            if typed
+                .pairs()
+                .any(|(name, value)| !hidden.contains(&name) && !value.trim().is_empty())
+            {
                 session.insert(FORM, KeptForm { owner, path, typed }).await?;
             }
         }

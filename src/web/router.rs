@@ -133,6 +133,7 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::SeeOwnDemand, paths::DEMAND, applicant::start);
     r.get(A::WriteAnswers, "/demande/etape/{step}", applicant::steps::step_page);
     r.post(A::WriteAnswers, "/demande/etape/{step}", applicant::steps::step);
+    r.post(A::WriteAnswers, "/ilots/demande/etape/{step}", applicant::autosave::save);
     r.get(A::SendDocument, paths::DOCUMENTS, applicant::documents::documents);
     r.upload(A::SendDocument, paths::DOCUMENTS, applicant::documents::send_document);
     r.get(A::SeeOwnDocument, "/demande/pieces/{id}", applicant::documents::document_page);

@@ -40,6 +40,11 @@ before(async () => {
 });
 after(() => browser?.close());
 
+/** A page that saves by itself was told that the session is over, or that there is a choice to make. */
+function isToldNo(url, text) {
+  return url.startsWith(`${base}/ilots/demande/`) && /\b(401|404|409)\b/.test(text);
+}
+
 /** The same scenario twice: with script, and without any. */
 export function inBothModes(name, play) {
   for (const script of [true, false]) scenario(name, script, play);
@@ -91,6 +96,8 @@ class Stage {
     this.complaints = [];
     this.contexts = [];
     this.asked = new Set();
+    /** Addresses whose failures the scenario asks for; none by default. */
+    this.failing = null;
   }
 
   /** A page on a device of its own, where nobody is signed in. */
@@ -114,7 +121,9 @@ class Stage {
       if (message.type() !== 'error') return;
       const url = message.location().url.split('#')[0];
       // Chromium reports every page of status 4xx, which is what some tests ask for.
-      const own = message.text().startsWith('Failed to load resource') && this.asked.has(url);
+      const own =
+        message.text().startsWith('Failed to load resource') &&
+        (this.asked.has(url) || this.failing?.test(url) || isToldNo(url, message.text()));
       if (!own) this.complaints.push(`${page.url()}: ${message.text()} (${url})`);
     });
     page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error.message}`));

@@ -62,6 +62,12 @@ fn a_route_is_closed_to_whoever_may_never_use_it() {
                     (false, Who::Visitor) if access.action == Action::SendFromPhone => {
                         assert_eq!(answer.status, StatusCode::GONE, "{what}");
                     }
+                    // A page that saves by itself says that the session is over.
+                    (false, Who::Visitor | Who::Phone)
+                        if access.path.starts_with("/ilots/demande/") =>
+                    {
+                        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{what}");
+                    }
                     (false, Who::Visitor | Who::Phone) => {
                         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{what}");
                         let (sign_in, next) = answer

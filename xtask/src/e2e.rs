@@ -58,7 +58,7 @@ pub fn run(site: &Path) -> Result<()> {
                 .env("BASE_URL", &server.url)
                 .env("DATA_DIR", &data)
                 .env("CHROMIUM", &chromium)
-                // For the test that kills a program of its own.
+                // For the tests that kill a program of their own.
                 .env("PROGRAM", &program)
                 .env("SITE_DIR", site),
         );

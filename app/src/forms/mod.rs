@@ -18,6 +18,7 @@ pub mod income;
 pub mod journey;
 pub mod link;
 pub mod locked;
+pub mod merge;
 pub mod motive;
 pub mod organization;
 pub mod persons;
@@ -53,9 +54,11 @@ impl Typed {
             if typed.0.len() >= MAX_FIELDS && !typed.0.contains_key(&name) {
                 continue;
             }
+            // What a page knows of a large form is long, and a part of it would say something else.
+            let most = if name == merge::SHOWN { usize::MAX } else { MAX_VALUE };
             let values = typed.0.entry(name).or_default();
             if values.len() < MAX_VALUES {
-                values.push(value.chars().take(MAX_VALUE).collect());
+                values.push(value.chars().take(most).collect());
             }
         }
         typed
@@ -89,6 +92,14 @@ impl Typed {
     #[must_use]
     pub fn only(mut self, keeps: impl Fn(&str) -> bool) -> Self {
         self.0.retain(|name, _| keeps(name));
+        self
+    }
+
+    /// These values in place of the fields that `replaced` names; the others stay.
+    #[must_use]
+    pub fn over(mut self, values: Self, replaced: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|name, _| !replaced(name));
+        self.0.extend(values.0);
         self
     }
 

@@ -1,5 +1,6 @@
 //! The applicant's pages: my demand, then one file per part of its journey.
 
+pub mod autosave;
 pub mod check;
 pub mod correction;
 pub mod documents;

@@ -3,9 +3,9 @@
 use super::super::communes;
 use super::super::form::Form;
 use super::super::guard::kept_form;
-use super::super::visit::{Visit, invalid, ok, see};
+use super::super::visit::{Visit, invalid, ok, page, see};
 use super::{journey_of, typed_communes};
-use crate::actions::{account, demand as actions};
+use crate::actions::{account, answers, demand as actions};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::demand::Demand;
@@ -16,19 +16,28 @@ use app::forms::communes::{self as forms, COMMUNES, Press, SEARCH};
 use app::forms::contact::EMAIL;
 use app::forms::household::Counts;
 use app::forms::journey::{Step, is_legal, place, remaining};
+use app::forms::merge::{SHOWN, Shown};
 use app::pages::applicant as pages;
-use app::pages::applicant::{Journey, StepView};
+use app::pages::applicant::{Journey, Saving, StepView};
 use app::paths;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 
-async fn step_view(
+pub(super) async fn step_view(
     portal: &Portal,
     demand: &Demand,
     step: Step,
     form: FormState,
+    saving: Saving,
 ) -> Result<StepView> {
     let chosen = communes::lines(portal, &typed_communes(&form.typed)).await?;
+    let disputed = saving.conflicts.iter().filter(|conflict| conflict.field == COMMUNES);
+    let codes = disputed.flat_map(|conflict| conflict.theirs.iter().chain(&conflict.mine));
+    let codes: Vec<_> = codes.filter_map(|code| code.parse().ok()).collect();
+    let names = communes::lines(portal, &codes).await?;
+    let names = names.into_iter().map(|line| (line.insee, line.name)).collect();
+    let saving = Saving { names, ..saving };
     Ok(StepView {
         step,
         form,
@@ -40,6 +49,7 @@ async fn step_view(
         chosen,
         found: None,
         restored: false,
+        saving,
     })
 }
 
@@ -61,7 +71,7 @@ async fn to_write(visit: &Visit) -> Result<Result<Demand, Response>> {
     }
 }
 
-fn step_of(slug: &str) -> Result<Step> {
+pub(super) fn step_of(slug: &str) -> Result<Step> {
     Step::from_slug(slug).ok_or(Error::NotFound)
 }
 
@@ -72,13 +82,20 @@ pub async fn step_page(visit: Visit, Path(slug): Path<String>) -> Result<Respons
         Err(elsewhere) => return Ok(elsewhere),
     };
     let kept = kept_form(&visit, &paths::step(step)).await?;
-    let restored = kept.is_some();
-    let mut typed = kept.unwrap_or_else(|| demand.answers.step(step));
+    let now = answers::shown(&demand, step);
+    // What was written comes back with what its page knew. It may be of another demand by now.
+    let known = kept.as_ref().map(|kept| Shown::read(kept.get(SHOWN)).unwrap_or(now.clone()));
+    let same = |shown: &Shown| shown.reference == now.reference;
+    let restored = known.as_ref().is_some_and(same);
+    let mut typed = kept.filter(|_| restored).unwrap_or_else(|| demand.answers.step(step));
+    let shown = known.filter(same).unwrap_or(now);
     if step == Step::Contact && typed.is_blank() {
         // Most people want the answers where they confirmed their account.
         typed = typed.with(EMAIL, account::email(&visit.portal, visit.actor()?).await?);
     }
-    let mut view = step_view(&visit.portal, &demand, step, FormState::of(typed)).await?;
+    let saving = Saving { avant: shown.to_string(), ..Saving::default() };
+    let view = step_view(&visit.portal, &demand, step, FormState::of(typed), saving);
+    let mut view = view.await?;
     view.restored = restored;
     Ok(ok(pages::step(&visit.chrome().await, view)))
 }
@@ -89,9 +106,19 @@ pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
     let press = if step == Step::Communes { Press::read(&typed) } else { Press::Continue };
     let answer = press.on(&typed);
     // Saved at once, valid or not: nothing typed is ever lost.
-    let demand = actions::write_answers(portal, visit.actor()?, step, answer.clone()).await?;
+    let shown = Shown::read(typed.get(SHOWN));
+    let (demand, merged) =
+        answers::save(portal, visit.actor()?, step, &answer, shown.as_ref()).await?;
     let today = actions::today(portal, &demand);
+    let (fields, shown) = merged.shown();
+    let answer = answer.over(fields, |name| step.keeps(name));
     let mut form = FormState::of(answer.clone());
+    let saving =
+        Saving { avant: shown.to_string(), conflicts: merged.conflicts, ..Saving::default() };
+    if !saving.conflicts.is_empty() {
+        let view = step_view(portal, &demand, step, form, saving).await?;
+        return Ok(page(StatusCode::CONFLICT, pages::step(&visit.chrome().await, view)));
+    }
     form.errors = step.errors(&demand.answers, &portal.territories, today);
     let search = if step == Step::Communes { typed.get(SEARCH) } else { "" };
     if press == Press::Continue && !search.is_empty() {
@@ -109,7 +136,7 @@ pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
         // The search box is free for the next one.
         form.typed = form.typed.with(SEARCH, "");
     }
-    let mut view = step_view(portal, &demand, step, form).await?;
+    let mut view = step_view(portal, &demand, step, form, saving).await?;
     if matches!(press, Press::Search | Press::More(_) | Press::Continue) && !search.is_empty() {
         view.found = Some(communes::found(portal, search, press.results()).await?);
     }

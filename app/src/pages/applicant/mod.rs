@@ -18,16 +18,19 @@ pub(super) mod papers;
 mod prospects;
 mod received;
 pub(crate) mod samples;
+pub mod saving;
 pub(crate) mod sending_words;
 mod step;
 pub(super) mod summary;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use commune_line::CommuneLine;
 pub(super) use handicap::facts as handicap_facts;
 pub use papers::Papers;
 pub use samples::samples;
+pub use saving::Saving;
 
 use super::Chrome;
 use crate::domain::calendar::Deadlines;
@@ -43,6 +46,7 @@ use crate::domain::unique_number::UniqueNumber;
 use crate::forms::changes::ChangedSection;
 use crate::forms::household::Counts;
 use crate::forms::journey::{Place, Step};
+use crate::forms::merge::Choice;
 use crate::forms::summary::Section;
 use crate::forms::{Answers, FormErrors, FormState};
 use chrono::NaiveDate;
@@ -274,6 +278,12 @@ pub struct StepView {
     pub found: Option<FoundCommunes>,
     /// Text typed that comes back after a new sign-in: shows a notice that it is kept but not yet saved.
     pub restored: bool,
+    /// What the page knows of its fields, and the choices to make.
+    pub saving: Saving,
+}
+/// The choices of a step in words, and as its page shows them, for the island that saves by itself.
+pub fn choices(view: &StepView) -> (Vec<Choice>, String) {
+    step::choices(view)
 }
 /// `GET`/`POST` `paths::step(step)`.
 pub fn step(chrome: &Chrome, view: StepView) -> String {

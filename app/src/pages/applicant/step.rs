@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use super::fields::fields;
-use super::{Journey, StepView, locked};
+use super::{Journey, StepView, locked, saving};
 use crate::components::{ButtonKind, ButtonLink, ErrorSummary, Notice, PostForm, Stepper, Submit};
 use crate::forms::journey::{LAST_PAGES, Step};
+use crate::forms::merge::Choice;
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 
@@ -15,7 +16,7 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
     }
     render(|| {
         let StepView { step, form, journey, .. } = &view;
-        let title = form_title(&step.title(), form);
+        let title = saving::title(&view, form_title(&step.title(), form));
         let place = &view.place;
         let (total, next) = match journey {
             Journey::Renewal | Journey::Modification => (place.total - LAST_PAGES, None),
@@ -27,12 +28,13 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
         let restored = view.restored.then(|| {
             view! {
                 <Notice title="Vos réponses sont revenues.">
-                    <p>"Elles ne sont pas encore enregistrées\u{a0}: vérifiez-les puis continuez."</p>
+                    <p>"Vérifiez-les, puis continuez pour les enregistrer."</p>
                 </Notice>
             }
         });
+        let choices = saving::head(&view, || fields(&view));
         let fields = fields(&view);
-        let islands = *step == Step::Communes;
+        let foot = saving::foot(&view);
         // Named: the page's own address may end with a place in its list.
         let action = paths::step(*step);
         let buttons = buttons(place.previous, *journey);
@@ -43,19 +45,27 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
             }
         });
         view! {
-            <Frame chrome=chrome.clone() title=title current=paths::DEMAND islands=islands>
+            <Frame chrome=chrome.clone() title=title current=paths::DEMAND islands=true>
                 <div class="split">
                     <div class="stack-l">
                         <Stepper current=number total=total name=name next=next/>
                         <ErrorSummary errors=errors/>
                         {restored}
-                        <PostForm action=action>{fields}{buttons}</PostForm>
+                        <PostForm action=action>{choices}{fields}{buttons}{foot}</PostForm>
                         {legal}
                     </div>
                     {aside(view.journey)}
                 </div>
             </Frame>
         }
+    })
+}
+
+/// The choices to make in words, from the words of the fields, and their notice.
+pub(super) fn choices(view: &StepView) -> (Vec<Choice>, String) {
+    Owner::new().with(|| {
+        let choices = saving::in_words(view, &fields(view).to_html());
+        (choices.clone(), saving::notice(choices, false).to_html())
     })
 }
 

@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::refusal::RefusalReason;
 use crate::forms::communes::{COMMUNES, PRESS, SEARCH};
 use crate::forms::journey;
+use crate::forms::merge::SHOWN;
 use crate::pages::HOSTILE;
 use crate::paths;
 
@@ -59,7 +60,7 @@ fn every_button_of_the_communes_sends_the_chosen_ones_in_order() {
     let form = only_form(main_of(&html));
     let hidden: Vec<_> = tags(form, "input")
         .into_iter()
-        .filter(|tag| value(tag, "type") == Some("hidden"))
+        .filter(|tag| value(tag, "type") == Some("hidden") && value(tag, "name") != Some(SHOWN))
         .map(|tag| (value(tag, "name"), value(tag, "value")))
         .collect();
     let codes = ["65001", "65002", "65003"];
@@ -119,7 +120,8 @@ fn every_step_asks_its_own_fields_and_keeps_what_was_typed() {
             assert!(names.contains(&field), "{one:?} does not ask {field}");
         }
         for name in names {
-            assert!(one.keeps(name) || name == SEARCH, "{one:?} asks {name}");
+            let besides = [SEARCH, SHOWN].contains(&name);
+            assert!(one.keeps(name) || besides, "{one:?} asks {name}");
         }
         assert!(html.contains("<title>Erreur\u{a0}: "), "{one:?}");
         assert!(html.contains("Enregistrer et continuer"), "{one:?}");
@@ -335,4 +337,16 @@ fn every_page_of_the_document_can_be_taken_back() {
 fn linking_does_not_say_whether_the_demand_exists() {
     let html = link_code(&applicant(), FormState::default());
     assert!(html.contains("Si ces trois informations correspondent"), "{html}");
+}
+
+#[test]
+fn a_choice_is_worded_as_the_page_words_the_question() {
+    for one in steps::STEPS {
+        for choice in choices(&steps::disputed_page(one, usize::MAX)).0 {
+            assert_ne!(choice.label, choice.field, "{one:?}: a question without words");
+            let code = choice.there.1.as_str();
+            let is_code = code.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_');
+            assert!(!is_code, "{one:?}: {} reads {code}", choice.field);
+        }
+    }
 }

@@ -128,6 +128,9 @@ fn kept() -> impl IntoView {
             <p>
                 "Ce site n’utilise qu’un cookie, nécessaire pour rester connecté. Il n’y a rien à accepter ni à refuser."
             </p>
+            <p>
+                "Ce que vous écrivez dans votre demande reste dans votre navigateur tant que le site ne l’a pas enregistré, 30 jours au plus. Se déconnecter l’efface."
+            </p>
         </section>
     }
 }

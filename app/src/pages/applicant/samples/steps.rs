@@ -6,9 +6,10 @@ use crate::forms::communes::{COMMUNES, SEARCH};
 use crate::forms::dates::PARTS;
 use crate::forms::household::Counts;
 use crate::forms::journey::{self, Step, is_legal, place};
+use crate::forms::merge::Conflict;
 use crate::forms::{Answers, FieldError, FormErrors, FormState, Typed};
 use crate::pages::applicant::{
-    CheckView, CommuneLine, DECLARATION, FoundCommunes, Journey, StepView, check, step,
+    CheckView, CommuneLine, DECLARATION, FoundCommunes, Journey, Saving, StepView, check, step,
 };
 use crate::pages::{Chrome, HOSTILE};
 
@@ -59,6 +60,27 @@ const NAMES: [[&str; 4]; 17] = [
     ["communes", "communes, renewal", "communes, wrong", "communes, restored"],
 ];
 
+/// The same pages, some of whose answers were changed elsewhere too.
+const DISPUTED: [&str; 17] = [
+    "kind, disputed",
+    "organism, disputed",
+    "identity, disputed",
+    "contact, disputed",
+    "household, disputed",
+    "co-applicant, disputed",
+    "dependants, disputed",
+    "custody, disputed",
+    "work, disputed",
+    "income, disputed",
+    "their work, disputed",
+    "their income, disputed",
+    "income of dependants, disputed",
+    "present, disputed",
+    "motive, disputed",
+    "housing, disputed",
+    "communes, disputed",
+];
+
 pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let mut samples = Vec::new();
     for (one, [filing, renewal, corrected, restored]) in STEPS.into_iter().zip(NAMES) {
@@ -78,6 +100,8 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("communes, none found", step(chrome, searched(1, 0))),
         ("communes, full list", step(chrome, searched(MAX_COMMUNES, 12))),
     ]);
+    let disputed = STEPS.into_iter().zip(DISPUTED);
+    samples.extend(disputed.map(|(one, name)| (name, step(chrome, disputed_page(one, 3)))));
     samples.extend(checks(chrome));
     samples
 }
@@ -146,6 +170,7 @@ pub(in crate::pages::applicant) fn blank(step: Step, journey: Journey) -> StepVi
         chosen: Vec::new(),
         found: None,
         restored: false,
+        saving: Saving::default(),
     }
 }
 
@@ -157,6 +182,18 @@ pub(in crate::pages::applicant) fn wrong(step: Step) -> StepView {
     let fields: Vec<_> = fields.iter().map(String::as_str).collect();
     let form = all_wrong(Typed::from_pairs(hostile), &fields);
     StepView { form, chosen: lines(1), ..blank(step, Journey::Filing) }
+}
+
+/// So many fields were changed here and elsewhere.
+pub(in crate::pages::applicant) fn disputed_page(step: Step, most: usize) -> StepView {
+    let typed = full_answers(step).step(step);
+    let conflict = |field: &str| Conflict {
+        field: field.to_owned(),
+        theirs: typed.all(field).to_vec(),
+        mine: vec![HOSTILE.to_owned()],
+    };
+    let conflicts = typed.names().take(most).map(conflict).collect();
+    StepView { saving: Saving { conflicts, ..Saving::default() }, ..blank(step, Journey::Filing) }
 }
 
 /// The step of the communes after a search.

@@ -32,11 +32,10 @@ pub fn weigh() -> Outcome<Weights> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let size = usize::try_from(entry.metadata()?.len())?;
-        match name.strip_suffix(".br") {
-            // The plain names of the debug build are copies.
-            Some(file) if file.matches('.').count() < 2 => {}
-            Some(file) if file.ends_with(".css") => style = size,
-            Some(file) if file.ends_with(".js") || file.ends_with(".wasm") => islands += size,
+        // « style.ff5ba268.css.br »; the plain names of a debug build are copies.
+        match name.split('.').collect::<Vec<_>>()[..] {
+            [_, _, "css", "br"] => style = size,
+            [_, _, "js" | "wasm", "br"] => islands += size,
             _ => {}
         }
     }

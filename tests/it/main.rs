@@ -3,12 +3,16 @@
 
 mod accounts;
 mod bad_input;
+mod certificates;
+mod communes;
 mod concurrency;
 mod documents;
 mod hand_offs;
 mod handicap;
 mod harness;
+mod households;
 mod journeys;
+mod life;
 mod rights;
 mod store;
 mod uploads;

@@ -217,7 +217,18 @@ codes! {
     NoRfrReason {
         WithParents = "RATTACHE_PARENTS", "J’étais sur l’avis d’impôt de mes parents";
         Abroad = "NON_RESIDENT_N2", "Je n’habitais pas en France cette année-là";
-        Separated = "SEPARATION", "Je vis une séparation depuis";
+        Separated = "SEPARATION", "Je me suis séparé(e) depuis";
+    }
+}
+
+impl NoRfrReason {
+    /// Said of somebody else than the person who reads.
+    pub fn label_of_other(self) -> &'static str {
+        match self {
+            Self::WithParents => "Cette personne était sur l’avis d’impôt de ses parents",
+            Self::Abroad => "Cette personne n’habitait pas en France cette année-là",
+            Self::Separated => "Cette personne s’est séparée depuis",
+        }
     }
 }
 

@@ -143,7 +143,7 @@ fn changes() -> impl IntoView {
 }
 
 fn words() -> impl IntoView {
-    Vec::from(Term::ALL.map(|term| view! { <Glossary term=term/> }))
+    Term::ALL.iter().map(|term| view! { <Glossary term=*term/> }).collect::<Vec<_>>()
 }
 
 fn renewal() -> impl IntoView {

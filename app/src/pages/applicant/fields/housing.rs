@@ -15,10 +15,10 @@ pub(super) fn present(form: &FormState) -> AnyView {
             hint="Cochez tout ce qui vous correspond. En cas de doute, cochez plusieurs cases."
             error=form.error(present::MODES)/>
         <p class="hint">"Ce qui suit aide à voir si votre logement est trop petit ou trop cher. Répondez à ce que vous savez."</p>
-        <TextField name=present::RENT label="Loyer et charges" hint="Ce que vous payez chaque mois, avant l’aide au logement." kind=FieldKind::Number width=Width::Mid
+        <TextField name=present::RENT label="Loyer et charges" hint="Ce que vous payez chaque mois, avant l’aide au logement." kind=FieldKind::Number width=Width::Short
             unit="€ par mois" value=form.value(present::RENT) error=form.error(present::RENT)
             autocomplete="off" optional=true/>
-        <TextField name=present::AID label="APL ou AL reçue" hint="L’aide au logement de la CAF ou de la MSA." kind=FieldKind::Number width=Width::Mid
+        <TextField name=present::AID label="APL ou AL reçue" hint="L’aide au logement de la CAF ou de la MSA." kind=FieldKind::Number width=Width::Short
             unit="€ par mois" value=form.value(present::AID) error=form.error(present::AID)
             autocomplete="off" optional=true/>
         <TextField name=present::OCCUPANTS label="Personnes qui y vivent" kind=FieldKind::Number width=Width::Short
@@ -34,7 +34,7 @@ pub(super) fn present(form: &FormState) -> AnyView {
             hint="Si vous êtes déjà locataire d’un logement HLM." error=form.error(present::LANDLORD)
             autocomplete="off" spellcheck=false optional=true/>
         <RadioGroup name=present::OWNS legend="Êtes-vous propriétaire d’un logement, ici ou ailleurs\u{a0}?"
-            hint="Même si vous le louez à quelqu’un." choices=yes_no() selected=answer(form, present::OWNS) error=form.error(present::OWNS) inline=true optional=true/>
+            hint="Même si vous le louez à quelqu’un." choices=yes_no("Je ne réponds pas") selected=answer(form, present::OWNS) error=form.error(present::OWNS) inline=true optional=true/>
     }
     .into_any()
 }
@@ -70,7 +70,7 @@ pub(super) fn motive(form: &FormState) -> AnyView {
 pub(super) fn wanted(form: &FormState) -> AnyView {
     let choice = |name: &'static str, legend: &'static str, hint: &'static str| {
         view! {
-            <RadioGroup name=name legend=legend choices=yes_no() selected=answer(form, name) hint=hint
+            <RadioGroup name=name legend=legend choices=yes_no("Sans avis") selected=answer(form, name) hint=hint
                 error=form.error(name) inline=true optional=true/>
         }
     };
@@ -84,7 +84,7 @@ pub(super) fn wanted(form: &FormState) -> AnyView {
         {choice(housing::GROUND_FLOOR, "Acceptez-vous un rez-de-chaussée\u{a0}?", "Sans avis, un bailleur vous posera la question.")}
         {choice(housing::WITHOUT_LIFT, "Acceptez-vous un étage sans ascenseur\u{a0}?", "Pensez aux poussettes, aux courses et à votre santé.")}
         {choice(housing::PARKING, "Voulez-vous une place de parking\u{a0}?", "Elle se paie souvent en plus du loyer.")}
-        <TextField name=housing::MAX_RENT label="Loyer maximum, charges comprises" kind=FieldKind::Number width=Width::Mid
+        <TextField name=housing::MAX_RENT label="Loyer maximum, charges comprises" kind=FieldKind::Number width=Width::Short
             unit="€ par mois" value=form.value(housing::MAX_RENT) error=form.error(housing::MAX_RENT)
             hint="Ce que vous pouvez payer." autocomplete="off" optional=true/>
     }

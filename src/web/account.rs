@@ -237,7 +237,7 @@ pub fn instant(at: DateTime<Utc>) -> String {
 /// « 14 h 05 », Paris time.
 pub fn time(at: DateTime<Utc>) -> String {
     let local = at.with_timezone(&time_zone(None));
-    format!("{} h {:02}", local.hour(), local.minute())
+    format!("{}\u{a0}h\u{a0}{:02}", local.hour(), local.minute())
 }
 
 /// « 14:05 », where the demand is made.

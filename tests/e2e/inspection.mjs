@@ -43,7 +43,7 @@ function byRule(pairs) {
 async function judge(page, where) {
   const { violations } = await page.evaluate(async (values) => {
     // A colour on its way to another is neither.
-    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
     return globalThis.axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
   }, RULES);
   const nodes = violations.flatMap((violation) => violation.nodes.map((node) => ({ ...node, id: violation.id })));

@@ -42,10 +42,10 @@ async function onDocument(stage, options) {
 /** Every piece that the server took, in order: where it began and where it ended. */
 function listen(page) {
   const taken = [];
-  page.on('response', async (response) => {
+  page.on('response', (response) => {
     const request = response.request();
     if (request.method() !== 'PATCH' || response.status() !== 204) return;
-    const from = Number((await request.allHeaders())['upload-offset']);
+    const from = Number(request.headers()['upload-offset']);
     taken.push([from, Number(response.headers()['upload-offset'])]);
   });
   return taken;
@@ -59,11 +59,18 @@ function inOneGo(taken, size) {
   assert.ok(pieces.length > 2, `${pieces.length} pieces`);
 }
 
+/** A promise that the test keeps when it wants. */
+function latch() {
+  let resolve;
+  const promise = new Promise((keep) => { resolve = keep; });
+  return { promise, resolve };
+}
+
 /** Lets so many pieces through, then holds the next one; gives what frees it. */
 async function holdAfter(page, pieces) {
   let seen = 0;
-  const held = Promise.withResolvers();
-  const freed = Promise.withResolvers();
+  const held = latch();
+  const freed = latch();
   await page.route('**/ilots/envois/*', async (route) => {
     if (route.request().method() !== 'PATCH' || seen++ !== pieces) return route.continue();
     held.resolve(route);
@@ -135,15 +142,20 @@ scenario('what is sent can be paused, resumed and given up, by the keyboard', tr
 });
 
 scenario('a tab closed in the middle: the same file goes on from there', true, async (stage) => {
-  const { page, person } = await onDocument(stage);
+  const { page, person, live } = await onDocument(stage);
   const file = await heavy(stage, person);
   const taken = listen(page);
   const line = await holdAfter(page, 2);
   await fileField(page).setInputFiles(file.path);
   await sender(page, SEND).click();
   await line.held;
+  // Nothing more leaves with the tab.
+  await page.context().setOffline(true);
+  line.free();
+  await live.getByText('Pas de connexion').waitFor();
   const again = await stage.tab(page);
   await page.close();
+  await again.context().setOffline(false);
   const rest = listen(again);
   await again.goto('/demande/pieces');
   await see(again, 'Un envoi n’est pas terminé');
@@ -152,6 +164,7 @@ scenario('a tab closed in the middle: the same file goes on from there', true, a
   await seePicture(again, 'Page 1 de votre pièce');
   inOneGo([...taken, ...rest], file.size);
   assert.ok(rest[0][0] > 0, 'not from the beginning');
+  forgive(stage);
   await file.remove();
 });
 

@@ -82,7 +82,7 @@ impl Grey {
         if width < 8 || height < 8 || rgba.len() != width.checked_mul(height)?.checked_mul(4)? {
             return None;
         }
-        let points = rgba.as_chunks::<4>().0.iter().map(luminance).collect();
+        let points = rgba.as_chunks::<4>().0.iter().copied().map(luminance).collect();
         Some(Self { width, height, points })
     }
 
@@ -137,9 +137,9 @@ impl Grey {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a weighted mean of three bytes is a byte")]
-fn luminance([red, green, blue, _]: &[u8; 4]) -> u8 {
+fn luminance([red, green, blue, _]: [u8; 4]) -> u8 {
     // Rec. 601 in whole numbers; its weights add up to 1000.
-    let sum = u32::from(*red) * 299 + u32::from(*green) * 587 + u32::from(*blue) * 114;
+    let sum = u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114;
     (sum / 1_000) as u8
 }
 

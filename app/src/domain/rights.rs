@@ -262,7 +262,7 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         A::ManageOwnAccount => role.is_some(),
         A::SeeOwnDemand | A::Link => role == Some(Role::Applicant),
         A::WriteAnswers => own(&[S::Draft, S::Refused, S::Active]),
-        A::SendDocument | A::Submit => own(&[S::Draft, S::Refused]),
+        A::SendDocument | A::Submit | A::HandOver => own(&[S::Draft, S::Refused]),
         A::SeeHandicap => in_scope(&desk, &[S::Active]),
         A::SeeOwnDocument | A::WriteHandicap => {
             own(&[S::Draft, S::Submitted, S::Refused, S::Active])
@@ -279,7 +279,6 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         A::SeeTerritory => role == Some(Role::TerritoryManager),
         A::Administer => role == Some(Role::Administrator),
         A::SendInPieces => own(&[S::Draft, S::Refused]) || handed(&[S::Draft, S::Refused]),
-        A::HandOver => own(&[S::Draft, S::Refused]),
         A::SendFromPhone => handed(&[S::Draft, S::Refused]),
     }
 }

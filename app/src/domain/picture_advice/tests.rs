@@ -104,9 +104,9 @@ fn sizes_that_do_not_agree_give_nothing() {
 
 #[test]
 fn colours_weigh_as_the_eye_sees_them() {
-    assert_eq!(luminance(&[255, 255, 255, 0]), 255);
-    assert_eq!(luminance(&[0, 0, 0, 255]), 0);
-    assert!(luminance(&[0, 255, 0, 255]) > luminance(&[255, 0, 0, 255]));
+    assert_eq!(luminance([255, 255, 255, 0]), 255);
+    assert_eq!(luminance([0, 0, 0, 255]), 0);
+    assert!(luminance([0, 255, 0, 255]) > luminance([255, 0, 0, 255]));
 }
 
 #[test]

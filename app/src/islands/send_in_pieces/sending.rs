@@ -111,7 +111,7 @@ impl Line<'_> {
                 self.show(offset, false);
                 Next::From(offset)
             }
-            _ => self.other(&answer),
+            _ => other(&answer),
         }
     }
 
@@ -136,7 +136,7 @@ impl Line<'_> {
             (404, _) => Next::End(End::Gone),
             _ => {
                 self.begun -= 1;
-                self.other(&answer)
+                other(&answer)
             }
         }
     }
@@ -187,7 +187,7 @@ impl Line<'_> {
             (409, _) => Next::Look,
             _ => {
                 self.piece = smaller_piece(self.piece);
-                self.other(&answer)
+                other(&answer)
             }
         }
     }
@@ -196,21 +196,12 @@ impl Line<'_> {
         let Some(place) = self.place.clone() else { return Next::Look };
         let answer = get(&place).await;
         if answer.status() != 200 {
-            return self.other(&answer);
+            return other(&answer);
         }
         match answer.json().await {
             Some(Outcome::Added) => Next::End(End::Added),
             Some(Outcome::Refused { raison }) => Next::End(End::Refused(raison)),
             Some(Outcome::Receiving) | None => Next::Wait,
-        }
-    }
-
-    /// What any question may meet.
-    fn other(&self, answer: &Answer) -> Next {
-        match answer {
-            Answer::SignedOut => Next::End(End::SignedOut),
-            Answer::Came(response) if matches!(response.status(), 404 | 410) => Next::Lost,
-            Answer::Came(_) | Answer::Lost => Next::Wait,
         }
     }
 
@@ -244,6 +235,15 @@ impl Line<'_> {
             self.desk.said.set(words::quarter(&name, quarter));
         }
         self.desk.progress.set(Some(Progress { name, sent, whole, reading }));
+    }
+}
+
+/// What any question may meet.
+fn other(answer: &Answer) -> Next {
+    match answer {
+        Answer::SignedOut => Next::End(End::SignedOut),
+        Answer::Came(response) if matches!(response.status(), 404 | 410) => Next::Lost,
+        Answer::Came(_) | Answer::Lost => Next::Wait,
     }
 }
 

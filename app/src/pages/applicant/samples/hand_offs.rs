@@ -7,29 +7,28 @@ use crate::pages::applicant::{DocumentsView, HandOffView, PhoneLine, PhoneView, 
 use crate::pages::{Chrome, HOSTILE};
 
 /// A phone, or the code that waits for it.
-fn line(connected: bool) -> Option<PhoneLine> {
+fn line(connected: bool) -> PhoneLine {
     let device = if connected { HOSTILE.to_owned() } else { String::new() };
-    Some(PhoneLine { connected, device, until: "14 h 35".to_owned() })
+    PhoneLine { connected, device, until: "14 h 35".to_owned() }
 }
 
-fn code() -> Option<Code> {
-    Some(Code {
-        address: "https://portail.example/telephone/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-            .to_owned(),
+fn code() -> Code {
+    Code {
+        address: format!("https://portail.example/telephone/{}", "x".repeat(43)),
         side: 3,
         squares: "M0 0h1v1h-1zM2 2h1v1h-1z".to_owned(),
-    })
+    }
 }
 
 pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let visitor = Chrome::default();
-    let sent = |connected| DocumentsView { phone: line(connected), ..super::sent(1) };
+    let sent = |connected| DocumentsView { phone: Some(line(connected)), ..super::sent(1) };
     vec![
         ("document, code shown", documents(chrome, sent(false))),
         ("document, phone connected", documents(chrome, sent(true))),
         ("hand-off, asked for", desktop(chrome, HandOffView::default())),
-        ("hand-off, code", desktop(chrome, HandOffView { phone: line(false), code: code() })),
-        ("hand-off, connected", desktop(chrome, HandOffView { phone: line(true), code: None })),
+        ("hand-off, code", desktop(chrome, HandOffView { phone: Some(line(false)), code: Some(code()) })),
+        ("hand-off, connected", desktop(chrome, HandOffView { phone: Some(line(true)), code: None })),
         ("phone, invited", invitation(&visitor, "xxxxxxxxxxxx")),
         ("phone, stale", stale(&visitor)),
         ("phone, nothing sent", phone(&visitor, PhoneView::default())),

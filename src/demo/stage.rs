@@ -203,12 +203,13 @@ impl<'a> Stage<'a> {
                 _ if done => {}
                 Born::Online { email, shown } => {
                     let actor = self.applicant(email).await?;
-                    self.online(&actor, story, shown, demand, &scene.act).await?;
+                    let done = self.online(&actor, story, shown, demand, &scene.act);
+                    Box::pin(done).await?;
                     if !matches!(scene.act, Act::Acknowledge) {
                         return work(self.portal).await;
                     }
                 }
-                Born::AtDesk(_) => self.at_desk(story, demand, &scene.act).await?,
+                Born::AtDesk(_) => Box::pin(self.at_desk(story, demand, &scene.act)).await?,
             }
             // Also when it was done: it may have been cut just before. The mails wait for the
             // next turn of the worker, so that one tells of several demands.

@@ -1,5 +1,6 @@
 //! The table of contents: every address, and the action its guard asks for.
 
+use super::applicant::{phone, upload};
 use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
@@ -184,7 +185,6 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SeeTerritory, paths::TERRITORY, desk::territory);
     r.get(A::Administer, paths::ADMINISTRATION, desk::administration);
 
-    use applicant::{phone, upload};
     r.post(A::SendInPieces, paths::UPLOADS, upload::begin);
     let one_upload = "/ilots/envois/{id}";
     r.add(Method::HEAD, A::SendInPieces, one_upload, head(upload::progress));

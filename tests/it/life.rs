@@ -216,7 +216,7 @@ fn a_draft_is_erased_with_its_document() {
         applicant.upload(&[("carte.jpg", &picture())]).await;
         let pages = applicant.page("/demande/pieces").await.text;
         let page: DocumentId =
-            address(&pages, "/demande/pieces/").rsplit('/').nth(0).unwrap().parse().unwrap();
+            address(&pages, "/demande/pieces/").rsplit('/').next().unwrap().parse().unwrap();
         let asked = applicant.page("/demande/abandon").await.text;
         assert!(asked.contains("Effacer mon brouillon"), "{asked}");
         assert_eq!(applicant.go("/demande/abandon", &[]).await, "/demande");

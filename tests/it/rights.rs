@@ -80,7 +80,7 @@ fn a_route_is_closed_to_whoever_may_never_use_it() {
                         assert_ne!(next, StatusCode::METHOD_NOT_ALLOWED, "{what}");
                     }
                     (false, Who::Role(_)) => {
-                        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what}")
+                        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what}");
                     }
                     (true, _)
                         if access.path.contains("{id}") || access.path.contains("{number}") =>

@@ -27,8 +27,14 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("document, code shown", documents(chrome, sent(false))),
         ("document, phone connected", documents(chrome, sent(true))),
         ("hand-off, asked for", desktop(chrome, HandOffView::default())),
-        ("hand-off, code", desktop(chrome, HandOffView { phone: Some(line(false)), code: Some(code()) })),
-        ("hand-off, connected", desktop(chrome, HandOffView { phone: Some(line(true)), code: None })),
+        (
+            "hand-off, code",
+            desktop(chrome, HandOffView { phone: Some(line(false)), code: Some(code()) }),
+        ),
+        (
+            "hand-off, connected",
+            desktop(chrome, HandOffView { phone: Some(line(true)), code: None }),
+        ),
         ("phone, invited", invitation(&visitor, "xxxxxxxxxxxx")),
         ("phone, stale", stale(&visitor)),
         ("phone, nothing sent", phone(&visitor, PhoneView::default())),

@@ -204,8 +204,8 @@ async fn an_interrupted_preparation_is_finished_at_the_next_start() {
     assert_eq!(made["demands"], all(history.stories.len()));
     assert_eq!(made["events"], all(events.count()));
     assert_eq!((made["rights"], made["unfolded"]), (9, 0));
-    // One for each but the draft, and one more for the document sent again.
-    assert_eq!(made["pages"], all(online.count()));
+    // One for each but the draft, one more for the document sent again, one for the proof.
+    assert_eq!(made["pages"], all(online.count() + 1));
     portal.store.close().await;
 }
 
@@ -240,7 +240,19 @@ async fn the_files_tell_the_accounts_and_the_demand_to_link() {
     let states: Vec<&str> = accounts.iter().filter_map(|a| a["state"].as_str()).collect();
     assert_eq!(
         states,
-        ["none", "draft", "waiting", "refused", "active", "to_renew", "past_date", "removed"]
+        [
+            "none",
+            "draft",
+            "waiting",
+            "refused",
+            "active",
+            "to_renew",
+            "past_date",
+            "removed",
+            "modified",
+            "correcting",
+            "given_up"
+        ]
     );
     for account in accounts {
         let [email, password] = ["email", "password"].map(|key| account[key].as_str().unwrap());

@@ -16,6 +16,9 @@ pub struct Config {
     pub base_url: String,
     /// Folder of the database, key, documents and mails.
     pub data: PathBuf,
+    /// Key that signs the certificates, the same for every node; without it, `certificate-key` in
+    /// the folder.
+    pub certificate_key: Option<PathBuf>,
     /// `postgres://…`, or nothing for the database in the folder.
     pub database: Option<String>,
     /// Folder of the built static files.
@@ -56,6 +59,7 @@ impl Default for Config {
             listen: "127.0.0.1:3000".to_owned(),
             base_url: "http://127.0.0.1:3000".to_owned(),
             data: "./data".into(),
+            certificate_key: None,
             database: None,
             site: None,
             smtp: None,

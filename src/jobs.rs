@@ -1,6 +1,8 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
-use crate::actions::{account, document, guichet, link, statistics, upload};
+use crate::actions::{
+    account, certificate, document, guichet, link, renunciation, statistics, upload,
+};
 use crate::error::Result;
 use crate::mail::Message;
 use crate::portal::Portal;
@@ -9,6 +11,7 @@ use crate::store::mails::Due;
 use app::domain::calendar::{PROMISED_WORKING_DAYS, working_days_later};
 use app::domain::demand::Demand;
 use app::domain::dispatch::retry_delay;
+use app::domain::event::Event;
 use app::domain::ids::{AccountId, DemandId};
 use app::domain::life_cycle::{RemovalReason, Status};
 use app::mails::Mail;
@@ -48,12 +51,15 @@ pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {
 
 /// Does everything that is due now, once.
 pub async fn run_due(portal: &Portal) -> Result<()> {
+    while renunciation::end_days(portal, BATCH).await? > 0 {}
     while guichet::deliver(portal, BATCH).await? > 0 {}
     while statistics::fold(portal, BATCH).await? > 0 {}
     while send_mails(portal).await? > 0 {}
     while document::erase(portal, BATCH).await? > 0 {}
     while upload::erase(portal, BATCH).await? > 0 {}
     upload::take_up(portal).await?;
+    // Last: these take the longest, and whoever asks for one earlier makes it.
+    while certificate::make_due(portal, BATCH).await? > 0 {}
     Ok(())
 }
 
@@ -149,7 +155,11 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
             if kind == "link_code" {
                 return to_desk_address(portal, id, &demand).await;
             }
-            let Some(mail) = about(kind, &demand, portal, due) else { return Ok(None) };
+            let mail = match kind {
+                "correction_refused" => refused_correction(portal, &demand).await?,
+                kind => about(kind, &demand, portal, due),
+            };
+            let Some(mail) = mail else { return Ok(None) };
             mail
         }
     };
@@ -177,6 +187,17 @@ async fn to_desk_address(
     Ok(Some((content.contact.email.clone(), Mail::LinkCode { code })))
 }
 
+/// The last refusal of a correction; none when another was asked for or accepted since.
+async fn refused_correction(portal: &Portal, demand: &Demand) -> Result<Option<Mail>> {
+    let events = portal.store.read().await?.events(demand.id).await?;
+    let last = events.into_iter().rev().find_map(|recorded| match recorded.event {
+        Event::CorrectionRefused { refusal } => Some(Some(refusal)),
+        Event::CorrectionRequested { .. } | Event::CivilStatusCorrected { .. } => Some(None),
+        _ => None,
+    });
+    Ok(last.flatten().map(|refusal| Mail::CorrectionRefused { refusal }))
+}
+
 /// A mail about a demand; none when the demand has moved on since.
 fn about(kind: &str, demand: &Demand, portal: &Portal, due: &Due) -> Option<Mail> {
     let filed_on = demand.status.filed_on()?;
@@ -200,6 +221,23 @@ fn about(kind: &str, demand: &Demand, portal: &Portal, due: &Due) -> Option<Mail
             let registration = registration?;
             let expires_on = registration.deadlines().expires_on;
             Mail::Renewed { number: registration.unique_number, expires_on }
+        }
+        ("modified", Status::Active(registration)) => {
+            Mail::Modified { number: registration.unique_number }
+        }
+        ("given_up", Status::Active(registration)) => {
+            Mail::GivenUp { number: registration.unique_number, on: demand.given_up_on? }
+        }
+        ("giving_up_cancelled", Status::Active(registration)) if demand.given_up_on.is_none() => {
+            Mail::GivingUpCancelled { number: registration.unique_number }
+        }
+        ("correction_requested", Status::Active(_)) => {
+            let requested_on = demand.correction.as_ref()?.requested_on;
+            let checked_by = working_days_later(requested_on, PROMISED_WORKING_DAYS);
+            Mail::CorrectionRequested { checked_by }
+        }
+        ("civil_status_corrected", Status::Active(registration)) => {
+            Mail::CivilStatusCorrected { number: registration.unique_number }
         }
         ("removed", Status::Removed { registration, reason, .. }) => Mail::Removed {
             number: registration.unique_number,

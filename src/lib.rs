@@ -1,6 +1,7 @@
 //! The imperative shell of guichet-web: HTTP, SQL, files, mail, jobs, command line.
 
 pub mod actions;
+pub mod certificate;
 pub mod config;
 pub mod demo;
 pub mod documents;

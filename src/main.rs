@@ -8,11 +8,11 @@ use guichet_web::actions::administration;
 use guichet_web::config::Config;
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
-use guichet_web::{demo, documents, jobs, web};
+use guichet_web::{certificate, demo, documents, jobs, reference, web};
 use std::error::Error;
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +53,11 @@ enum Task {
         /// Load invented data, and show the mails sent
         #[arg(long)]
         demo: bool,
+    },
+    /// Print a sample of every paper, of invented people
+    Papers {
+        /// Folder that receives them
+        folder: PathBuf,
     },
     /// Agents of the portal and of the guichets
     #[command(subcommand)]
@@ -129,8 +134,9 @@ async fn run(cli: Cli) -> Outcome {
             }
             config.site = site.or(config.site);
             config.demo |= demo;
-            serve(config).await
+            Box::pin(serve(config)).await
         }
+        Task::Papers { folder } => print_papers(&folder),
         Task::Agent(Agent::Add { email, role, territory, guichet }) => {
             let portal = Portal::open(config, Clock::System).await?;
             administration::invite(&portal, &email, role, &territory, &guichet).await?;
@@ -140,6 +146,15 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
     }
+}
+
+fn print_papers(folder: &Path) -> Outcome {
+    std::fs::create_dir_all(folder)?;
+    for (name, paper) in certificate::samples::samples(&reference::load()?)? {
+        std::fs::write(folder.join(format!("{name}.pdf")), certificate::print(&paper, name)?)?;
+        println!("{name}.pdf");
+    }
+    Ok(())
 }
 
 async fn serve(config: Config) -> Outcome {

@@ -1,5 +1,7 @@
 //! The running portal: everything an action may need, built once.
 
+use crate::actions::pressure::Pressures;
+use crate::certificate::{Stamp, stamp};
 use crate::config::Config;
 use crate::documents::pieces::Pieces;
 use crate::documents::turns::Turns;
@@ -19,6 +21,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Notify, Semaphore};
+
+/// Papers printed at once.
+const PRINTED_AT_ONCE: usize = 2;
 
 /// Everything an action may need.
 #[derive(Debug)]
@@ -47,6 +52,14 @@ pub struct Portal {
     pub pieces: Pieces,
     /// Turns to read a file.
     pub reading: Turns,
+    /// What communes are asked for, as last read.
+    pub pressures: Pressures,
+    /// Signs certificates.
+    pub stamp: Stamp,
+    /// Papers printed at once: each takes a core.
+    pub printing: Arc<Semaphore>,
+    /// Turns to have a receipt printed.
+    pub receipts: Turns,
     guichets: RwLock<Arc<Vec<Guichet>>>,
     generation: AtomicU64,
 }
@@ -81,6 +94,9 @@ impl Portal {
             None => Mailer::folder(&config.data.join("mail"), &config.mail_from),
         }
         .map_err(|e| failed(e.into()))?;
+        let used = store.read().await?.has_certificates().await?;
+        let key = stamp::place(&config.data, config.certificate_key.as_deref());
+        let stamp = Stamp::open(&key, used).map_err(|e| failed(e.into()))?;
         let arrivals = config.data.join("arrivals");
         private_folder(&arrivals)?;
         let pieces = Pieces::open(arrivals.join("pieces"))?;
@@ -98,6 +114,10 @@ impl Portal {
             arrivals,
             pieces,
             reading: Turns::default(),
+            pressures: Pressures::default(),
+            stamp,
+            printing: Arc::new(Semaphore::new(PRINTED_AT_ONCE)),
+            receipts: Turns::default(),
             guichets: RwLock::default(),
             generation: AtomicU64::new(0),
         };

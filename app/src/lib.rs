@@ -9,6 +9,7 @@ pub mod forms;
 pub mod islands;
 pub mod mails;
 pub mod pages;
+pub mod papers;
 pub mod paths;
 
 /// Entry point of the browser part: the islands register themselves, nothing else runs.

@@ -1,6 +1,7 @@
 //! The mails: subject and plain text, in French. Pure functions; sending is the shell's.
 
 use crate::components::format::{count, date};
+use crate::domain::correction::CorrectionRefusal;
 use crate::domain::life_cycle::RemovalReason;
 use crate::domain::refusal::DocumentRefusal;
 use crate::domain::unique_number::UniqueNumber;
@@ -60,6 +61,38 @@ pub enum Mail {
         number: UniqueNumber,
         /// Last day of validity.
         expires_on: NaiveDate,
+    },
+    /// Changed, by its applicant or a guichet.
+    Modified {
+        /// The number.
+        number: UniqueNumber,
+    },
+    /// Given up; until the day is over it can be taken back.
+    GivenUp {
+        /// The number.
+        number: UniqueNumber,
+        /// That day.
+        on: NaiveDate,
+    },
+    /// No longer given up.
+    GivingUpCancelled {
+        /// The number.
+        number: UniqueNumber,
+    },
+    /// A correction of the civil status is asked for.
+    CorrectionRequested {
+        /// Day by which the proof should be checked.
+        checked_by: NaiveDate,
+    },
+    /// It is accepted.
+    CivilStatusCorrected {
+        /// The number.
+        number: UniqueNumber,
+    },
+    /// It is refused.
+    CorrectionRefused {
+        /// Why.
+        refusal: CorrectionRefusal,
     },
     /// Code to link a demand born at a desk.
     LinkCode {
@@ -159,7 +192,7 @@ impl Mail {
             Self::Registered { number, filed_on, expires_on } => (
                 "Votre demande est enregistrée : voici votre numéro",
                 format!(
-                    "Votre pièce d’identité est vérifiée. Votre demande de logement social est enregistrée sous le numéro :\n\n{number}\n\nGardez-le : il vous suivra jusqu’à l’attribution d’un logement. Votre demande compte depuis le {}. Elle est valable jusqu’au {} : renouvelez-la sur le site dans les deux mois qui précèdent cette date.\n\nVotre demande est transmise aux guichets concernés. Pour la suivre :\n\n{demand}",
+                    "Votre pièce d’identité est vérifiée. Votre demande de logement social est enregistrée sous le numéro :\n\n{number}\n\nGardez-le : il vous suivra jusqu’à l’attribution d’un logement. Votre demande compte depuis le {}. Elle est valable jusqu’au {} : renouvelez-la sur le site dans les deux mois qui précèdent cette date.\n\nVotre demande est transmise aux guichets concernés. Pour la suivre, et pour télécharger votre attestation d’enregistrement :\n\n{demand}",
                     date(*filed_on),
                     date(*expires_on)
                 ),
@@ -167,10 +200,59 @@ impl Mail {
             Self::Renewed { number, expires_on } => (
                 "Votre demande est renouvelée",
                 format!(
-                    "Votre demande n° {number} est renouvelée. Elle est valable jusqu’au {}. Votre numéro et votre date de dépôt ne changent pas.\n\n{demand}",
+                    "Votre demande n° {number} est renouvelée. Elle est valable jusqu’au {}. Votre numéro et votre date de dépôt ne changent pas.\n\nPour télécharger votre attestation de renouvellement :\n\n{demand}",
                     date(*expires_on)
                 ),
             ),
+            Self::Modified { number } => (
+                "Votre demande a été modifiée",
+                format!(
+                    "Les changements de votre demande n° {number} sont enregistrés et transmis aux guichets. Votre numéro, votre date de dépôt et la date de fin de validité ne changent pas.\n\nCe qui a changé est écrit dans l’historique de votre demande :\n\n{demand}\n\nSi ce n’est pas vous, changez votre mot de passe et prévenez un guichet."
+                ),
+            ),
+            Self::GivenUp { number, on } => (
+                "Vous avez renoncé à votre demande",
+                format!(
+                    "Le {}, vous avez renoncé à votre demande n° {number}. Elle sera radiée ce soir à minuit : son numéro et son ancienneté seront perdus.\n\nVous avez changé d’avis, ou ce n’est pas vous ? Vous pouvez tout annuler jusqu’à minuit :\n\n{demand}",
+                    date(*on)
+                ),
+            ),
+            Self::GivingUpCancelled { number } => (
+                "Votre renonciation est annulée",
+                format!(
+                    "Votre demande n° {number} est gardée, avec la même ancienneté. Vous n’avez rien d’autre à faire.\n\n{demand}"
+                ),
+            ),
+            Self::CorrectionRequested { checked_by } => (
+                "Votre demande de correction est bien reçue",
+                format!(
+                    "Vous avez demandé une correction de votre état civil. Une personne vérifie votre justificatif, au plus tard le {}. Vous recevrez ensuite la réponse. En attendant, votre demande de logement ne change pas.\n\n{demand}\n\nSi ce n’est pas vous, retirez cette correction et changez votre mot de passe.",
+                    date(*checked_by)
+                ),
+            ),
+            Self::CivilStatusCorrected { number } => (
+                "Votre état civil est corrigé",
+                format!(
+                    "La correction de votre état civil est acceptée. Votre demande n° {number} est à jour, et les guichets sont prévenus. Votre numéro et votre ancienneté ne changent pas.\n\n{demand}"
+                ),
+            ),
+            Self::CorrectionRefused { refusal } => {
+                let sentence = match refusal.sentence.trim() {
+                    "" => String::new(),
+                    sentence => format!(
+                        "\n\nMessage de la personne qui a vérifié votre justificatif : {sentence}"
+                    ),
+                };
+                (
+                    "Votre demande de correction n’a pas été acceptée",
+                    format!(
+                        "Nous n’avons pas pu corriger votre état civil.\n\nMotif : {}.{sentence}\n\nCe que vous pouvez faire : {}\n\nVotre demande de logement reste active, avec le même numéro et la même ancienneté. Vous pouvez redemander la correction ici :\n\n{base}{}",
+                        refusal.reason.label(),
+                        refusal.reason.advice(),
+                        paths::CORRECTION
+                    ),
+                )
+            }
             Self::LinkCode { code } => (
                 "Votre code pour retrouver votre demande",
                 format!(
@@ -218,6 +300,7 @@ fn with_french_spaces(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::correction::CorrectionRefusalReason;
     use crate::domain::refusal::RefusalReason;
 
     const BASE: &str = "https://portail.example";
@@ -243,6 +326,20 @@ mod tests {
                 Some("0690326000001GDPUB"),
             ),
             (Mail::Renewed { number, expires_on: day }, Some("0690326000001GDPUB")),
+            (Mail::Modified { number }, Some("0690326000001GDPUB")),
+            (Mail::GivenUp { number, on: day }, Some("1er mars 2026")),
+            (Mail::GivingUpCancelled { number }, Some("0690326000001GDPUB")),
+            (Mail::CorrectionRequested { checked_by: day }, Some("1er mars 2026")),
+            (Mail::CivilStatusCorrected { number }, Some("0690326000001GDPUB")),
+            (
+                Mail::CorrectionRefused {
+                    refusal: CorrectionRefusal {
+                        reason: CorrectionRefusalReason::Unreadable,
+                        sentence: "Le tampon est caché.".to_owned(),
+                    },
+                },
+                Some("Le tampon est caché."),
+            ),
             (Mail::LinkCode { code: "01234567".to_owned() }, Some("01234567")),
             (
                 Mail::Removed {

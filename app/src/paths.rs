@@ -1,6 +1,6 @@
 //! Every address of the site, as a function; nobody else writes a path.
 
-use crate::domain::ids::{ComplementId, DemandId, DocumentId, UploadId};
+use crate::domain::ids::{CertificateId, ComplementId, DemandId, DocumentId, UploadId};
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::journey::Step;
@@ -28,8 +28,17 @@ pub const CHECK: &str = "/demande/verification";
 pub const DOCUMENTS: &str = "/demande/pieces";
 pub const RENEWAL: &str = "/demande/renouvellement";
 pub const HANDICAP: &str = "/demande/handicap";
+pub const MODIFICATION: &str = "/demande/modification";
+pub const MODIFICATION_DROP: &str = "/demande/modification/abandon";
+pub const CORRECTION: &str = "/demande/correction";
+pub const CORRECTION_WITHDRAWAL: &str = "/demande/correction/retrait";
+pub const GIVE_UP: &str = "/demande/abandon";
+pub const GIVE_UP_CONFIRM: &str = "/demande/abandon/confirmation";
+pub const GIVE_UP_CANCEL: &str = "/demande/abandon/annulation";
 pub const LINK: &str = "/demande/rattachement";
 pub const LINK_CODE: &str = "/demande/rattachement/code";
+pub const CERTIFICATE: &str = "/demande/attestation.pdf";
+pub const RECEIPT: &str = "/demande/recepisse.pdf";
 pub const OPERATOR: &str = "/operateur";
 pub const GUICHET: &str = "/guichet";
 pub const TERRITORY: &str = "/territoire";
@@ -100,6 +109,27 @@ pub fn review_page(demand: DemandId, page: DocumentId) -> String {
     format!("/operateur/dossier/{demand}/pieces/{page}")
 }
 
+/// Takes a page of the proof of a correction back.
+pub fn proof_removal(id: DocumentId) -> String {
+    format!("{CORRECTION}/pieces/{id}/retrait")
+}
+
+pub fn review_correction(id: DemandId) -> String {
+    format!("/operateur/correction/{id}")
+}
+
+pub fn accept_correction(id: DemandId) -> String {
+    format!("/operateur/correction/{id}/validation")
+}
+
+pub fn refuse_correction(id: DemandId) -> String {
+    format!("/operateur/correction/{id}/refus")
+}
+
+pub fn proof_page(demand: DemandId, page: DocumentId) -> String {
+    format!("/operateur/correction/{demand}/pieces/{page}")
+}
+
 pub fn dispatched(number: UniqueNumber) -> String {
     format!("/guichet/demande/{number}")
 }
@@ -126,6 +156,21 @@ pub fn revoke_session(reference: &str) -> String {
 
 pub fn demo_mail(name: &str) -> String {
     format!("/demo/courriels/{name}")
+}
+
+/// A certificate of one's own demand.
+pub fn certificate(id: CertificateId) -> String {
+    format!("/demande/attestation/{id}")
+}
+
+/// The last certificate of a demand, for a guichet.
+pub fn dispatched_certificate(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}/attestation.pdf")
+}
+
+/// Where anybody checks a certificate; the code names nobody.
+pub fn verification(code: &str) -> String {
+    format!("/attestation/{code}")
 }
 
 /// Sends what is chosen on the page of the document, then goes on.

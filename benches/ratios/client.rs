@@ -130,6 +130,8 @@ fn length(head: &[u8]) -> usize {
 #[derive(Clone, Copy)]
 pub enum Ask<'a> {
     Get(&'a str),
+    /// These, in turn.
+    Among(&'a [&'a str]),
     /// The identity of a demand, each time with another first name.
     Write(&'a str),
     /// The same as its page saves it by itself: what its page knew goes with it.
@@ -175,6 +177,7 @@ pub async fn load(
             let sent = Instant::now();
             match ask {
                 Ask::Get(path) => client.get(path, cookie).await?,
+                Ask::Among(paths) => client.get(paths[(rank + turn) % paths.len()], cookie).await?,
                 Ask::Write(path) => {
                     let now = begun.elapsed().as_nanos();
                     let body = STEPS[0].1.replace("Eloise", &letters(now, turn));

@@ -1,6 +1,7 @@
 //! The figures of `docs/bench.md`, measured. `cargo xtask bench` runs it in the release profile.
 
 mod acceptance;
+mod certificate;
 mod client;
 mod process;
 mod servers;
@@ -138,6 +139,10 @@ impl Bench {
                 self.push(format!("autosave_{side}_cpu"), load.cpu, "µs/request");
             }
         }
+        if self.wanted("commune_search") {
+            let cpu = self.keystroke(&data).await?;
+            self.judge("commune_search_cpu", cpu, "ms", "<= 1", cpu <= 1.0);
+        }
         if self.wanted("journey") {
             let (without, with) = self.journey(&data, room.path()).await?;
             let holds = without <= 200.0;
@@ -147,6 +152,10 @@ impl Bench {
         if self.wanted("acceptance") {
             let ratio = acceptance::ratio(room.path(), self.runs).await?;
             self.judge("acceptance_vs_bare_commits", ratio, "ratio", ">= 0.4", ratio >= 0.4);
+        }
+        if self.wanted("certificate") {
+            let cpu = certificate::cpu(self.runs)?;
+            self.judge("certificate_cpu", cpu, "ms", "<= 50", cpu <= 50.0);
         }
         if self.wanted("weight") {
             let weights = weight::weigh()?;
@@ -261,6 +270,48 @@ impl Bench {
         Ok((median(without), median(with)))
     }
 
+    /// Processor milliseconds of the search that follows a key pressed by somebody signed in.
+    async fn keystroke(&self, data: &Path) -> Outcome<f64> {
+        let real = Server::bench("real", data)?;
+        let mut cookies = Vec::new();
+        for rank in 0..client::CONNECTIONS {
+            let mut client = Client::open(&real).await?;
+            cookies.push(client.sign_in(&servers::drafter(rank)).await?);
+        }
+        let mut costs = Vec::new();
+        for round in 0..=self.runs {
+            let ask = Ask::Among(&servers::KEYSTROKES);
+            let load = client::load(&real, ask, &cookies, REQUESTS).await?;
+            // The first round warms up.
+            if round > 0 {
+                costs.push(load.cpu / 1e3);
+            }
+        }
+        Ok(median(costs))
+    }
+
+    /// A journey without and with its document, in requests of a bare server.
+    async fn journey(&self, data: &Path, room: &Path) -> Outcome<(f64, f64)> {
+        let real = Server::bench("real", data)?;
+        let bare = Server::bench("bytes", &copy(&real, Ask::Get("/"), None, room).await?)?;
+        let mut client = Client::open(&bare).await?;
+        let (mut without, mut with) = (Vec::new(), Vec::new());
+        for run in 0..self.runs {
+            let before = bare.cpu()?;
+            for _ in 0..REQUESTS {
+                client.get("/", None).await?;
+            }
+            #[expect(clippy::cast_precision_loss, reason = "thousands")]
+            let one = (bare.cpu()? - before) / REQUESTS as f64;
+            let mut client = Client::open(&real).await?;
+            let cookie = client.sign_in(&servers::applicant(run)).await?;
+            let cost = Journey { client, cookie, server: &real }.walk().await?;
+            without.push(cost.pages / one);
+            with.push((cost.pages + cost.document) / one);
+        }
+        Ok((median(without), median(with)))
+    }
+
     /// Memory in MB of the real program after a load of every kind of page, and seconds to its
     /// first answer.
     async fn program(&self, data: &Path) -> Outcome<(f64, f64)> {
@@ -291,6 +342,7 @@ async fn copy(
     let cookie = cookie.map(String::as_str);
     let answer = match ask {
         Ask::Get(path) => client.get(path, cookie).await?,
+        Ask::Among(paths) => client.get(paths[0], cookie).await?,
         Ask::Write(path) | Ask::Save(path) => {
             client.form(path, cookie, servers::STEPS[0].1).await?
         }

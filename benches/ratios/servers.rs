@@ -37,6 +37,28 @@ pub const DRAFT: &str = "thomas.baudry@demo.example";
 pub const STEP: &str = "/demande/etape/identite";
 /// Where that step saves by itself.
 pub const SAVE: &str = "/ilots/demande/etape/identite";
+/// What is asked while somebody types in the search box of the communes: a name letter by letter,
+/// a homonym with its department, a postal code, a department, a former name, and slips.
+pub const KEYSTROKES: [&str; 18] = [
+    "/ilots/communes?q=vi",
+    "/ilots/communes?q=ville",
+    "/ilots/communes?q=villeurb",
+    "/ilots/communes?q=villeurbanne",
+    "/ilots/communes?q=sa",
+    "/ilots/communes?q=saint",
+    "/ilots/communes?q=saint%20d",
+    "/ilots/communes?q=saint%20denis",
+    "/ilots/communes?q=saint%20denis%2093",
+    "/ilots/communes?q=69",
+    "/ilots/communes?q=69500",
+    "/ilots/communes?q=rh%C3%B4ne",
+    "/ilots/communes?q=bron%20rh",
+    "/ilots/communes?q=arbignieu",
+    "/ilots/communes?q=vileurbanne",
+    "/ilots/communes?q=saint%20ettienne",
+    "/ilots/communes?q=chambrey%2073",
+    "/ilots/communes?q=zzzzzz",
+];
 /// What an applicant of the bench answers.
 pub const STEPS: [(&str, &str); 9] = [
     ("identite", "civilite=2&nom=Durand&prenom=Eloise&dateNaissance_annee=1980&nationalite=1"),

@@ -1,14 +1,17 @@
 //! The applicant's own demand.
 
+use super::correction::erase_proof;
 use super::{again_once, answers, own, record, require, write_down};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
+use crate::store::Tx;
 use crate::store::demands::Recorded;
+use crate::store::dispatches::Sending;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
-use app::domain::event::{By, Channel};
+use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
 use app::domain::life_cycle::{LifeCycleError, Registration, RemovalReason, Status};
@@ -29,8 +32,8 @@ pub struct OwnDemand {
     pub pages: Vec<DocumentId>,
     /// Its history, oldest first.
     pub events: Vec<Recorded>,
-    /// How many guichets received it.
-    pub guichets: i64,
+    /// What went out of it, oldest first.
+    pub sendings: Vec<Sending>,
     /// The day it is in its territory.
     pub today: NaiveDate,
 }
@@ -55,9 +58,9 @@ pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDema
     let mut conn = portal.store.read().await?;
     let pages = conn.pages(demand.id).await?;
     let events = conn.events(demand.id).await?;
-    let guichets = conn.recipients(demand.id).await?;
+    let sendings = conn.sendings(demand.id).await?;
     let today = today(portal, &demand);
-    Ok(Some(OwnDemand { demand, pages, events, guichets, today }))
+    Ok(Some(OwnDemand { demand, pages, events, sendings, today }))
 }
 
 /// The actor's demand, whatever its state.
@@ -210,9 +213,23 @@ pub async fn remove(
     let before = demand.content.clone();
     let (demand, event) = demand.remove(reason, today)?;
     let by = By { actor: None, channel, guichet, at: now };
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    removed(portal, tx, before.as_ref(), &demand, &event, by).await
+}
+
+/// Records a removal: the applicant and the guichets are told, the proof of a correction that
+/// nobody will check is erased.
+pub(super) async fn removed(
+    portal: &Portal,
+    mut tx: Tx,
+    before: Option<&Content>,
+    demand: &Demand,
+    event: &Event,
+    by: By,
+) -> Result<()> {
+    record(portal, &mut tx, before, demand, event, by).await?;
+    erase_proof(&mut tx, demand.id, by.at).await?;
     if let Some(account) = demand.account {
-        tx.enqueue_mail(ids::new(), "removed", Some(account), Some(demand.id), None, now).await?;
+        tx.enqueue_mail(ids::new(), "removed", Some(account), Some(demand.id), None, by.at).await?;
     }
     tx.commit().await?;
     tracing::info!(demand = %demand.id, event = event.kind(), "recorded");

@@ -6,6 +6,7 @@ use crate::documents::picture;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
+use crate::store::documents::Purpose;
 use crate::store::{Conn, Tx};
 use app::domain::demand::Demand;
 use app::domain::document::{FileRefusal, MAX_PAGES};
@@ -31,20 +32,22 @@ impl<E: Into<Error>> From<E> for NotAdded {
     }
 }
 
-/// Who sends a page.
+/// Who sends a page, and what for.
 #[derive(Clone, Debug)]
 pub enum Sender {
     /// Its owner.
     Owner(Actor),
     /// The phone that they handed it over to.
     Phone(Phone),
+    /// Its owner, to prove what they ask to correct.
+    Prover(Actor),
 }
 
 impl Sender {
     /// Whose document it is for.
     pub fn account(&self) -> AccountId {
         match self {
-            Self::Owner(actor) => actor.account,
+            Self::Owner(actor) | Self::Prover(actor) => actor.account,
             Self::Phone(phone) => phone.account,
         }
     }
@@ -52,8 +55,16 @@ impl Sender {
     /// The phone, if it is one.
     pub fn hand_off(&self) -> Option<HandOffId> {
         match self {
-            Self::Owner(_) => None,
+            Self::Owner(_) | Self::Prover(_) => None,
             Self::Phone(phone) => Some(phone.hand_off),
+        }
+    }
+
+    /// What the page serves for.
+    fn purpose(&self) -> Purpose {
+        match self {
+            Self::Owner(_) | Self::Phone(_) => Purpose::Identity,
+            Self::Prover(_) => Purpose::Proof,
         }
     }
 
@@ -63,6 +74,10 @@ impl Sender {
         let (who, relation) = match self {
             Self::Owner(actor) => (Who::Role(actor.role), own(actor, &demand)),
             Self::Phone(phone) => (Who::Phone, handed(*phone, &demand)),
+            Self::Prover(actor) => {
+                may_change(actor, &demand, Purpose::Proof)?;
+                return Ok(demand);
+            }
         };
         let target = Target { state: demand.status.kind(), relation };
         if may(who, Action::SendInPieces, Some(target)) { Ok(demand) } else { Err(Error::NotFound) }
@@ -74,7 +89,21 @@ fn handed(phone: Phone, demand: &Demand) -> Relation {
     if own { Relation::Own } else { Relation::Foreign }
 }
 
-/// Adds every page of a file to the sender's document. With an upload, only once: whoever finds
+/// Whether the actor may add or take back pages that serve a purpose now.
+fn may_change(actor: &Actor, demand: &Demand, purpose: Purpose) -> Result<()> {
+    let action = match purpose {
+        Purpose::Identity => Action::SendDocument,
+        Purpose::Proof => Action::AskCorrection,
+    };
+    require(actor, action, demand, own(actor, demand))?;
+    if purpose == Purpose::Proof {
+        // What an operator looks at does not change meanwhile.
+        demand.takes_correction()?;
+    }
+    Ok(())
+}
+
+/// Adds every page of a file to what the sender proves. With an upload, only once: whoever finds
 /// that it was added already adds nothing.
 pub async fn add(
     portal: &Portal,
@@ -85,7 +114,7 @@ pub async fn add(
     let room = {
         let mut conn = portal.store.read().await?;
         let demand = sender.demand(&mut conn).await?;
-        MAX_PAGES.saturating_sub(conn.pages(demand.id).await?.len())
+        MAX_PAGES.saturating_sub(conn.pages_for(demand.id, sender.purpose()).await?.len())
     };
     let turn = portal.reading.take(sender.account()).await.ok_or(Error::Busy)?;
     // The turn ends with the work, which goes on when the person leaves.
@@ -129,23 +158,37 @@ async fn attach(
     {
         return Ok(());
     }
+    let purpose = sender.purpose();
     // Again, inside: another tab may have added some meanwhile.
-    if tx.pages(demand.id).await?.len() + pages.len() > MAX_PAGES {
+    if tx.pages_for(demand.id, purpose).await?.len() + pages.len() > MAX_PAGES {
         return Err(NotAdded::File(FileRefusal::TooManyPages));
     }
     for id in pages {
-        tx.add_page(*id, demand.id, portal.clock.now()).await?;
+        tx.add_page_for(*id, demand.id, purpose, portal.clock.now()).await?;
         tx.page_not_to_erase(*id).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// Takes a page back.
+/// Takes a page of the identity document back.
 pub async fn remove(portal: &Portal, actor: &Actor, page: DocumentId) -> Result<()> {
+    remove_for(portal, actor, Purpose::Identity, page).await
+}
+
+/// Takes a page back.
+pub async fn remove_for(
+    portal: &Portal,
+    actor: &Actor,
+    purpose: Purpose,
+    page: DocumentId,
+) -> Result<()> {
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-    require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
+    may_change(actor, &demand, purpose)?;
+    if !tx.pages_for(demand.id, purpose).await?.contains(&page) {
+        return Err(Error::NotFound);
+    }
     take_back(&mut tx, page, demand.id, portal.clock.now()).await?;
     tx.commit().await?;
     portal.work.notify_one();

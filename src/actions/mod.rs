@@ -3,6 +3,8 @@
 pub mod account;
 pub mod administration;
 pub mod answers;
+pub mod certificate;
+pub mod correction;
 pub mod decision;
 pub mod demand;
 pub mod document;
@@ -10,6 +12,9 @@ pub mod guichet;
 pub mod hand_off;
 pub mod handicap;
 pub mod link;
+pub mod modification;
+pub mod pressure;
+pub mod renunciation;
 pub mod statistics;
 pub mod upload;
 
@@ -20,9 +25,12 @@ use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
 use app::domain::dispatch::recipients;
-use app::domain::event::{By, Event};
+use app::domain::event::{By, Channel, Event};
+use app::domain::guichet::GuichetCode;
+use app::domain::ids::AccountId;
 use app::domain::rights::{Action, Actor, Relation, Target, may};
 use app::domain::statistics::deltas;
+use chrono::{DateTime, Utc};
 
 /// Says no as if the demand did not exist: unknown and not-yours look the same outside.
 pub(crate) fn require(
@@ -88,11 +96,27 @@ pub(crate) async fn write_down(
     let after = demand.content.as_ref();
     let day = local_day(by.at, territory);
     tx.count(demand.id, seq, &deltas(event, before, after, &portal.territories, day)).await?;
+    certificate::issue(portal, tx, demand, seq, event, by).await?;
     if event.is_dispatched() {
         let wished = after.map(|content| content.communes.as_slice()).unwrap_or_default();
         let guichets = portal.guichets();
-        let codes = recipients(wished, by.guichet, guichets.iter(), &portal.territories);
+        let mut codes = recipients(wished, by.guichet, guichets.iter(), &portal.territories);
+        // Those who hold it already, wherever it goes from now on: else they would keep what is no
+        // longer true.
+        let told = tx.told(demand.id).await?;
+        let known = |code: &GuichetCode| guichets.iter().any(|g| g.active && g.code == *code);
+        codes.extend(told.into_iter().filter(|code| *code != by.guichet && known(code)));
         tx.dispatch(demand.id, seq, &codes, by.at).await?;
     }
     Ok(())
+}
+
+/// The applicant, on the portal.
+pub(crate) fn by_applicant(account: AccountId, at: DateTime<Utc>) -> By {
+    By { actor: Some(account), channel: Channel::Web, guichet: GuichetCode::WEB, at }
+}
+
+/// An operator of the portal.
+pub(crate) fn by_operator(actor: &Actor, at: DateTime<Utc>) -> By {
+    By { actor: Some(actor.account), channel: Channel::Operator, guichet: GuichetCode::WEB, at }
 }

@@ -212,7 +212,76 @@ impl Applicant {
             Some(Standing::Active) => "active",
             Some(Standing::ToRenew) => "to_renew",
             Some(Standing::PastDate) => "past_date",
+            Some(Standing::GivenUp) => "given_up",
             Some(Standing::Removed) => "removed",
+        }
+    }
+}
+
+/// What happened to a registered demand since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// A town hall then its applicant changed it.
+    Modified,
+    /// Its applicant asked for a correction of the civil status.
+    Correcting,
+    /// It was given up on the very day.
+    GivenUp,
+}
+
+/// Somebody whose registered demand lived on.
+#[derive(Debug)]
+pub struct Changed {
+    pub since: Since,
+    pub who: Person,
+}
+
+/// Territory of those demands.
+pub const CHANGED_IN: &str = "069";
+/// The town hall of Lyon.
+pub const TOWN_HALL: &str = "G6906";
+
+/// One for each change.
+pub const CHANGED: [Changed; 3] = [
+    Changed {
+        since: Since::Modified,
+        who: Person {
+            civility: Civility::Madam,
+            first_names: "Jeanne",
+            name: "Morel",
+            birth: "1990-07-11",
+            email: "jeanne.morel@demo.example",
+        },
+    },
+    Changed {
+        since: Since::Correcting,
+        who: Person {
+            civility: Civility::Madam,
+            first_names: "Sonia Inès",
+            name: "Perez",
+            birth: "1993-02-19",
+            email: "sonia.perez@demo.example",
+        },
+    },
+    Changed {
+        since: Since::GivenUp,
+        who: Person {
+            civility: Civility::Sir,
+            first_names: "Bruno",
+            name: "Lecomte",
+            birth: "1975-10-03",
+            email: "bruno.lecomte@demo.example",
+        },
+    },
+];
+
+impl Changed {
+    /// The word of the list of accounts.
+    pub fn state(&self) -> &'static str {
+        match self.since {
+            Since::Modified => "modified",
+            Since::Correcting => "correcting",
+            Since::GivenUp => "given_up",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What happened before the demonstration opens: who filed what, when, and what became of it.
 //! Pure: the same day gives the same history.
 
-use super::cast::{APPLICANTS, Applicant, DESK_BORN};
+use super::cast::{APPLICANTS, Applicant, CHANGED, CHANGED_IN, Changed, DESK_BORN, Since};
 use super::households::{Draw, household, household_of, read};
 use crate::error::{Error, Result};
 use app::domain::calendar::{
@@ -43,6 +43,14 @@ pub enum Act {
     Refuse(DocumentRefusal),
     Accept,
     Renew,
+    /// A town hall changes an answer.
+    ModifyAtDesk,
+    /// The applicant changes another.
+    Modify,
+    /// Asks for a correction of the name, with a proof.
+    AskCorrection,
+    /// Gives the demand up.
+    GiveUp,
     /// By the daily work.
     Expire,
     /// A desk registers it.
@@ -98,6 +106,7 @@ const SENT_AGAIN: usize = 10;
 const RENEWED: usize = 2;
 
 /// Ranks of households, kept apart.
+const RANK_CHANGED: usize = 40;
 const RANK_DESK: usize = 100;
 /// Another sequence than that of the households themselves.
 const RANK_DATES: usize = 1000;
@@ -114,6 +123,9 @@ impl History {
         let mut history = Self { stories: Vec::new(), scenes: Vec::new() };
         for (i, applicant) in APPLICANTS.iter().enumerate() {
             history.applicant(i, applicant, today, territories)?;
+        }
+        for (i, changed) in CHANGED.iter().enumerate() {
+            history.changed(i, changed, anchor, territories)?;
         }
         let content = household_of(&DESK_BORN, APPLICANTS.len(), "069", territories)?;
         let story = history.story(content, Born::AtDesk(desk_born_number(anchor)?));
@@ -175,7 +187,11 @@ impl History {
                 let refusal = refusal(RefusalReason::Expired, sentence);
                 self.add(story, soon(filed_on, today), AFTERNOON, Act::Refuse(refusal));
             }
-            Standing::Active | Standing::ToRenew | Standing::PastDate | Standing::Removed => {
+            Standing::Active
+            | Standing::ToRenew
+            | Standing::PastDate
+            | Standing::GivenUp
+            | Standing::Removed => {
                 self.add(story, filed_on, MORNING, Act::File);
                 self.add(story, decided_on, AFTERNOON, Act::Accept);
                 if applicant.territory == "069" {
@@ -185,6 +201,38 @@ impl History {
                     let removed_on = Deadlines::from(filed_on).removed_on;
                     self.add(story, removed_on, MORNING, Act::Expire);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    fn changed(
+        &mut self,
+        i: usize,
+        changed: &Changed,
+        anchor: DateTime<Utc>,
+        territories: &Territories,
+    ) -> Result<()> {
+        let today = local_day(anchor, None);
+        let content = household_of(&changed.who, RANK_CHANGED + i, CHANGED_IN, territories)?;
+        let (email, shown) = (changed.who.email.to_owned(), content.identity.clone());
+        let story = self.story(content, Born::Online { email, shown });
+        let filed_on = filing_day(Standing::Active, today);
+        let decided_on = working_days_later(filed_on, 2);
+        self.add(story, filed_on, MORNING + 20, Act::File);
+        self.add(story, decided_on, AFTERNOON + 20, Act::Accept);
+        self.add(story, decided_on, AFTERNOON + 95, Act::Acknowledge);
+        match changed.since {
+            Since::Modified => {
+                self.add(story, today - Days::new(40), MORNING, Act::ModifyAtDesk);
+                self.add(story, today - Days::new(9), AFTERNOON, Act::Modify);
+            }
+            Since::Correcting => {
+                self.add(story, today - Days::new(1), AFTERNOON, Act::AskCorrection);
+            }
+            // The very day, whatever the hour.
+            Since::GivenUp => {
+                self.scenes.push(Scene { at: anchor, story, rank: None, act: Act::GiveUp });
             }
         }
         Ok(())
@@ -283,7 +331,7 @@ pub fn filing_day(standing: Standing, today: NaiveDate) -> NaiveDate {
         Standing::Draft => today - Days::new(3),
         Standing::Waiting => today - Days::new(2),
         Standing::Refused => today - Days::new(6),
-        Standing::Active => months(5),
+        Standing::Active | Standing::GivenUp => months(5),
         Standing::ToRenew => months(10) - Days::new(15),
         Standing::PastDate => months(12) - Days::new(10),
         Standing::Removed => months(14),

@@ -2,7 +2,7 @@
 
 mod cast;
 mod history;
-mod households;
+pub(crate) mod households;
 pub mod network;
 mod stage;
 #[cfg(test)]
@@ -16,7 +16,7 @@ use crate::ports::clock::Clock;
 use crate::reference;
 use crate::store::Store;
 use app::domain::account::Role;
-use cast::{AGENTS, APPLICANTS, DESK_BORN, FIRST, PASSWORD};
+use cast::{AGENTS, APPLICANTS, CHANGED, CHANGED_IN, DESK_BORN, FIRST, PASSWORD};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::fs::File;
@@ -107,8 +107,11 @@ fn entries() -> Vec<Entry> {
     let applicants = APPLICANTS.iter().map(|applicant| {
         entry(Role::Applicant, applicant.who.email, applicant.territory, Some(applicant.state()))
     });
+    let changed = CHANGED.iter().map(|changed| {
+        entry(Role::Applicant, changed.who.email, CHANGED_IN, Some(changed.state()))
+    });
     let administrator = entry(Role::Administrator, FIRST, "", None);
-    agents.chain([administrator]).chain(applicants).collect()
+    agents.chain([administrator]).chain(applicants).chain(changed).collect()
 }
 
 /// All of it or nothing: whoever reads the file never sees half of it.

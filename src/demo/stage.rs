@@ -3,12 +3,17 @@
 //! Each act first looks at what is already there: a preparation that was interrupted goes on
 //! where it stopped, and several nodes that prepare one database at once only help each other.
 
-use super::cast::{AGENTS, Agent, DESK, DESK_AGENT, FIRST, LAST, OPERATED, OPERATOR, PASSWORD};
+use super::cast::{
+    AGENTS, Agent, DESK, DESK_AGENT, FIRST, LAST, OPERATED, OPERATOR, PASSWORD, TOWN_HALL,
+};
 use super::history::{Act, Born, History, Scene, Story};
 use super::households::read;
 use super::network;
 use crate::actions::document::NotAdded;
-use crate::actions::{account, administration, decision, demand, document, guichet};
+use crate::actions::{
+    account, administration, certificate, correction, decision, demand, document, guichet,
+    modification, renunciation,
+};
 use crate::documents::arrival::Arrival;
 use crate::documents::samples;
 use crate::error::{Error, Result};
@@ -17,16 +22,16 @@ use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::accounts::Account;
 use app::domain::account::Role;
-use app::domain::content::Identity;
+use app::domain::content::{HousingType, Identity};
 use app::domain::demand::Demand;
 use app::domain::event::Channel;
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::AccountId;
 use app::domain::life_cycle::RemovalReason;
-use app::domain::rights::Actor;
+use app::domain::rights::{Action, Actor};
 use app::domain::territory::TerritoryCode;
-use app::forms::Answers;
-use app::forms::journey;
+use app::forms::journey::{self, Step};
+use app::forms::{Answers, contact};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Tries of an act that another node may be doing at the same instant.
@@ -55,7 +60,7 @@ pub async fn prepare(portal: &Portal, now: DateTime<Utc>) -> Result<DateTime<Utc
         stage.play(&history, scene).await?;
     }
     set(portal, anchor);
-    persist(async || jobs::run_due(portal).await).await?;
+    persist(async || work(portal).await).await?;
     stage.account(LAST, Role::Applicant, &[], &[]).await?;
     Ok(anchor)
 }
@@ -78,6 +83,13 @@ pub async fn made_at(store: &crate::store::Store) -> Result<Option<DateTime<Utc>
 
 fn set(portal: &Portal, at: DateTime<Utc>) {
     portal.clock.advance(at - portal.clock.now());
+}
+
+/// What the worker would do, without printing: the demonstration's certificates are made when
+/// somebody asks for them, so that it starts fast.
+async fn work(portal: &Portal) -> Result<()> {
+    certificate::make_when_asked(portal).await?;
+    jobs::run_due(portal).await
 }
 
 /// Does it again while it fails: what another node did meanwhile is found done.
@@ -193,7 +205,7 @@ impl<'a> Stage<'a> {
                     let actor = self.applicant(email).await?;
                     self.online(&actor, story, shown, demand, &scene.act).await?;
                     if !matches!(scene.act, Act::Acknowledge) {
-                        return jobs::run_due(self.portal).await;
+                        return work(self.portal).await;
                     }
                 }
                 Born::AtDesk(_) => self.at_desk(story, demand, &scene.act).await?,
@@ -252,6 +264,10 @@ impl<'a> Stage<'a> {
                 decision::accept(portal, &self.operator, demand.id, version).await.map(drop)
             }
             Act::Renew => demand::renew(portal, actor, version).await,
+            Act::ModifyAtDesk => modify_at_desk(portal, &demand).await,
+            Act::Modify => modify(portal, actor).await,
+            Act::AskCorrection => ask_correction(portal, actor, &demand).await,
+            Act::GiveUp => renunciation::give_up(portal, actor, version).await,
             Act::Expire => {
                 let (reason, channel) = (RemovalReason::NotRenewed, Channel::System);
                 demand::remove(portal, demand.id, reason, channel, GuichetCode::WEB).await
@@ -303,12 +319,50 @@ impl<'a> Stage<'a> {
             arrival.add(&document_of(shown).await?).await?;
             let sender = document::Sender::Owner(actor.clone());
             let added = document::add(portal, &sender, arrival.end().await?, None).await;
-            added.map_err(|not_added| match not_added {
-                NotAdded::File(refusal) => Error::failure(refusal.to_string()),
-                NotAdded::Other(error) => error,
-            })?;
+            added.map_err(failure)?;
         }
         demand::submit(portal, actor, Some(own.demand.version)).await
+    }
+}
+
+/// A town hall adds a size of home to the wishes.
+async fn modify_at_desk(portal: &Portal, demand: &Demand) -> Result<()> {
+    let mut content = demand.content.clone().ok_or(Error::NotFound)?;
+    let wished = &mut content.housing.types;
+    let more = HousingType::ALL.iter().find(|kind| !wished.contains(kind));
+    wished.extend(more);
+    wished.sort_unstable();
+    modification::receive_from_desk(portal, demand.id, read(TOWN_HALL)?, content).await
+}
+
+/// The applicant has another phone.
+async fn modify(portal: &Portal, actor: &Actor) -> Result<()> {
+    let demand = demand::open(portal, actor, Action::Modify).await?;
+    let typed = demand.answers.step(Step::Contact).with(contact::MOBILE, "06 39 98 20 20");
+    let demand = demand::write_answers(portal, actor, Step::Contact, typed).await?;
+    modification::confirm(portal, actor, Some(demand.version)).await
+}
+
+/// The applicant takes the name of a spouse, and sends the certificate.
+async fn ask_correction(portal: &Portal, actor: &Actor, demand: &Demand) -> Result<()> {
+    let before = demand.content.clone().ok_or(Error::NotFound)?.identity;
+    let birth_name = Some(before.name_at_birth().to_owned());
+    let identity = Identity { name: "Fontaine".to_owned(), birth_name, ..before };
+    let (_, pages) = correction::to_ask(portal, actor).await?;
+    if pages.is_empty() {
+        let mut arrival = Arrival::begin(&portal.arrivals)?;
+        arrival.add(&document_of(&identity).await?).await?;
+        let prover = document::Sender::Prover(actor.clone());
+        let added = document::add(portal, &prover, arrival.end().await?, None).await;
+        added.map_err(failure)?;
+    }
+    correction::request(portal, actor, Some(demand.version), identity).await
+}
+
+fn failure(not_added: NotAdded) -> Error {
+    match not_added {
+        NotAdded::File(refusal) => Error::failure(refusal.to_string()),
+        NotAdded::Other(error) => error,
     }
 }
 

@@ -80,9 +80,25 @@ async fn the_demonstration_shows_every_state_and_is_made_once() {
         let who = actor(&portal, applicant.who.email).await;
         let mut conn = portal.store.read().await.unwrap();
         let demand = conn.demand_of(who.account).await.unwrap();
-        let standing = demand.as_ref().map(|demand| demand.status.standing(portal.today(None)));
+        let standing = demand.as_ref().map(|demand| demand.standing(portal.today(None)));
         assert_eq!(standing, applicant.standing, "{}", applicant.who.email);
         kinds.extend(demand.map(|demand| demand.status.kind().as_str()));
+    }
+    for changed in &CHANGED {
+        let who = actor(&portal, changed.who.email).await;
+        let mut conn = portal.store.read().await.unwrap();
+        let demand = conn.demand_of(who.account).await.unwrap().unwrap();
+        let events = conn.events(demand.id).await.unwrap();
+        let kinds: Vec<_> = events.iter().map(|recorded| recorded.event.kind()).collect();
+        let (given_up, correcting) = (demand.given_up_on.is_some(), demand.correction.is_some());
+        match changed.since {
+            cast::Since::Modified => assert_eq!(kinds[2..], ["modified", "modified"]),
+            cast::Since::Correcting => assert!(correcting && !given_up),
+            cast::Since::GivenUp => {
+                assert!(given_up && !correcting);
+                assert_eq!(demand.standing(portal.today(None)), Standing::GivenUp);
+            }
+        }
     }
     assert_eq!(kinds, HashSet::from(StatusKind::ALL.map(StatusKind::as_str)));
 
@@ -266,7 +282,7 @@ fn the_history_holds_together_whatever_the_day() {
     for day in local_day(noon("2027-12-01"), None).iter_days().take(400).step_by(7) {
         let anchor = noon(&day.to_string());
         let history = History::until(anchor, &FRANCE).unwrap();
-        assert!(history.scenes.iter().all(|scene| scene.at < anchor), "{day}: all is past");
+        assert!(history.scenes.iter().all(|scene| scene.at <= anchor), "{day}: all is past");
         assert!(history.scenes.is_sorted_by_key(|scene| scene.at));
         for (i, story) in history.stories.iter().enumerate() {
             let acts: Vec<&str> =
@@ -281,6 +297,9 @@ fn the_history_holds_together_whatever_the_day() {
                 "file accept take renew",
                 "file accept renew",
                 "file accept take expire",
+                "file accept take modify modify",
+                "file accept take ask",
+                "file accept take give up",
                 "register",
                 "register take",
                 "register remove",
@@ -329,6 +348,9 @@ fn word(act: &Act) -> &'static str {
         Act::Register => "register",
         Act::Remove(_) => "remove",
         Act::Acknowledge => "take",
+        Act::ModifyAtDesk | Act::Modify => "modify",
+        Act::AskCorrection => "ask",
+        Act::GiveUp => "give up",
     }
 }
 

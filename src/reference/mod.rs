@@ -42,7 +42,7 @@ mod tests {
     }
 
     fn labels(query: &str) -> Vec<String> {
-        FRANCE.search(query, 10).into_iter().map(|hit| hit.label).collect()
+        FRANCE.search(query, 10).hits.iter().map(|hit| hit.commune.label()).collect()
     }
 
     #[test]
@@ -100,8 +100,8 @@ mod tests {
         let mut seen = HashSet::new();
         for commune in FRANCE.communes() {
             let label = commune.label();
-            let found = FRANCE.search(&label, 1);
-            assert_eq!(found.first().map(|hit| hit.insee), Some(commune.insee), "{label}");
+            let found = FRANCE.search(&label, 1).hits;
+            assert_eq!(found.first().map(|hit| hit.commune.insee), Some(commune.insee), "{label}");
             assert!(seen.insert(label));
         }
     }
@@ -109,10 +109,14 @@ mod tests {
     #[test]
     fn every_commune_is_among_those_of_its_postal_codes() {
         for commune in FRANCE.communes().step_by(97) {
-            let found = FRANCE.search(commune.postal_codes[0].as_str(), 100);
-            assert!(found.iter().any(|hit| hit.insee == commune.insee), "{}", commune.label());
+            let found = FRANCE.search(commune.postal_codes[0].as_str(), 100).hits;
+            assert!(
+                found.iter().any(|hit| hit.commune.insee == commune.insee),
+                "{}",
+                commune.label()
+            );
         }
-        assert_eq!(FRANCE.search("51300", 100).len(), 46);
+        assert_eq!(FRANCE.search("51300", 100).total, 46);
     }
 
     #[test]
@@ -157,20 +161,147 @@ mod tests {
         let france = load().unwrap();
         println!("read in {:?}, {} bytes", start.elapsed(), france.bytes());
         assert!(france.bytes() < 8_000_000, "{} bytes", france.bytes());
+    }
+
+    #[test]
+    fn a_former_name_is_found_and_leads_to_todays_commune() {
+        let mut kept = 0;
+        for line in FILES.former_communes.lines().skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            let name = fields[1].replace('\'', "’");
+            let today: InseeCode = fields[3].parse().unwrap();
+            let Some(commune) = FRANCE.commune(&today) else {
+                assert!(is_outside(&fields[3][..3]), "{line}");
+                continue;
+            };
+            // In its department: the name may be borne elsewhere.
+            let found = FRANCE.search(&format!("{name} {}", commune.department), 40);
+            let hit = found.hits.iter().find(|hit| hit.commune.insee == today);
+            let former = hit.expect("found").former;
+            if former.is_none() {
+                // Found by the name it has now.
+                kept += 1;
+            }
+            assert!(former.is_none_or(|former| FRANCE.search(former, 1).total > 0), "{line}");
+        }
+        assert!(kept < 1_000, "{kept}");
+        let found = FRANCE.search("arbignieu", 3);
+        let hit = found.hits[0];
+        assert_eq!((hit.commune.name, hit.former), ("Arboys en Bugey", Some("Arbignieu")));
+    }
+
+    #[test]
+    fn a_department_lists_its_communes_by_its_name_and_by_its_number() {
+        let names = |typed: &str| {
+            let found = FRANCE.search(typed, 3);
+            (found.total, found.hits.iter().map(|hit| hit.commune.name).collect::<Vec<_>>())
+        };
+        let (by_number, largest) = names("69");
+        assert_eq!(largest, ["Lyon", "Villeurbanne", "Lyon 1er Arrondissement"]);
+        let (by_name, _) = names("rhone");
+        let rhone = FRANCE.communes_of("69".parse().unwrap()).count();
+        assert!(by_number >= rhone && by_name >= rhone, "{by_number} {by_name} {rhone}");
+        assert_eq!(names("Bron 69"), (1, vec!["Bron"]));
+        assert_eq!(names("bron rhône"), (1, vec!["Bron"]));
+        assert_eq!(names("pas de calais").1[0], "Calais");
+        // Its number, and nothing else of the country.
+        let reunion = FRANCE.search("974", 100);
+        assert!(reunion.hits.iter().all(|hit| hit.commune.department.as_str() == "974"));
+        assert_eq!(reunion.total, 24);
+    }
+
+    #[test]
+    fn homonyms_come_with_their_department_the_largest_first() {
+        let found = FRANCE.search("saint-martin", 8);
+        let martins: Vec<_> =
+            found.hits.iter().filter(|hit| hit.commune.name == "Saint-Martin").collect();
+        assert!(martins.len() >= 4, "{martins:?}");
+        assert!(martins.is_sorted_by_key(|hit| std::cmp::Reverse(hit.commune.population)));
+        let departments: HashSet<_> = martins.iter().map(|hit| hit.commune.department).collect();
+        assert_eq!(departments.len(), martins.len(), "{martins:?}");
+        // Those that bear just that name stand before those that only begin so.
+        assert!(found.hits[..martins.len()].iter().all(|hit| hit.commune.name == "Saint-Martin"));
+        assert_eq!(labels("saint denis")[..2], ["Saint-Denis (974)", "Saint-Denis (93)"]);
+        assert_eq!(labels("saint denis 93")[0], "Saint-Denis (93)");
+        assert_eq!(labels("st denis reunion")[0], "Saint-Denis (974)");
+    }
+
+    /// One slip in the middle of the longest word of a name; none when no word is long enough.
+    fn slipped(key: &str, kind: usize) -> Option<String> {
+        let word = key.split(' ').max_by_key(|word| word.len()).filter(|word| word.len() > 5)?;
+        let at = word.len() / 2;
+        let (head, tail) = word.split_at(at);
+        let swapped = format!("{head}{}{}{}", &tail[1..2], &tail[..1], &tail[2..]);
+        let wrong = match kind % 4 {
+            0 => format!("{head}{}", &tail[1..]),
+            1 => format!("{head}{}{tail}", &tail[..1]),
+            2 => format!("{head}x{}", &tail[1..]),
+            _ => swapped,
+        };
+        Some(key.replacen(word, &wrong, 1))
+    }
+
+    #[test]
+    fn a_commune_is_found_with_a_slip_of_the_hand() {
+        let (mut tried, mut other) = (0, 0);
+        for (rank, commune) in FRANCE.communes().step_by(23).enumerate() {
+            let Some(typed) = slipped(&app::domain::text::search_key(commune.name), rank) else {
+                continue;
+            };
+            let found = FRANCE.search(&typed, 60);
+            tried += 1;
+            if found.close || found.total == 0 {
+                let is_it =
+                    |hit: &app::domain::territory::Hit<'_>| hit.commune.insee == commune.insee;
+                assert!(found.hits.iter().any(is_it), "{typed} for {}", commune.label());
+            } else {
+                // Spelled so, it is another name, which is what was typed.
+                other += 1;
+            }
+        }
+        assert!(tried > 1_000 && other * 20 < tried, "{other} of {tried}");
+        for (typed, meant) in [
+            ("vileurbanne", "Villeurbanne (69)"),
+            ("marseile", "Marseille (13)"),
+            ("saint ettienne", "Saint-Étienne (42)"),
+            ("bordaux", "Bordeaux (33)"),
+            ("vaux en velain", ""),
+            ("nimmes 30", "Nîmes (30)"),
+            ("strabsourg", "Strasbourg (67)"),
+        ] {
+            assert_eq!(labels(typed).first().cloned().unwrap_or_default(), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    #[ignore = "measures: run it in the release profile with --nocapture"]
+    fn how_long_a_search_takes() {
         for query in [
             "s",
+            "sa",
             "saint",
+            "saint j",
             "lyon",
             "saint denis 974",
             "69",
             "69008",
+            "rhone",
             "hay roses",
             "haute corse",
             "zzzz",
+            "vileurbanne",
+            "saint ettienne",
+            "zaint dxnis sur",
+            "saint jean de la",
+            "chateau",
+            "bron rh",
         ] {
             let start = Instant::now();
-            let hits = france.search(query, 10).len();
-            println!("{query}: {hits} in {:?}", start.elapsed());
+            let mut total = 0;
+            for _ in 0..100 {
+                total = FRANCE.search(query, 8).total;
+            }
+            println!("{query}: {total} in {:?}", start.elapsed() / 100);
         }
     }
 

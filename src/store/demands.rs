@@ -2,6 +2,7 @@
 
 use super::{Conn, Store, Tx, corrupt, on, sql};
 use crate::error::{Error, Result};
+use app::domain::calendar::end_of_day;
 use app::domain::demand::Demand;
 use app::domain::event::{By, Event};
 use app::domain::ids::{AccountId, DemandId};
@@ -14,7 +15,7 @@ use uuid::Uuid;
 macro_rules! columns {
     () => {
         "id, account, state, answers, content, territory, filed_on, refusal, unique_number,
-         registered_on, renewed_on, removed_on, removal_reason, version"
+         registered_on, renewed_on, removed_on, removal_reason, given_up_on, correction, version"
     };
 }
 
@@ -26,10 +27,12 @@ sql! {
     ADD = "INSERT INTO demand (id, account, state, answers, content, territory, filed_on, refusal,
              unique_number, registered_on, renewed_on, removed_on, removal_reason, version, created_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14)";
+    // Given up and correction: a demand is added without either.
     SAVE = "UPDATE demand SET account = $2, state = $3, answers = $4, content = $5, territory = $6,
               filed_on = $7, refusal = $8, unique_number = $9, registered_on = $10,
-              renewed_on = $11, removed_on = $12, removal_reason = $13, version = version + 1
-            WHERE id = $1 AND version = $14";
+              renewed_on = $11, removed_on = $12, removal_reason = $13, given_up_on = $14,
+              given_up_until = $15, correction = $16, correction_on = $17, version = version + 1
+            WHERE id = $1 AND version = $18";
     SAVE_ANSWERS = "UPDATE demand SET answers = $2, version = version + 1
                     WHERE id = $1 AND version = $3";
     DELETE_DRAFT = "DELETE FROM demand WHERE account = $1 AND state = 'draft'";
@@ -47,6 +50,13 @@ sql! {
              ORDER BY filed_on, id LIMIT $2");
     QUEUE_LENGTH = "SELECT COUNT(*) FROM demand
                     WHERE state = 'submitted' AND $1 LIKE '%,' || territory || ',%'";
+    CORRECTIONS = concat!("SELECT ", columns!(), " FROM demand
+             WHERE correction IS NOT NULL AND $1 LIKE '%,' || territory || ',%'
+             ORDER BY correction_on, id LIMIT $2");
+    CORRECTION_COUNT = "SELECT COUNT(*) FROM demand
+                        WHERE correction IS NOT NULL AND $1 LIKE '%,' || territory || ',%'";
+    GIVEN_UP = "SELECT id FROM demand WHERE given_up_until <= $1
+                ORDER BY given_up_until, id LIMIT $2";
     UNATTENDED = "SELECT territory, COUNT(*) FROM demand d WHERE state = 'submitted'
                   AND NOT EXISTS (SELECT 1 FROM agent_right r JOIN account a ON a.id = r.account
                                   WHERE a.role = 'operator' AND r.territory = d.territory)
@@ -68,6 +78,8 @@ struct Row {
     renewed_on: Option<NaiveDate>,
     removed_on: Option<NaiveDate>,
     removal_reason: Option<String>,
+    given_up_on: Option<NaiveDate>,
+    correction: Option<String>,
     version: i64,
 }
 
@@ -80,6 +92,8 @@ impl Row {
             status,
             answers: serde_json::from_str(&self.answers)?,
             content: self.content.as_deref().map(serde_json::from_str).transpose()?,
+            given_up_on: self.given_up_on,
+            correction: self.correction.as_deref().map(serde_json::from_str).transpose()?,
             version: self.version,
         })
     }
@@ -128,6 +142,7 @@ struct Columns {
     renewed_on: Option<NaiveDate>,
     removed_on: Option<NaiveDate>,
     removal_reason: Option<&'static str>,
+    correction: Option<String>,
 }
 
 impl Columns {
@@ -150,6 +165,7 @@ impl Columns {
             renewed_on: registration.and_then(|r| r.renewed_on),
             removed_on,
             removal_reason,
+            correction: demand.correction.as_ref().map(serde_json::to_string).transpose()?,
         })
     }
 }
@@ -247,6 +263,31 @@ impl Conn {
         Ok(on!(self, c => sqlx::query_scalar(QUEUE_LENGTH).bind(codes).fetch_one(c).await)?)
     }
 
+    /// Demands whose civil status is to correct, the oldest request first.
+    pub async fn corrections(
+        &mut self,
+        territories: &[TerritoryCode],
+        limit: i64,
+    ) -> Result<Vec<Demand>> {
+        let codes = list(territories);
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(CORRECTIONS).bind(codes).bind(limit).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// How many corrections wait.
+    pub async fn correction_count(&mut self, territories: &[TerritoryCode]) -> Result<i64> {
+        let codes = list(territories);
+        Ok(on!(self, c => sqlx::query_scalar(CORRECTION_COUNT).bind(codes).fetch_one(c).await)?)
+    }
+
+    /// Demands given up, whose day is over.
+    pub async fn given_up(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<DemandId>> {
+        let ids: Vec<Uuid> = on!(self, c => sqlx::query_scalar(GIVEN_UP)
+            .bind(now).bind(limit).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(DemandId).collect())
+    }
+
     /// Territories whose files no operator checks, and how many wait there.
     pub async fn unattended(&mut self) -> Result<Vec<(TerritoryCode, i64)>> {
         let rows: Vec<(String, i64)> =
@@ -302,13 +343,17 @@ impl Tx {
     ) -> Result<()> {
         self.now_is(demand, demand.version + 1);
         let columns = Columns::of(demand)?;
+        let given_up_until = demand.given_up_on.map(|on| end_of_day(on, territory));
         let territory = territory.map(|code| code.to_string());
         let saved = on!(self, c => sqlx::query(SAVE)
             .bind(demand.id.0).bind(demand.account.map(|id| id.0))
             .bind(demand.status.kind().as_str()).bind(&columns.answers).bind(&columns.content)
             .bind(territory).bind(demand.status.filed_on()).bind(&columns.refusal)
             .bind(&columns.number).bind(columns.registered_on).bind(columns.renewed_on)
-            .bind(columns.removed_on).bind(columns.removal_reason).bind(demand.version)
+            .bind(columns.removed_on).bind(columns.removal_reason)
+            .bind(demand.given_up_on).bind(given_up_until).bind(&columns.correction)
+            .bind(demand.correction.as_ref().map(|correction| correction.requested_on))
+            .bind(demand.version)
             .execute(c).await.map(|done| done.rows_affected()))?;
         if saved == 1 { Ok(()) } else { Err(Error::Conflict) }
     }

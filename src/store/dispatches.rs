@@ -48,8 +48,9 @@ sql! {
     ACKNOWLEDGE = "UPDATE dispatch SET state = 'acknowledged', acknowledged_at = $3,
                      acknowledged_by = $4
                    WHERE demand = $1 AND state = 'sent' AND $2 LIKE '%,' || guichet || ',%'";
-    RECIPIENTS = "SELECT COUNT(DISTINCT guichet) FROM dispatch
-                  WHERE demand = $1 AND state IN ('sent', 'acknowledged')";
+    TOLD = "SELECT DISTINCT guichet FROM dispatch WHERE demand = $1 ORDER BY guichet";
+    SENDINGS = "SELECT guichet, sent_at, acknowledged_at FROM dispatch
+                WHERE demand = $1 AND state IN ('sent', 'acknowledged') ORDER BY seq, guichet";
     STATES = "SELECT guichet, state FROM dispatch WHERE demand = $1 ORDER BY seq, guichet";
 }
 
@@ -79,6 +80,17 @@ pub struct Received {
     pub sent_at: DateTime<Utc>,
     /// `sent` or `acknowledged`.
     pub state: DispatchState,
+}
+
+/// One sending that went out.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    /// Recipient.
+    pub guichet: GuichetCode,
+    /// When it went out.
+    pub sent_at: DateTime<Utc>,
+    /// When it was taken in.
+    pub acknowledged_at: Option<DateTime<Utc>>,
 }
 
 /// Codes as a list that a statement searches: `,G1104,G1105,`.
@@ -148,9 +160,23 @@ impl Conn {
         rows.iter().map(|text| state(text)).collect()
     }
 
-    /// How many guichets received a demand.
-    pub async fn recipients(&mut self, demand: DemandId) -> Result<i64> {
-        Ok(on!(self, c => sqlx::query_scalar(RECIPIENTS).bind(demand.0).fetch_one(c).await)?)
+    /// The guichets that a demand was sent to, or is about to be.
+    pub async fn told(&mut self, demand: DemandId) -> Result<Vec<GuichetCode>> {
+        let rows: Vec<String> =
+            on!(self, c => sqlx::query_scalar(TOLD).bind(demand.0).fetch_all(c).await)?;
+        rows.iter().map(|code| code.parse().map_err(|_| corrupt("guichet"))).collect()
+    }
+
+    /// What went out of a demand, the oldest first.
+    pub async fn sendings(&mut self, demand: DemandId) -> Result<Vec<Sending>> {
+        type Row = (String, DateTime<Utc>, Option<DateTime<Utc>>);
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(SENDINGS).bind(demand.0).fetch_all(c).await)?;
+        let read = |(guichet, sent_at, acknowledged_at): Row| {
+            let guichet = guichet.parse().map_err(|_| corrupt("guichet"))?;
+            Ok(Sending { guichet, sent_at, acknowledged_at })
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Every sending of a demand: guichet and state.

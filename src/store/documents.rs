@@ -1,4 +1,4 @@
-//! Pages of identity documents; the pictures themselves are in the vault.
+//! Pages of identity documents and of other proofs; the pictures themselves are in the vault.
 
 use super::{Conn, Tx, on, sql};
 use crate::error::Result;
@@ -7,22 +7,51 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 sql! {
-    PAGES = "SELECT id FROM document_page WHERE demand = $1 ORDER BY position";
+    PAGES = "SELECT id FROM document_page WHERE demand = $1 AND purpose = $2 ORDER BY position";
     DEMAND_OF = "SELECT demand FROM document_page WHERE id = $1";
-    ADD = "INSERT INTO document_page (id, demand, position, sent_at)
+    ADD = "INSERT INTO document_page (id, demand, position, sent_at, purpose)
            VALUES ($1, $2,
-             (SELECT COALESCE(MAX(position), 0) + 1 FROM document_page WHERE demand = $2), $3)";
+             (SELECT COALESCE(MAX(position), 0) + 1 FROM document_page WHERE demand = $2), $3, $4)";
+    KEEP_PROOF = "UPDATE document_page SET purpose = 'accepted_proof'
+                  WHERE demand = $1 AND purpose = 'proof'";
     DELETE = "DELETE FROM document_page WHERE id = $1 AND demand = $2";
     TO_ERASE = "SELECT page FROM document_erasure WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
     ERASE = "INSERT INTO document_erasure (page, due_at) VALUES ($1, $2)";
     ERASED = "DELETE FROM document_erasure WHERE page = $1";
 }
 
+/// What a page proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Who the applicant is: the demand is registered on it.
+    Identity,
+    /// The correction of civil status that is asked for, or about to be.
+    Proof,
+}
+
+impl Purpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Proof => "proof",
+        }
+    }
+}
+
 impl Conn {
-    /// Pages of a demand, in order.
+    /// Pages of the identity document of a demand, in order.
     pub async fn pages(&mut self, demand: DemandId) -> Result<Vec<DocumentId>> {
-        let ids: Vec<Uuid> =
-            on!(self, c => sqlx::query_scalar(PAGES).bind(demand.0).fetch_all(c).await)?;
+        self.pages_for(demand, Purpose::Identity).await
+    }
+
+    /// Pages of a demand that serve a purpose, in order.
+    pub async fn pages_for(
+        &mut self,
+        demand: DemandId,
+        purpose: Purpose,
+    ) -> Result<Vec<DocumentId>> {
+        let ids: Vec<Uuid> = on!(self, c => sqlx::query_scalar(PAGES)
+            .bind(demand.0).bind(purpose.as_str()).fetch_all(c).await)?;
         Ok(ids.into_iter().map(DocumentId).collect())
     }
 
@@ -60,15 +89,33 @@ impl Tx {
         Ok(())
     }
 
-    /// Adds a page at the end.
+    /// Adds a page of the identity document at the end.
     pub async fn add_page(
         &mut self,
         page: DocumentId,
         demand: DemandId,
         at: DateTime<Utc>,
     ) -> Result<()> {
+        self.add_page_for(page, demand, Purpose::Identity, at).await
+    }
+
+    /// Adds a page at the end.
+    pub async fn add_page_for(
+        &mut self,
+        page: DocumentId,
+        demand: DemandId,
+        purpose: Purpose,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
         on!(self, c => sqlx::query(ADD)
-            .bind(page.0).bind(demand.0).bind(at).execute(c).await.map(drop))?;
+            .bind(page.0).bind(demand.0).bind(at).bind(purpose.as_str())
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The proof of a correction that is accepted stays with the demand, apart from the next one.
+    pub async fn keep_proof(&mut self, demand: DemandId) -> Result<()> {
+        on!(self, c => sqlx::query(KEEP_PROOF).bind(demand.0).execute(c).await.map(drop))?;
         Ok(())
     }
 

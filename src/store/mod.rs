@@ -1,6 +1,7 @@
 //! How things are kept: the only place that knows SQL. One text for SQLite and PostgreSQL.
 
 pub mod accounts;
+pub mod certificates;
 pub mod demands;
 pub mod dispatches;
 pub mod documents;
@@ -250,6 +251,7 @@ impl Store {
 pub fn statements() -> Vec<&'static str> {
     [
         accounts::STATEMENTS,
+        certificates::STATEMENTS,
         demands::STATEMENTS,
         dispatches::STATEMENTS,
         documents::STATEMENTS,

@@ -3,7 +3,10 @@
 use super::{Conn, Tx, corrupt, on, sql};
 use crate::error::Result;
 use app::domain::ids::DemandId;
-use app::domain::statistics::{Delta, Indicator};
+use app::domain::statistics::{Delta, Indicator, Pressure, Zone};
+use app::domain::territory::InseeCode;
+use std::collections::BTreeMap;
+use std::iter;
 use uuid::Uuid;
 
 sql! {
@@ -19,7 +22,18 @@ sql! {
                WHERE department = $1
                UNION ALL
                SELECT '', '', '', '', 0, deltas FROM stat_delta";
+    // Department and zone together begin the key: a few searches, however large the table.
+    PRESSURES = "SELECT zone, indicator, CAST(SUM(n) AS BIGINT) FROM stat_cell
+                 WHERE (department, zone) IN (VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8),
+                                              ($9, $10), ($11, $12), ($13, $14), ($15, $16),
+                                              ($17, $18), ($19, $20))
+                   AND detail = ''
+                   AND (indicator = 'pending_any' OR (indicator = 'allocated' AND month >= $21))
+                 GROUP BY zone, indicator";
 }
+
+/// Communes whose pressure one statement reads.
+const AT_ONCE: usize = 10;
 
 /// The department of a zone: `D65` and `C65440` are of `65`, `C97411` of `974`.
 pub fn department_of(zone: &str) -> &str {
@@ -46,6 +60,38 @@ impl Conn {
             }
         }
         Ok(figures)
+    }
+
+    /// What communes are asked for and gave since a month, those that have no figure left out.
+    /// What is not folded yet, seconds at most, is not in it.
+    pub async fn pressures(
+        &mut self,
+        communes: &[InseeCode],
+        since: &str,
+    ) -> Result<Vec<(InseeCode, Pressure)>> {
+        let mut found: BTreeMap<InseeCode, Pressure> = BTreeMap::new();
+        for some in communes.chunks(AT_ONCE) {
+            let zones: Vec<String> =
+                some.iter().map(|insee| Zone::Commune(*insee).to_string()).collect();
+            // A statement has a fixed number of places: those left over ask for no zone.
+            let places = zones.iter().map(String::as_str).chain(iter::repeat("")).take(AT_ONCE);
+            let rows: Vec<(String, String, i64)> = on!(self, c => {
+                let query = places.fold(sqlx::query_as(PRESSURES), |query, zone| {
+                    query.bind(department_of(zone)).bind(zone)
+                });
+                query.bind(since).fetch_all(c).await
+            })?;
+            for (zone, indicator, n) in rows {
+                let insee = zone.get(1..).and_then(|code| code.parse().ok());
+                let pressure = found.entry(insee.ok_or_else(|| corrupt("zone"))?).or_default();
+                match Indicator::from_code(&indicator) {
+                    Some(Indicator::PendingAny) => pressure.pending = n,
+                    Some(Indicator::Allocated) => pressure.allocated = n,
+                    _ => return Err(corrupt("figure")),
+                }
+            }
+        }
+        Ok(found.into_iter().collect())
     }
 
     /// Some deltas to fold.

@@ -9,6 +9,7 @@ use crate::actions::{
 use crate::error::{Error, Result};
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
+use app::domain::story::Reader;
 use app::domain::unique_number::UniqueNumber;
 use app::pages::desk as pages;
 use app::pages::desk::{
@@ -54,6 +55,7 @@ pub async fn inbox(visit: Visit, Query(which): Query<Which>) -> Result<Response>
                 "registered" => "Enregistrée",
                 "renewed" => "Renouvelée",
                 "removed" => "Radiée",
+                "civil_status_corrected" => "État civil corrigé",
                 _ => "Modifiée",
             }
             .to_owned(),
@@ -77,7 +79,7 @@ pub async fn inbox(visit: Visit, Query(which): Query<Which>) -> Result<Response>
     Ok(ok(pages::inbox(&visit.chrome().await, view)))
 }
 
-fn number_of(text: &str) -> Result<UniqueNumber> {
+pub(super) fn number_of(text: &str) -> Result<UniqueNumber> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
@@ -90,11 +92,11 @@ pub async fn dispatched(visit: Visit, Path(number): Path<String>) -> Result<Resp
     let registration = demand.status.registration().ok_or(Error::NotFound)?;
     let view = DispatchedView {
         number,
-        standing: demand.status.standing(demands::today(portal, &demand)),
+        standing: demand.standing(demands::today(portal, &demand)),
         filed_on: registration.filed_on,
         deadlines: registration.deadlines(),
         communes: names_of(portal, &content.communes),
-        history: history(portal, demand.territory(&portal.territories), &events),
+        history: history(portal, demand.territory(&portal.territories), &events, Reader::Desk),
         to_acknowledge,
         content,
     };

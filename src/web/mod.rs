@@ -3,6 +3,8 @@
 mod account;
 mod applicant;
 mod cache;
+mod certificates;
+mod communes;
 mod demo;
 mod desk;
 mod device;

@@ -1,5 +1,7 @@
 //! The operator's pages.
 
+pub mod correction;
+
 use super::applicant::documents::picture;
 use super::form::Form;
 use super::guard::kept_form;
@@ -37,9 +39,15 @@ pub async fn queue(visit: Visit) -> Result<Response> {
             filed_on,
             waited: working_days_between(filed_on, portal.today(territory)),
             again: events.iter().any(|r| matches!(r.event, Event::DocumentRefused { .. })),
+            correction: false,
         });
     }
-    Ok(ok(pages::queue(&visit.chrome().await, QueueView { lines, total })))
+    let (corrections, waiting) = correction::lines(&visit, SHOWN).await?;
+    lines.extend(corrections);
+    // Both kinds by the day they came, at most as many as one page shows.
+    lines.sort_by_key(|line| line.filed_on);
+    lines.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+    Ok(ok(pages::queue(&visit.chrome().await, QueueView { lines, total: total + waiting })))
 }
 
 fn id_of(text: &str) -> Result<DemandId> {
@@ -97,7 +105,10 @@ pub async fn document_page(
 /// The next file, or the queue when it was the last.
 async fn go_on(visit: &Visit) -> Result<Response> {
     let next = decision::next(&visit.portal, visit.actor()?).await?;
-    Ok(see(&next.map_or_else(|| paths::OPERATOR.to_owned(), paths::review)))
+    if let Some(id) = next {
+        return Ok(see(&paths::review(id)));
+    }
+    correction::go_on(visit).await
 }
 
 pub async fn accept(visit: Visit, Path(id): Path<String>, Form(typed): Form) -> Result<Response> {

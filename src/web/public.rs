@@ -6,7 +6,6 @@ use crate::error::{Error, Result};
 use app::domain::territory::DepartmentCode;
 use app::pages::public::GuichetsView;
 use app::pages::{public, statistics};
-use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -90,17 +89,6 @@ pub async fn department(visit: Visit, Path(name): Path<String>) -> Result<Respon
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, &name)];
     Ok((headers, statistics::department_csv(&view)).into_response())
-}
-
-#[derive(Deserialize)]
-pub struct Search {
-    #[serde(default)]
-    q: String,
-}
-
-/// Communes for the search island.
-pub async fn communes(visit: Visit, Query(search): Query<Search>) -> Response {
-    Json(visit.portal.territories.search(&search.q, 8)).into_response()
 }
 
 /// The program runs.

@@ -3,7 +3,8 @@
 use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
-    account, applicant, cache, demo, desk, form, operator, public, recover, security, site,
+    account, applicant, cache, certificates, communes, demo, desk, form, operator, public, recover,
+    security, site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -106,7 +107,7 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SeePublic, paths::GUICHETS, public::guichets);
     r.get(A::SeePublic, paths::STATISTICS, public::statistics);
     r.get(A::SeePublic, "/statistiques/departement/{code}", public::department);
-    r.get(A::SeePublic, paths::ISLAND_COMMUNES, public::communes);
+    r.get(A::SeePublic, paths::ISLAND_COMMUNES, communes::propose);
     r.get(A::SeePublic, paths::ALIVE, public::alive);
     r.get(A::SeePublic, paths::READY, public::ready);
 
@@ -145,6 +146,19 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::WriteHandicap, "/demande/handicap/{id}", applicant::handicap::complement_page);
     r.post(A::WriteHandicap, "/demande/handicap/{id}", applicant::handicap::complement);
     r.post(A::WriteHandicap, "/demande/handicap/{id}/retrait", applicant::handicap::remove);
+    r.get(A::Modify, paths::MODIFICATION, applicant::modification::page);
+    r.post(A::Modify, paths::MODIFICATION, applicant::modification::confirm);
+    r.post(A::Modify, paths::MODIFICATION_DROP, applicant::modification::drop_changes);
+    r.get(A::AskCorrection, paths::CORRECTION, applicant::correction::page);
+    r.upload(A::AskCorrection, paths::CORRECTION, applicant::correction::request);
+    r.post(A::AskCorrection, paths::CORRECTION_WITHDRAWAL, applicant::correction::withdraw);
+    let proof_removal = "/demande/correction/pieces/{id}/retrait";
+    r.post(A::AskCorrection, proof_removal, applicant::correction::remove_page);
+    r.get(A::GiveUp, paths::GIVE_UP, applicant::renunciation::page);
+    r.post(A::GiveUp, paths::GIVE_UP, applicant::renunciation::erase_draft);
+    r.get(A::GiveUp, paths::GIVE_UP_CONFIRM, applicant::renunciation::confirmation);
+    r.post(A::GiveUp, paths::GIVE_UP_CONFIRM, applicant::renunciation::give_up);
+    r.post(A::GiveUp, paths::GIVE_UP_CANCEL, applicant::renunciation::cancel);
     r.get(A::Link, paths::LINK, applicant::link::link_page);
     r.post(A::Link, paths::LINK, applicant::link::link);
     r.get(A::Link, paths::LINK_CODE, applicant::link::link_code_page);
@@ -155,6 +169,13 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::Review, "/operateur/dossier/{id}/pieces/{page}", operator::document_page);
     r.post(A::Decide, "/operateur/dossier/{id}/validation", operator::accept);
     r.post(A::Decide, "/operateur/dossier/{id}/refus", operator::refuse);
+
+    r.get(A::ReviewCorrection, "/operateur/correction/{id}", operator::correction::review);
+    let proof = "/operateur/correction/{id}/pieces/{page}";
+    r.get(A::ReviewCorrection, proof, operator::correction::proof_page);
+    let accept = "/operateur/correction/{id}/validation";
+    r.post(A::DecideCorrection, accept, operator::correction::accept);
+    r.post(A::DecideCorrection, "/operateur/correction/{id}/refus", operator::correction::refuse);
 
     r.get(A::SeeInbox, paths::GUICHET, desk::inbox);
     r.get(A::SeeDispatched, "/guichet/demande/{number}", desk::dispatched);
@@ -179,6 +200,12 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SendFromPhone, paths::PHONE, phone::camera);
     r.upload(A::SendFromPhone, paths::PHONE, phone::send);
     r.post(A::SendFromPhone, paths::PHONE_END, phone::leave);
+
+    r.get(A::SeeOwnCertificate, paths::CERTIFICATE, certificates::last);
+    r.get(A::SeeOwnCertificate, "/demande/attestation/{id}", certificates::one);
+    r.get(A::SeeReceipt, paths::RECEIPT, certificates::receipt);
+    r.get(A::SeeDispatched, "/guichet/demande/{number}/attestation.pdf", certificates::dispatched);
+    r.get(A::SeePublic, "/attestation/{code}", certificates::verification);
 
     if config.demo {
         r.get(A::SeeDemonstration, paths::DEMO_MAILS, demo::mails);

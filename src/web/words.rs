@@ -6,7 +6,12 @@ use crate::store::demands::Recorded;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
+use app::domain::event::Event;
+use app::domain::story::{Author, Reader, sentence};
 use app::domain::territory::{InseeCode, TerritoryCode};
+use app::forms::Answers;
+use app::forms::changes::changes;
+use app::forms::summary::{Section, sections};
 use app::pages::applicant::HistoryLine;
 
 /// « Bron (69500) », in the order of the wishes.
@@ -19,29 +24,48 @@ pub fn names_of(portal: &Portal, communes: &[InseeCode]) -> Vec<String> {
     communes.iter().filter_map(name).collect()
 }
 
+/// What a content says, section by section, in words.
+pub fn sections_of(portal: &Portal, content: &Content) -> Vec<Section> {
+    sections(&Answers::of(content), &names_of(portal, &content.communes))
+}
+
 /// The history as people read it, newest first.
 pub fn history(
     portal: &Portal,
     territory: Option<TerritoryCode>,
     events: &[Recorded],
+    reader: Reader,
 ) -> Vec<HistoryLine> {
     let guichets = portal.guichets();
-    let by = |recorded: &Recorded| match recorded.channel.as_str() {
-        "web" => "sur internet".to_owned(),
-        "operator" => "par le service qui vérifie les pièces".to_owned(),
+    let author = |recorded: &Recorded| match recorded.channel.as_str() {
+        "web" => (Author::Applicant, "sur internet".to_owned()),
+        "operator" => (Author::Operator, String::new()),
         "guichet" => {
             let known = guichets.iter().find(|g| g.code.as_str() == recorded.guichet);
-            let name = known.map(|g| format!(" – {}", g.name)).unwrap_or_default();
-            format!("par le guichet {}{name}", recorded.guichet)
+            let name = known.map_or_else(|| recorded.guichet.clone(), |g| g.name.clone());
+            (Author::Guichet(name), format!("guichet {}", recorded.guichet))
         }
-        _ => "automatiquement".to_owned(),
+        _ => (Author::System, String::new()),
     };
-    let line = |recorded: &Recorded| HistoryLine {
-        day: local_day(recorded.at, territory),
-        text: recorded.event.in_words(),
-        by: by(recorded),
-    };
-    events.iter().rev().map(line).collect()
+    let mut content: Option<Content> = None;
+    let mut lines = Vec::with_capacity(events.len());
+    for recorded in events {
+        let after = recorded.event.content_after(content.as_ref());
+        let changed = match (&recorded.event, &content, &after) {
+            (Event::Modified { .. } | Event::Renewed { .. }, Some(before), Some(after)) => {
+                let changed = changes(&sections_of(portal, before), &sections_of(portal, after));
+                changed.into_iter().map(|section| section.title).collect()
+            }
+            _ => Vec::new(),
+        };
+        let (author, by) = author(recorded);
+        let day = local_day(recorded.at, territory);
+        let text = sentence(reader, &author, &recorded.event, &changed);
+        lines.push(HistoryLine { day, text, by });
+        content = after;
+    }
+    lines.reverse();
+    lines
 }
 
 /// What a filed demand holds.

@@ -6,7 +6,8 @@ import {
   MAIL, SAVE, arrive, demoAccount, inBothModes, newDraft, openMail, press, signIn, signUp,
   somebody, typeCredentials,
 } from './support.mjs';
-import { STEPS, addCommune, card, fillStep, jpeg, propose, sendFiles } from './filing.mjs';
+import { card, fillStep, jpeg, sendFiles } from './filing.mjs';
+import { COMPLEMENT, STEP, addCommune, choose, count, everyKind, fillAmounts, pagesOf, propose, stepsOf } from './form.mjs';
 import { fits, looks, looksWithoutScript, markup } from './inspection.mjs';
 
 /** Looks at one page, as one test. `reach` leads to it and gives the answer of the server. */
@@ -138,16 +139,30 @@ inBothModes('applicant pages, state by state', async (stage, t) => {
 
 inBothModes('pages of the form, blank, wrong and filled', async (stage, t) => {
   const page = await stage.device();
-  const person = await newDraft(page);
+  const person = everyKind(await newDraft(page));
+  const steps = stepsOf(person);
   const at = (name, reach, status) => look(stage, t, page, `form ${name}`, reach, status);
-  for (const step of STEPS) {
-    await at(`${step.title}, blank`, step.path);
+  // One person of each kind is counted at once: nearly every page applies.
+  await page.goto(STEP.household.path);
+  await count(page, { coApplicants: 1, dependants: 1, custody: 1 });
+  await press(page, SAVE);
+  // The pages of a co-applicant ask what the applicant's do.
+  const alike = Object.values(pagesOf(1)).map(({ path }) => path);
+  const others = steps.filter(({ path }) => !alike.includes(path));
+  for (const step of [STEP.applicant, STEP.organization, ...steps]) {
+    if (others.includes(step)) await at(`${step.title}, blank`, step.path);
+    else await page.goto(step.path);
+    // Resources of the persons in charge may be left blank: only a wrong amount is an error.
+    if (step === STEP.dependantsIncome) await fillAmounts(page, { Retraite: '-1' });
     await at(`${step.title}, with errors`, refused(page, SAVE), 422);
   }
+  await page.goto(STEP.dependantsIncome.path);
+  await fillAmounts(page, { Retraite: '' });
+  await press(page, SAVE);
   await at('document, blank', '/demande/pieces');
   await at('document, with errors', refused(page, 'Ajouter à ma demande'), 422);
   await at('check, incomplete', '/demande/verification');
-  await page.goto(STEPS[4].path);
+  await page.goto(STEP.communes.path);
   await at('communes, found', async () => {
     await page.getByLabel('Chercher une commune').fill('Lyon');
     return press(page, 'Chercher');
@@ -159,21 +174,32 @@ inBothModes('pages of the form, blank, wrong and filled', async (stage, t) => {
   await addCommune(page, 'Villeurbanne');
   if (stage.script) {
     await at('communes, proposed', async () => {
-      const answer = await page.goto(STEPS[4].path);
+      const answer = await page.goto(STEP.communes.path);
       await propose(page, 'Lyon');
       return answer;
     });
-    await page.goto(STEPS[4].path);
+    await page.goto(STEP.communes.path);
   }
   await at('communes, of two territories', async () => {
     await addCommune(page, 'Tarbes');
     return press(page, SAVE);
   }, 422);
   await press(page, 'Retirer Tarbes');
-  await page.goto(STEPS[0].path);
-  for (const step of STEPS) await fillStep(page, step, person);
+  // Communes are there already: once every page holds, no page follows by itself.
+  for (const step of steps) {
+    await page.goto(step.path);
+    await fillStep(page, step, person);
+  }
   await arrive(page, 'Votre pièce d’identité');
-  for (const step of STEPS) await at(`${step.title}, filled`, step.path);
+  for (const step of others) await at(`${step.title}, filled`, step.path);
+  await at('complements of handicap, none', COMPLEMENT.path);
+  await at('complement of handicap, blank', COMPLEMENT.one);
+  await at('complement of handicap, with errors', refused(page, 'Enregistrer'), 422);
+  await choose(page, 'Personne concernée', person.fullName);
+  await choose(page, 'Cette situation est…', 'Stable');
+  await page.getByRole('checkbox', { name: 'Visuel', exact: true }).check();
+  await press(page, 'Enregistrer');
+  await at('complements of handicap, one', COMPLEMENT.path);
   await page.goto('/demande/pieces');
   await sendFiles(page, jpeg(await card(stage, person)));
   await at('document, sent', '/demande/pieces');

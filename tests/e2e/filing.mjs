@@ -1,83 +1,8 @@
-// Filling and sending a demand, step by step.
+// Filling and sending a whole demand.
 
 import assert from 'node:assert/strict';
-import {
-  SAVE, arrive, newDraft, press, runsScript, see, sender, sent, somebody,
-} from './support.mjs';
-
-/** The steps of the form, in their order: title, address, and how a person fills them. */
-export const STEPS = [
-  { title: 'Votre identité', path: '/demande/etape/identite', fill: identity },
-  { title: 'Où vous joindre', path: '/demande/etape/contact', fill: contact },
-  { title: 'Votre foyer', path: '/demande/etape/foyer', fill: household },
-  { title: 'Le logement souhaité', path: '/demande/etape/logement', fill: housing },
-  { title: 'Les communes souhaitées', path: '/demande/etape/communes', fill: communes },
-  { title: 'Le motif de votre demande', path: '/demande/etape/motif', fill: motive },
-];
-
-async function identity(page, person) {
-  await page.getByRole('radio', { name: person.civility, exact: true }).check();
-  await page.getByLabel('Nom', { exact: true }).fill(person.name);
-  await page.getByLabel('Prénoms').fill(person.firstNames);
-  await birth(page, person.birth);
-  await page.getByRole('radio', { name: person.nationality, exact: true }).check();
-}
-
-/** The three fields of a birth date; an unknown day or month is left blank. */
-export async function birth(page, { day, month, year }) {
-  const group = page.getByRole('group', { name: 'Date de naissance' });
-  await group.getByLabel('Jour').fill(day);
-  await group.getByLabel('Mois').fill(month);
-  await group.getByLabel('Année').fill(year);
-}
-
-async function contact(page, person) {
-  await page.getByLabel('Adresse e-mail').fill(person.email);
-  await page.getByLabel('Téléphone portable').fill('06 39 98 00 00');
-  await page.getByLabel('Numéro et rue').fill(person.street);
-  await page.getByLabel('Code postal').fill(person.postalCode);
-  await page.getByLabel('Ville').fill(person.town);
-}
-
-async function household(page) {
-  await page.getByLabel('Nombre de personnes à loger').fill('3');
-  await page.getByLabel(/^Revenu fiscal de référence de/).fill('18 500');
-}
-
-async function housing(page) {
-  await page.getByRole('radio', { name: 'Appartement', exact: true }).check();
-  await page.getByRole('checkbox', { name: /^T3/ }).check();
-  await page.getByRole('checkbox', { name: /^T4/ }).check();
-}
-
-async function communes(page, person) {
-  await addCommune(page, person.commune);
-}
-
-/** Adds a commune: the one proposed while its name is typed or, without script, the one found. */
-export async function addCommune(page, name) {
-  if (runsScript(page)) {
-    await propose(page, name);
-    const option = page.getByRole('option', { name: new RegExp(`^${name}\\b`) }).first();
-    await sent(page, () => option.click());
-  } else {
-    await page.getByLabel('Chercher une commune').fill(name);
-    await press(page, 'Chercher');
-    await press(page, `Ajouter ${name}`);
-  }
-  await sender(page, `Retirer ${name}`).waitFor();
-}
-
-/** Types in the search box of the communes, up to what it proposes. */
-export async function propose(page, text) {
-  await page.getByRole('combobox', { name: 'Chercher une commune' }).fill(text);
-  await page.getByRole('listbox', { name: 'Communes proposées' }).waitFor();
-}
-
-async function motive(page) {
-  await page.getByLabel('Motif principal').selectOption({ label: 'Logement trop petit' });
-  await page.getByLabel('Précisions').fill('Nous sommes trois dans un studio.');
-}
+import { SAVE, arrive, newDraft, press, runsScript, see, sender, somebody } from './support.mjs';
+import { stepsOf } from './form.mjs';
 
 /** Fills the step that is shown, and goes on. */
 export async function fillStep(page, step, person) {
@@ -132,7 +57,7 @@ export async function seePicture(page, name) {
 
 /** From the first step to the page that checks everything. */
 export async function fillAll(stage, page, person) {
-  for (const step of STEPS) await fillStep(page, step, person);
+  for (const step of stepsOf(person)) await fillStep(page, step, person);
   await arrive(page, 'Votre pièce d’identité');
   await sendFiles(page, jpeg(await card(stage, person)));
   await seePicture(page, 'Page 1 de votre pièce');

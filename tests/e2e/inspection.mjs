@@ -10,6 +10,8 @@ const SCREENS = { phone: { width: 360, height: 800 }, desktop: { width: 1280, he
 const SCHEMES = ['light', 'dark'];
 /** The narrowest screen where nothing may stick out (WCAG 1.4.10). */
 const NARROW = { width: 320, height: 640 };
+/** Where text twice as large must still fit (WCAG 1.4.4). */
+const ENLARGED = { width: 640, height: 900 };
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** Pictures of the pages are kept when this names a folder. */
 const SHOTS = process.env.SHOTS;
@@ -88,11 +90,22 @@ export async function looksWithoutScript(stage, page, answer) {
   return judge(twin, 'without script');
 }
 
-/** What sticks out of a narrow screen. */
+/** What sticks out of a narrow screen, or of a screen where the text is twice as large. */
 export async function fits(page) {
   const before = page.viewportSize();
-  await page.setViewportSize(NARROW);
-  const wrong = await page.evaluate(() => {
+  const wrong = [];
+  for (const [size, text] of [[NARROW, '100%'], [ENLARGED, '200%']]) {
+    await page.setViewportSize(size);
+    await page.evaluate((fontSize) => Object.assign(document.documentElement.style, { fontSize }), text);
+    wrong.push(...(await sticksOut(page, text)));
+  }
+  await page.evaluate(() => document.documentElement.removeAttribute('style'));
+  await page.setViewportSize(before);
+  return wrong;
+}
+
+function sticksOut(page, text) {
+  return page.evaluate((text) => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
     const out = [...document.body.querySelectorAll('*')].filter(
@@ -100,8 +113,7 @@ export async function fits(page) {
     );
     // The first whose parent still fits.
     const first = out.find((element) => !out.includes(element.parentElement)) ?? document.body;
-    return [`sticks out of a narrow screen (${scrollWidth} px of ${clientWidth}): ${first.outerHTML.slice(0, 200)}`];
-  });
-  await page.setViewportSize(before);
-  return wrong;
+    const much = `${scrollWidth} px of ${clientWidth}, text at ${text}`;
+    return [`sticks out of the screen (${much}): ${first.outerHTML.slice(0, 200)}`];
+  }, text);
 }

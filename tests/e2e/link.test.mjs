@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import {
   MAIL, arrive, data, described, follow, mails, newApplicant, openMail, press, scenario, see, words,
 } from './support.mjs';
-import { birth } from './filing.mjs';
+import { birth } from './form.mjs';
 
 const desk = JSON.parse(await readFile(join(data, 'demo-desk-demand.json'), 'utf8'));
 const right = { number: desk.number, name: desk.name, birth: parts(desk.birthDate) };

@@ -9,8 +9,9 @@ import {
   press, see, sender, signIn, somebody, typeCredentials, until, words,
 } from './support.mjs';
 import {
-  STEPS, card, declare, fileField, fillStep, jpeg, readyToSend, seePicture, sendFiles, submit,
+  card, declare, fileField, fillStep, jpeg, readyToSend, seePicture, sendFiles, submit,
 } from './filing.mjs';
+import { STEP, STEPS } from './form.mjs';
 
 /** Somebody whose demand stays out of the queue that the other tests read. */
 function fromLeHavre() {
@@ -21,7 +22,7 @@ function fromLeHavre() {
 async function filedOnce(page, person) {
   await page.goto('/demande');
   await arrive(page, 'Votre demande est envoyée');
-  assert.equal(await page.getByText('Déposée en ligne').count(), 1);
+  assert.equal(await page.getByText('Vous avez déposé la demande en ligne').count(), 1);
   const filed = () => mails(page, person.email, MAIL.filed);
   await until('the mail of the filing', async () => (await filed()).length > 0);
   assert.equal((await filed()).length, 1);
@@ -53,7 +54,7 @@ inBothModes('going back after sending does not send again', async (stage) => {
   await submit(page);
   await page.goBack();
   await arrive(page, 'Votre demande est envoyée');
-  await page.goto('/demande/etape/contact');
+  await page.goto(STEP.contact.path);
   await arrive(page, 'Votre demande est envoyée');
   await filedOnce(page, person);
 });
@@ -62,21 +63,21 @@ inBothModes('two tabs on two steps keep both answers', async (stage) => {
   const page = await stage.device();
   const person = await newDraft(page);
   const other = await stage.tab(page);
-  await other.goto(STEPS[2].path);
-  await STEPS[0].fill(page, person);
-  await STEPS[2].fill(other, person);
+  await other.goto(STEP.income.path);
+  await STEP.identity.fill(page, person);
+  await STEP.income.fill(other, person);
   await Promise.all([press(page, SAVE), press(other, SAVE)]);
-  await page.goto(STEPS[0].path);
+  await page.goto(STEP.identity.path);
   assert.equal(await page.getByLabel('Nom', { exact: true }).inputValue(), person.name);
-  await page.goto(STEPS[2].path);
-  assert.equal(await page.getByLabel('Nombre de personnes à loger').inputValue(), '3');
+  await page.goto(STEP.income.path);
+  assert.equal(await page.getByLabel(/^Revenu fiscal de référence de/).first().inputValue(), '18 500');
 });
 
 inBothModes('what another tab changed is read again before it is sent', async (stage) => {
   const page = await stage.device();
   await readyToSend(stage, page, fromLeHavre());
   const other = await stage.tab(page);
-  await other.goto('/demande/etape/contact');
+  await other.goto(STEP.contact.path);
   await other.getByLabel('Ville').fill('Sainte-Adresse');
   await press(other, SAVE);
   await declare(page);
@@ -90,23 +91,23 @@ inBothModes('what another tab changed is read again before it is sent', async (s
 inBothModes('a lost session leads to sign-in, then back to the step', async (stage) => {
   const page = await stage.device();
   const person = await newDraft(page);
-  await fillStep(page, STEPS[0], person);
-  await STEPS[1].fill(page, person);
+  await fillStep(page, STEP.identity, person);
+  await STEP.contact.fill(page, person);
   await page.context().clearCookies();
   await press(page, SAVE);
   await typeCredentials(page, person);
-  await arrive(page, STEPS[1].title);
-  await fillStep(page, STEPS[1], person);
-  await arrive(page, STEPS[2].title);
-  await page.goto(STEPS[0].path);
+  await arrive(page, STEP.contact.title);
+  await fillStep(page, STEP.contact, person);
+  await arrive(page, STEP.household.title);
+  await page.goto(STEP.identity.path);
   assert.equal(await page.getByLabel('Nom', { exact: true }).inputValue(), person.name, 'what was saved is there');
 
   // An address kept from another day asks to sign in, and comes back to it.
   await page.context().clearCookies();
-  await page.goto(STEPS[4].path);
+  await page.goto(STEP.communes.path);
   await see(page, 'Connectez-vous pour continuer');
   await typeCredentials(page, person);
-  await arrive(page, STEPS[4].title);
+  await arrive(page, STEP.communes.title);
 
   // Only to an address of this site.
   for (const elsewhere of ['//vol.example/demande', 'https://vol.example/', '/\\vol.example']) {
@@ -120,10 +121,10 @@ inBothModes('a lost session leads to sign-in, then back to the step', async (sta
 inBothModes('a form sent from another site is stopped', async (stage) => {
   const page = await stage.device();
   const person = await newDraft(page);
-  await fillStep(page, STEPS[0], person);
+  await fillStep(page, STEP.identity, person);
   const trap = createServer((_, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(`<!DOCTYPE html><html lang="fr"><title>Piège</title><form method="post" action="${base}${STEPS[0].path}">
+    response.end(`<!DOCTYPE html><html lang="fr"><title>Piège</title><form method="post" action="${base}${STEP.identity.path}">
       <input name="nom" value="Pirate"><button>Gagner</button></form></html>`);
   });
   trap.listen(0);
@@ -138,7 +139,7 @@ inBothModes('a form sent from another site is stopped', async (stage) => {
   } finally {
     trap.close();
   }
-  await page.goto(STEPS[0].path);
+  await page.goto(STEP.identity.path);
   assert.equal(await page.getByLabel('Nom', { exact: true }).inputValue(), person.name);
 });
 
@@ -193,21 +194,21 @@ inBothModes('a text that is too long is told beside its field', async (stage) =>
     assert.match(await described(field), message);
     assert.ok((await field.inputValue()).startsWith(text.slice(0, 500)), `${label}: what was typed is kept`);
   };
-  await STEPS[0].fill(page, person);
+  await STEP.identity.fill(page, person);
   await check('Nom', 'Longue'.repeat(500), /trop long : 80 caractères au plus/);
   await check('Nom', 'R2-D2 <b>', /Un nom s’écrit avec des lettres/);
-  await page.goto(STEPS[1].path);
-  await STEPS[1].fill(page, person);
+  await page.goto(STEP.contact.path);
+  await STEP.contact.fill(page, person);
   await check('Numéro et rue', 'rue sans fin '.repeat(60).trim(), /trop long : 120 caractères au plus/);
-  await page.goto(STEPS[5].path);
-  await check('Précisions (facultatif)', 'encore '.repeat(200).trim(), /trop long : 500 caractères au plus/);
+  await page.goto(STEP.motive.path);
+  await check('Précisions sur le motif (facultatif)', 'encore '.repeat(200).trim(), /trop long : 500 caractères au plus/);
 
   // Beyond what any form may weigh, the answer is a page too, and nothing is lost.
-  await page.goto(STEPS[1].path);
+  await page.goto(STEP.contact.path);
   await page.getByLabel('Ville').fill('é'.repeat(200_000));
   assert.equal((await press(page, SAVE)).status(), 413);
   await arrive(page, 'C’est trop lourd');
-  await page.goto(STEPS[1].path);
+  await page.goto(STEP.contact.path);
   assert.equal(await page.getByLabel('Ville').inputValue(), person.town);
 });
 

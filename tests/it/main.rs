@@ -4,6 +4,8 @@
 mod accounts;
 mod autosave;
 mod bad_input;
+mod certificates;
+mod communes;
 mod concurrency;
 mod documents;
 mod hand_offs;
@@ -11,6 +13,7 @@ mod handicap;
 mod harness;
 mod households;
 mod journeys;
+mod life;
 mod rights;
 mod store;
 mod uploads;

@@ -8,6 +8,7 @@ mod bench;
 mod cleanup;
 mod e2e;
 mod front;
+mod papers;
 mod postgres;
 mod progress;
 mod pure;

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::postgres::Postgres;
 use crate::progress::Progress;
-use crate::{cleanup, e2e, front, pure, shell, tools, workspace};
+use crate::{cleanup, e2e, front, papers, pure, shell, tools, workspace};
 
 /// Which tests to run.
 #[derive(Args)]
@@ -33,6 +33,8 @@ enum Step {
     /// Unit tests and integration tests, on both databases
     #[value(name = "unit+integration", alias = "unit", alias = "integration")]
     UnitAndIntegration,
+    /// The papers are accessible documents (PDF/UA-1)
+    Papers,
     /// Tests in a real browser
     E2e,
 }
@@ -77,6 +79,7 @@ fn run_step(step: Step, site: &OnceCell<PathBuf>) -> Result<()> {
         Step::Clippy => clippy(),
         Step::Front => built_site().map(drop),
         Step::UnitAndIntegration => unit_and_integration(),
+        Step::Papers => papers::check(),
         Step::E2e => e2e::run(&built_site()?),
     }
 }
@@ -119,6 +122,6 @@ mod tests {
     #[test]
     fn the_steps_keep_their_order_and_names() {
         let names: Vec<_> = Step::value_variants().iter().map(|step| step.name()).collect();
-        assert_eq!(names, ["fmt", "pure", "clippy", "front", "unit+integration", "e2e"]);
+        assert_eq!(names, ["fmt", "pure", "clippy", "front", "unit+integration", "papers", "e2e"]);
     }
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Once;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
@@ -55,6 +56,20 @@ const NPM: Need = Need {
     packages: &["npm"],
 };
 
+const PYTHON: Need = Need {
+    what: "Python 3 with its module venv (the papers are checked with Python tools)",
+    find: python,
+    packages: &["python3", "python3-venv"],
+};
+
+/// Debian leaves the module out of the interpreter's package.
+fn python() -> Option<PathBuf> {
+    let python = program("python3")?;
+    let mut venv = Command::new(&python);
+    venv.args(["-c", "import ensurepip, venv"]);
+    shell::succeeds_within(&mut venv, Duration::from_secs(30)).then_some(python)
+}
+
 impl Need {
     /// Where it is, installed first if it must and may be.
     fn obtain(&self) -> Result<PathBuf> {
@@ -92,6 +107,32 @@ pub fn postgresql() -> Result<PathBuf> {
 /// The browser.
 pub fn chromium() -> Result<PathBuf> {
     CHROMIUM.obtain()
+}
+
+/// The interpreter of a virtual environment that holds exactly these packages, as `pip` names them.
+pub fn python_with(packages: &[&str], folder: &Path) -> Result<PathBuf> {
+    let python = PYTHON.obtain()?;
+    let wanted = packages.join("\n");
+    let (own, stamp) = (folder.join("bin/python"), folder.join("in-step"));
+    if own.exists() && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(own);
+    }
+    shell::run(Command::new(&python).args(["-m", "venv", "--clear"]).arg(folder))?;
+    shell::run(
+        Command::new(&own)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(packages),
+    )
+    .with_context(|| {
+        format!(
+            "The checkers of the papers could not be installed from PyPI: make the virtual \
+             environment {} with {} and run this again.",
+            folder.display(),
+            packages.join(" "),
+        )
+    })?;
+    fs::write(&stamp, wanted)?;
+    Ok(own)
 }
 
 /// Node.js, recent enough, with the packages of the browser tests installed in `folder`.

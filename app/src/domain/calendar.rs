@@ -1,7 +1,7 @@
 //! Legal delays of a demand (CCH R. 441-2-7, R. 441-2-8; `domain.md` 3.4 and 3.5).
 
 use super::territory::TerritoryCode;
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 /// A demand lives one year from its filing or last renewal (R. 441-2-7).
@@ -124,6 +124,17 @@ pub fn local_day(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> NaiveDa
     at.with_timezone(&time_zone(territory)).date_naive()
 }
 
+/// The instant at which a day is over in the territory: its next midnight.
+pub fn end_of_day(day: NaiveDate, territory: Option<TerritoryCode>) -> DateTime<Utc> {
+    let zone = time_zone(territory);
+    let next = days_later(day, 1);
+    // Where the clock is put forward at midnight, the day begins an hour later.
+    (0..3)
+        .filter_map(|hour| next.and_hms_opt(hour, 0, 0))
+        .find_map(|local| zone.from_local_datetime(&local).earliest())
+        .map_or(DateTime::<Utc>::MAX_UTC, |local| local.with_timezone(&Utc))
+}
+
 /// The hour of a territory, Paris when unknown.
 pub fn time_zone(territory: Option<TerritoryCode>) -> Tz {
     match territory.map(|code| code.to_string()).as_deref() {
@@ -139,7 +150,6 @@ pub fn time_zone(territory: Option<TerritoryCode>) -> Tz {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeZone;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -182,5 +192,21 @@ mod tests {
         assert_eq!(local_day(at, None), day("2026-11-23"));
         assert_eq!(local_day(at, "974".parse().ok()), day("2026-11-24"));
         assert_eq!(local_day(at, "972".parse().ok()), day("2026-11-23"));
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_there_winter_and_summer() {
+        let ends = |on: &str, territory: &str| {
+            end_of_day(day(on), territory.parse().ok()).format("%FT%RZ").to_string()
+        };
+        assert_eq!(ends("2026-11-24", "069"), "2026-11-24T23:00Z");
+        assert_eq!(ends("2026-07-14", "069"), "2026-07-14T22:00Z");
+        // The days on which the clock changes last 23 and 25 hours.
+        assert_eq!(ends("2026-03-28", "069"), "2026-03-28T23:00Z");
+        assert_eq!(ends("2026-03-29", "069"), "2026-03-29T22:00Z");
+        assert_eq!(ends("2026-10-24", "069"), "2026-10-24T22:00Z");
+        assert_eq!(ends("2026-10-25", "069"), "2026-10-25T23:00Z");
+        assert_eq!(ends("2026-11-24", "974"), "2026-11-24T20:00Z");
+        assert_eq!(ends("2026-11-24", "972"), "2026-11-25T04:00Z");
     }
 }

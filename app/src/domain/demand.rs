@@ -1,9 +1,10 @@
 //! The demand: answers being written, content once filed, status in law.
 
 use super::content::Content;
+use super::correction::Correction;
 use super::event::Event;
 use super::ids::{AccountId, DemandId};
-use super::life_cycle::{LifeCycleError, Registration, RemovalReason, Status};
+use super::life_cycle::{LifeCycleError, Registration, RemovalReason, Standing, Status};
 use super::refusal::DocumentRefusal;
 use super::territory::{Territories, TerritoryCode};
 use super::unique_number::UniqueNumber;
@@ -23,6 +24,10 @@ pub struct Demand {
     pub answers: Answers,
     /// What was filed.
     pub content: Option<Content>,
+    /// Day on which the applicant gave it up: until that day ends, they may change their mind.
+    pub given_up_on: Option<NaiveDate>,
+    /// Correction of the civil status that waits for an operator.
+    pub correction: Option<Correction>,
     /// Goes up by one at each write; two tabs are told apart by it.
     pub version: i64,
 }
@@ -30,8 +35,20 @@ pub struct Demand {
 impl Demand {
     /// An empty draft.
     pub fn draft(id: DemandId, account: AccountId) -> Self {
-        let (answers, content) = (Answers::default(), None);
-        Self { id, account: Some(account), status: Status::Draft, answers, content, version: 0 }
+        Self::blank(id, Some(account))
+    }
+
+    fn blank(id: DemandId, account: Option<AccountId>) -> Self {
+        Self {
+            id,
+            account,
+            status: Status::Draft,
+            answers: Answers::default(),
+            content: None,
+            given_up_on: None,
+            correction: None,
+            version: 0,
+        }
     }
 
     /// A demand born at a desk.
@@ -41,9 +58,7 @@ impl Demand {
         content: Content,
     ) -> (Self, Event) {
         let event = Event::Registered { registration, content: Some(content) };
-        let (status, answers) = (Status::Draft, Answers::default());
-        let blank = Self { id, account: None, status, answers, content: None, version: 0 };
-        (blank.apply(&event), event)
+        (Self::blank(id, None).apply(&event), event)
     }
 
     /// Territory that the first wished commune fixes.
@@ -52,18 +67,42 @@ impl Demand {
         territories.territory_of(content.communes.first()?)
     }
 
+    /// What a person must know of it on a day.
+    pub fn standing(&self, today: NaiveDate) -> Standing {
+        match self.given_up_on {
+            Some(_) => Standing::GivenUp,
+            None => self.status.standing(today),
+        }
+    }
+
     /// Whether it takes answers today. A filed demand is frozen while it is checked; a
-    /// registered one takes answers during its renewal window only.
+    /// registered one takes answers until it should be removed: they are sent when its
+    /// applicant confirms them.
     pub fn takes_answers(&self, today: NaiveDate) -> Result<(), LifeCycleError> {
         match &self.status {
             Status::Draft | Status::Refused { .. } => Ok(()),
             Status::Submitted { .. } => Err(LifeCycleError::BeingChecked),
-            Status::Active(registration) => renewable(registration, today),
+            Status::Active(registration) => {
+                self.kept()?;
+                not_too_late(registration, today)
+            }
             Status::Removed { .. } => Err(LifeCycleError::Removed),
         }
     }
 
+    /// Whether it can be renewed today.
+    pub fn takes_renewal(&self, today: NaiveDate) -> Result<(), LifeCycleError> {
+        let registration = self.registered()?;
+        self.kept()?;
+        let opens_on = registration.deadlines().renewal_opens_on;
+        if today < opens_on {
+            return Err(LifeCycleError::TooEarly(opens_on));
+        }
+        not_too_late(registration, today)
+    }
+
     /// Keeps what was typed on a step, valid or not, when it [takes answers](Self::takes_answers).
+    /// What says who the applicant is stays as it was registered.
     pub fn with_answers(
         mut self,
         answers: Answers,
@@ -71,7 +110,7 @@ impl Demand {
     ) -> Result<Self, LifeCycleError> {
         self.takes_answers(today)?;
         self.answers = answers;
-        Ok(self)
+        Ok(self.with_locked_fields_back())
     }
 
     /// Files the demand, or sends it again after a correction under the same filing date.
@@ -128,13 +167,8 @@ impl Demand {
         territories: &Territories,
         today: NaiveDate,
     ) -> Result<(Self, Event), LifeCycleError> {
-        match &self.status {
-            Status::Active(registration) => renewable(registration, today)?,
-            Status::Removed { .. } => return Err(LifeCycleError::Removed),
-            _ => return Err(LifeCycleError::NotRegistered),
-        }
-        let content = journey::content(&self.answers, territories, today)
-            .ok_or(LifeCycleError::Incomplete)?;
+        self.takes_renewal(today)?;
+        let content = self.confirmed(territories, today)?;
         let event = Event::Renewed { renewed_on: today, content };
         Ok((self.apply(&event), event))
     }
@@ -157,20 +191,14 @@ impl Demand {
         reason: RemovalReason,
         removed_on: NaiveDate,
     ) -> Result<(Self, Event), LifeCycleError> {
-        match self.status {
-            Status::Active(_) => {}
-            Status::Removed { .. } => return Err(LifeCycleError::Removed),
-            _ => return Err(LifeCycleError::NotRegistered),
-        }
+        self.registered()?;
         let event = Event::Removed { removed_on, reason };
         Ok((self.apply(&event), event))
     }
 
     /// The state that the register's events add up to.
     pub fn fold(id: DemandId, account: Option<AccountId>, events: &[Event]) -> Self {
-        let (status, answers) = (Status::Draft, Answers::default());
-        let blank = Self { id, account, status, answers, content: None, version: 0 };
-        events.iter().fold(blank, Self::apply)
+        events.iter().fold(Self::blank(id, account), Self::apply)
     }
 
     fn waiting(&self) -> Result<NaiveDate, LifeCycleError> {
@@ -213,7 +241,26 @@ impl Demand {
                 self.answers = Answers::of(content);
                 self.content = Some(content.clone());
             }
+            Event::Modified { content } => {
+                self.answers = Answers::of(content);
+                self.content = Some(content.clone());
+            }
+            Event::GivenUp { on } => self.given_up_on = Some(*on),
+            Event::GivingUpCancelled => self.given_up_on = None,
+            Event::CorrectionRequested { correction } => {
+                self.correction = Some(correction.clone());
+            }
+            Event::CorrectionWithdrawn | Event::CorrectionRefused { .. } => self.correction = None,
+            Event::CivilStatusCorrected { identity } => {
+                self.correction = None;
+                if let Some(content) = &mut self.content {
+                    content.identity = identity.clone();
+                }
+                // Changes that wait to be sent are kept.
+                self = self.with_locked_fields_back();
+            }
             Event::Removed { removed_on, reason } => {
+                (self.given_up_on, self.correction) = (None, None);
                 if let Some(registration) = self.status.registration().cloned() {
                     let (removed_on, reason) = (*removed_on, *reason);
                     self.status = Status::Removed { registration, removed_on, reason };
@@ -224,16 +271,16 @@ impl Demand {
     }
 }
 
-fn renewable(registration: &Registration, today: NaiveDate) -> Result<(), LifeCycleError> {
+/// After the tolerance a guichet must reactivate it first.
+fn not_too_late(registration: &Registration, today: NaiveDate) -> Result<(), LifeCycleError> {
     let dates = registration.deadlines();
-    if today < dates.renewal_opens_on {
-        Err(LifeCycleError::TooEarly(dates.renewal_opens_on))
-    } else if today >= dates.removed_on {
-        Err(LifeCycleError::TooLate(dates.reactivable_until))
-    } else {
+    if today < dates.removed_on {
         Ok(())
+    } else {
+        Err(LifeCycleError::TooLate(dates.reactivable_until))
     }
 }
 
+mod changes;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,8 @@
 //! What happened to a demand. The register is the list of these; the current demand is what
 //! they add up to. A draft is a working copy and not yet part of the register.
 
-use super::content::Content;
+use super::content::{Content, Identity};
+use super::correction::{Correction, CorrectionRefusal};
 use super::guichet::GuichetCode;
 use super::ids::AccountId;
 use super::life_cycle::{Registration, RemovalReason};
@@ -49,6 +50,35 @@ pub enum Event {
         /// Data as confirmed.
         content: Content,
     },
+    /// Changed by its applicant or a guichet (`MOD`), under the same number and dates.
+    Modified {
+        /// Data as confirmed.
+        content: Content,
+    },
+    /// The applicant gave it up; it is removed once the day is over.
+    GivenUp {
+        /// Day in the territory.
+        on: NaiveDate,
+    },
+    /// They changed their mind before the day was over.
+    GivingUpCancelled,
+    /// The applicant asked for a correction of the civil status, with a proof.
+    CorrectionRequested {
+        /// What is asked for.
+        correction: Correction,
+    },
+    /// The applicant no longer asks for it.
+    CorrectionWithdrawn,
+    /// The operator accepted the proof (`MOD`).
+    CivilStatusCorrected {
+        /// The civil status from now on.
+        identity: Identity,
+    },
+    /// The operator refused it.
+    CorrectionRefused {
+        /// Why.
+        refusal: CorrectionRefusal,
+    },
     /// Removed (`RAD`).
     Removed {
         /// Day of the removal.
@@ -68,39 +98,43 @@ impl Event {
             Self::Registered { .. } => "registered",
             Self::Linked { .. } => "linked",
             Self::Renewed { .. } => "renewed",
+            Self::Modified { .. } => "modified",
+            Self::GivenUp { .. } => "given_up",
+            Self::GivingUpCancelled => "giving_up_cancelled",
+            Self::CorrectionRequested { .. } => "correction_requested",
+            Self::CorrectionWithdrawn => "correction_withdrawn",
+            Self::CivilStatusCorrected { .. } => "civil_status_corrected",
+            Self::CorrectionRefused { .. } => "correction_refused",
             Self::Removed { .. } => "removed",
+        }
+    }
+
+    /// The content once it happened.
+    pub fn content_after(&self, before: Option<&Content>) -> Option<Content> {
+        match self {
+            Self::Filed { content, .. }
+            | Self::Resubmitted { content }
+            | Self::Registered { content: Some(content), .. }
+            | Self::Renewed { content, .. }
+            | Self::Modified { content } => Some(content.clone()),
+            Self::CivilStatusCorrected { identity } => {
+                before.map(|content| Content { identity: identity.clone(), ..content.clone() })
+            }
+            _ => before.cloned(),
         }
     }
 
     /// True when the guichets of the demand must be told (`domain.md` 4.5).
     pub fn is_dispatched(&self) -> bool {
-        matches!(self, Self::Registered { .. } | Self::Renewed { .. } | Self::Removed { .. })
+        matches!(
+            self,
+            Self::Registered { .. }
+                | Self::Renewed { .. }
+                | Self::Modified { .. }
+                | Self::CivilStatusCorrected { .. }
+                | Self::Removed { .. }
+        )
     }
-
-    /// The history line that the applicant reads.
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::Filed { .. } => "Déposée en ligne".to_owned(),
-            Self::DocumentRefused { refusal } => {
-                format!("Correction demandée\u{a0}: {}", lower_first(refusal.reason.label()))
-            }
-            Self::Resubmitted { .. } => "Corrigée et renvoyée".to_owned(),
-            Self::Registered { content: None, .. } => {
-                "Pièce d’identité vérifiée, numéro attribué".to_owned()
-            }
-            Self::Registered { .. } => "Enregistrée à un guichet".to_owned(),
-            Self::Linked { .. } => "Rattachée à votre compte".to_owned(),
-            Self::Renewed { .. } => "Renouvelée pour un an".to_owned(),
-            Self::Removed { reason, .. } => {
-                format!("Radiée\u{a0}: {}", lower_first(reason.label()))
-            }
-        }
-    }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// Through what a change came. `GDPUB` in a number means created on the web; the channel says

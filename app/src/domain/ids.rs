@@ -40,6 +40,10 @@ id!(
     DocumentId
 );
 id!(
+    /// A certificate of registration or of renewal.
+    CertificateId
+);
+id!(
     /// A file being sent in pieces.
     UploadId
 );

@@ -176,6 +176,8 @@ pub enum Standing {
     ToRenew,
     /// Past its date, still in the tolerance or waiting to be removed.
     PastDate,
+    /// Given up by its applicant, until the day is over.
+    GivenUp,
     /// Out of the register.
     Removed,
 }
@@ -190,6 +192,7 @@ impl Standing {
             Self::Active => "Active",
             Self::ToRenew => "À renouveler",
             Self::PastDate => "Date dépassée",
+            Self::GivenUp => "Renonciation en cours",
             Self::Removed => "Radiée",
         }
     }
@@ -227,6 +230,45 @@ pub enum LifeCycleError {
     /// A removed demand cannot be renewed.
     #[error("Votre demande est radiée\u{a0}: elle ne peut plus être renouvelée en ligne")]
     Removed,
+    /// Nothing to record.
+    #[error("Rien n’a changé\u{a0}: il n’y a rien à enregistrer")]
+    NothingChanged,
+    /// R15: civil status is corrected with a proof.
+    #[error(
+        "Votre nom, vos prénoms, votre date de naissance, votre civilité et votre nationalité ne se modifient pas ici\u{a0}: demandez une correction, avec un justificatif"
+    )]
+    CivilStatusLocked,
+    /// The number is of one territory (R1).
+    #[error(
+        "Votre numéro vaut pour le territoire où la demande est enregistrée. Choisissez des communes de ce territoire. Pour un autre territoire, il faut une autre demande"
+    )]
+    OtherTerritory,
+    /// It was given up: nothing else is recorded meanwhile.
+    #[error(
+        "Vous avez renoncé à cette demande. Pour la modifier ou la renouveler, annulez d’abord votre renonciation"
+    )]
+    GivenUp,
+    /// Nothing to take back.
+    #[error("Vous n’avez pas renoncé à cette demande\u{a0}: il n’y a rien à annuler")]
+    NotGivenUp,
+    /// The day is over.
+    #[error(
+        "Il est trop tard pour annuler votre renonciation\u{a0}: elle ne pouvait l’être que le jour même, jusqu’à minuit"
+    )]
+    TooLateToCancel,
+    /// One at a time.
+    #[error(
+        "Une correction est déjà demandée. Attendez la réponse, ou retirez-la pour en demander une autre"
+    )]
+    CorrectionPending,
+    /// It was decided or withdrawn.
+    #[error(
+        "Cette correction n’est plus à vérifier\u{a0}: une décision a déjà été prise, ou elle a été retirée"
+    )]
+    NoCorrection,
+    /// The proof goes with the request.
+    #[error("Ajoutez une photo ou un scan du document qui montre le changement")]
+    NoProof,
     /// Another account already holds it.
     #[error("Cette demande est déjà rattachée à un compte")]
     AlreadyLinked,

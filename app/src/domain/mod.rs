@@ -3,7 +3,11 @@
 
 pub mod account;
 pub mod calendar;
+pub mod ceilings;
+pub mod certificate;
+pub mod completeness;
 pub mod content;
+pub mod correction;
 pub mod demand;
 pub mod dispatch;
 pub mod document;
@@ -14,10 +18,12 @@ pub mod ids;
 pub mod life_cycle;
 pub mod partial_date;
 pub mod picture_advice;
+pub mod prospects;
 pub mod refusal;
 pub mod rights;
 pub mod sending;
 pub mod statistics;
+pub mod story;
 pub mod territory;
 pub mod text;
 pub mod throttle;

@@ -28,6 +28,12 @@ pub enum Action {
     Submit,
     /// Renew the demand.
     Renew,
+    /// See and confirm the changes of one's registered demand, or drop them.
+    Modify,
+    /// Ask for a correction of one's civil status, with a proof.
+    AskCorrection,
+    /// Give up one's demand, change one's mind, or erase one's draft.
+    GiveUp,
     /// Link a demand born at a desk to one's account.
     Link,
     /// Write or take back the handicap complements of one's demand.
@@ -38,6 +44,10 @@ pub enum Action {
     Review,
     /// Accept or refuse it.
     Decide,
+    /// A correction of civil status to check, its proof included.
+    ReviewCorrection,
+    /// Accept or refuse it.
+    DecideCorrection,
     /// The demands dispatched to one's guichets.
     SeeInbox,
     /// One dispatched demand.
@@ -50,6 +60,10 @@ pub enum Action {
     SeeTerritory,
     /// Guichets, agents and their rights, without personal data of applicants.
     Administer,
+    /// A certificate of one's own demand.
+    SeeOwnCertificate,
+    /// The receipt of one's filing.
+    SeeReceipt,
     /// Mails sent by the demonstration; not mounted elsewhere.
     SeeDemonstration,
     /// Send a file of the identity document in pieces.
@@ -62,7 +76,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 31] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -72,17 +86,24 @@ impl Action {
         Self::SeeOwnDocument,
         Self::Submit,
         Self::Renew,
+        Self::Modify,
+        Self::AskCorrection,
+        Self::GiveUp,
         Self::Link,
         Self::WriteHandicap,
         Self::SeeQueue,
         Self::Review,
         Self::Decide,
+        Self::ReviewCorrection,
+        Self::DecideCorrection,
         Self::SeeInbox,
         Self::SeeDispatched,
         Self::Acknowledge,
         Self::SeeHandicap,
         Self::SeeTerritory,
         Self::Administer,
+        Self::SeeOwnCertificate,
+        Self::SeeReceipt,
         Self::SeeDemonstration,
         Self::SendInPieces,
         Self::HandOver,
@@ -100,10 +121,17 @@ impl Action {
                 | Self::Renew
                 | Self::WriteHandicap
                 | Self::SeeHandicap
+                | Self::Modify
+                | Self::AskCorrection
+                | Self::GiveUp
                 | Self::Review
                 | Self::Decide
+                | Self::ReviewCorrection
+                | Self::DecideCorrection
                 | Self::SeeDispatched
                 | Self::Acknowledge
+                | Self::SeeOwnCertificate
+                | Self::SeeReceipt
                 | Self::SendInPieces
                 | Self::HandOver
                 | Self::SendFromPhone
@@ -239,11 +267,15 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         A::SeeOwnDocument | A::WriteHandicap => {
             own(&[S::Draft, S::Submitted, S::Refused, S::Active])
         }
-        A::Renew => own(&[S::Active]),
+        A::Renew | A::Modify | A::AskCorrection => own(&[S::Active]),
+        A::GiveUp => own(&[S::Draft, S::Active]),
         A::SeeQueue => role == Some(Role::Operator),
         A::Review | A::Decide => in_scope(&[Role::Operator], &[S::Submitted]),
+        A::ReviewCorrection | A::DecideCorrection => in_scope(&[Role::Operator], &[S::Active]),
         A::SeeInbox => role.is_some_and(|role| desk.contains(&role)),
         A::SeeDispatched | A::Acknowledge => in_scope(&desk, &[S::Active, S::Removed]),
+        A::SeeOwnCertificate => own(&[S::Active, S::Removed]),
+        A::SeeReceipt => own(&[S::Submitted, S::Refused]),
         A::SeeTerritory => role == Some(Role::TerritoryManager),
         A::Administer => role == Some(Role::Administrator),
         A::SendInPieces => own(&[S::Draft, S::Refused]) || handed(&[S::Draft, S::Refused]),
@@ -322,6 +354,8 @@ mod tests {
                 A::SeeQueue,
                 A::Review,
                 A::Decide,
+                A::ReviewCorrection,
+                A::DecideCorrection,
                 A::SeeDemonstration
             ]
         );

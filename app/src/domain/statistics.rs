@@ -55,6 +55,18 @@ pub struct Delta {
     pub n: i64,
 }
 
+/// Below this many, a public count could point at somebody.
+pub const SMALLEST_SHOWN: i64 = 5;
+
+/// What people look at before they wish for a commune.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pressure {
+    /// Demands that wish for it, at any rank.
+    pub pending: i64,
+    /// Dwellings allocated over twelve months to people who wished for it first.
+    pub allocated: i64,
+}
+
 /// `2026-11`.
 pub fn month_of(day: NaiveDate) -> String {
     format!("{:04}-{:02}", day.year(), day.month())
@@ -91,6 +103,12 @@ pub fn deltas(
             }
             flow(&mut out, after, territories, Indicator::Renewed, day);
         }
+        Event::Modified { .. } => {
+            if before != after {
+                stock(&mut out, before, territories, -1);
+                stock(&mut out, after, territories, 1);
+            }
+        }
         Event::Removed { reason, .. } => {
             stock(&mut out, after, territories, -1);
             flow(&mut out, after, territories, Indicator::Removed, day);
@@ -101,7 +119,14 @@ pub fn deltas(
         Event::Filed { .. }
         | Event::DocumentRefused { .. }
         | Event::Resubmitted { .. }
-        | Event::Linked { .. } => {}
+        | Event::Linked { .. }
+        | Event::GivenUp { .. }
+        | Event::GivingUpCancelled
+        | Event::CorrectionRequested { .. }
+        | Event::CorrectionWithdrawn
+        // Nobody is counted by name.
+        | Event::CivilStatusCorrected { .. }
+        | Event::CorrectionRefused { .. } => {}
     }
     out
 }
@@ -250,5 +275,63 @@ mod tests {
         let lyon = content(&["69388"]);
         let filed = Event::Filed { filed_on: march(), content: lyon.clone() };
         assert_eq!(sums(&[(filed, None, Some(&lyon))]), []);
+    }
+
+    proptest::proptest! {
+        /// Whatever changes in whatever order, the figures are those of a recount.
+        #[test]
+        fn the_sum_of_the_deltas_is_a_recount(
+            lives in proptest::collection::vec(
+                proptest::collection::vec((0_usize..8, 0_usize..8, 0_usize..8), 1..6), 1..6),
+            ends in proptest::collection::vec(0_u8..3, 6),
+        ) {
+            const PLACES: [&str; 4] = ["69388", "69029", "69123", "38544"];
+            let wish = |(first, second, size): (usize, usize, usize)| {
+                let mut communes = vec![PLACES[first % 3]];
+                communes.extend((second != first).then_some(PLACES[second % 4]));
+                communes.dedup();
+                let mut content = content(&communes);
+                content.housing.types = vec![HousingType::ALL[size % HousingType::ALL.len()]];
+                content
+            };
+            let france = super::super::territory::sample::territories();
+            let (mut told, mut current) = (Vec::new(), Vec::new());
+            for (life, end) in lives.into_iter().zip(ends) {
+                let mut states = life.into_iter().map(wish);
+                let Some(mut now) = states.next() else { continue };
+                told.extend(deltas(&registered(), Some(&now), Some(&now), &france, march()));
+                for next in states {
+                    let event = Event::Modified { content: next.clone() };
+                    told.extend(deltas(&event, Some(&now), Some(&next), &france, march()));
+                    now = next;
+                }
+                // Given up and kept, given up and removed, or neither.
+                if end > 0 {
+                    let event = Event::GivenUp { on: march() };
+                    told.extend(deltas(&event, Some(&now), Some(&now), &france, march()));
+                }
+                if end == 2 {
+                    let reason = RemovalReason::GivenUp;
+                    let event = Event::Removed { removed_on: march(), reason };
+                    told.extend(deltas(&event, Some(&now), Some(&now), &france, march()));
+                } else {
+                    current.push(now);
+                }
+            }
+            let sum = |all: &[Delta]| {
+                let mut sums = std::collections::BTreeMap::new();
+                for d in all.iter().filter(|d| d.month.is_empty()) {
+                    let key = (d.zone.clone(), d.indicator.code(), d.detail.clone());
+                    *sums.entry(key).or_insert(0) += d.n;
+                }
+                sums.retain(|_, n| *n != 0);
+                sums
+            };
+            let mut recount = Vec::new();
+            for content in &current {
+                stock(&mut recount, Some(content), &france, 1);
+            }
+            proptest::prop_assert_eq!(sum(&told), sum(&recount));
+        }
     }
 }

@@ -7,12 +7,13 @@ mod parse;
 #[cfg(test)]
 pub(crate) mod sample;
 mod search;
+mod slips;
 #[cfg(test)]
 mod tests;
 
 pub use codes::{DepartmentCode, EpciCode, EpciNature, InseeCode, PostalCode, TerritoryCode};
 pub use parse::{ReferenceError, ReferenceFiles};
-pub use search::Hit;
+pub use search::{Found, Hit};
 
 /// Who made the reference data: their licence asks that it be shown beside them.
 pub const SOURCES: &str = "Sources : INSEE (code officiel géographique, populations), DGCL (intercommunalités), La Poste (codes postaux), via Etalab. Licence Ouverte.";

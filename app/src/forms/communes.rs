@@ -9,6 +9,9 @@ pub const COMMUNES: &str = "communes";
 pub const SEARCH: &str = "recherche";
 /// Which button was pressed: see [`Press`].
 pub const PRESS: &str = "action";
+/// Communes that a search shows at first, and how many more each time more are asked for.
+const FIRST_RESULTS: usize = 10;
+const MORE: usize = 40;
 /// Ticked when another commune of the territory would do (`demandeElargie`).
 pub const EXTENDED: &str = "demandeElargie";
 
@@ -81,6 +84,8 @@ pub fn not_chosen(typed: &str) -> FieldError {
 pub enum Press {
     /// Look for the text typed.
     Search,
+    /// Show more of what it finds than this many.
+    More(usize),
     /// Put a commune at the end.
     Add(InseeCode),
     /// Take one out.
@@ -95,12 +100,23 @@ impl Press {
     /// From the value of the button pressed; no known button means « Continuer ».
     pub fn read(typed: &Typed) -> Self {
         let (verb, code) = typed.get(PRESS).split_once(':').unwrap_or((typed.get(PRESS), ""));
+        if verb == "plus" {
+            return code.parse().map_or(Self::Search, Self::More);
+        }
         match (verb, code.parse::<InseeCode>()) {
             ("chercher", _) => Self::Search,
             ("ajouter", Ok(code)) => Self::Add(code),
             ("retirer", Ok(code)) => Self::Remove(code),
             ("monter", Ok(code)) => Self::Raise(code),
             _ => Self::Continue,
+        }
+    }
+
+    /// How many communes were shown, and how many are to be.
+    pub fn results(self) -> (usize, usize) {
+        match self {
+            Self::More(seen) => (seen, seen.saturating_add(MORE)),
+            _ => (0, FIRST_RESULTS),
         }
     }
 

@@ -131,11 +131,9 @@ fn commune(
         return None;
     }
     let key = search_key(town);
-    let hits = territories.search(postal_code, 60);
-    let mut same = hits
-        .iter()
-        .filter_map(|hit| territories.commune(&hit.insee))
-        .filter(|commune| search_key(commune.name) == key);
+    let hits = territories.search(postal_code, 60).hits;
+    let mut same =
+        hits.iter().map(|hit| hit.commune).filter(|commune| search_key(commune.name) == key);
     let first = same.next()?;
     same.next().is_none().then_some(first.insee)
 }

@@ -18,7 +18,11 @@ pub const MAX_DETAILS: u32 = 500;
 /// Reads the complement.
 pub fn read(typed: &Typed) -> Result<Complement, FormErrors> {
     let mut r = Reader::new(typed);
-    let person = r.required(PERSON, "le prénom et le nom de la personne concernée", 160);
+    let person = r.optional(PERSON, 160);
+    if person.is_none() && typed.get(PERSON).is_empty() {
+        // Chosen in a list, or written when no name is known yet.
+        r.wrong(PERSON, "Dites quelle personne est concernée");
+    }
     let state = r.code(
         STATE,
         HandicapState::from_code,

@@ -32,18 +32,19 @@ fn rfr(r: &mut Reader<'_>, own: bool) -> Option<Rfr> {
         (true, Some(_)) => {
             r.wrong(
                 RFR,
-                "Écrivez un montant, ou choisissez une raison de ne pas en avoir, pas les deux",
+                "Écrivez un montant, ou dites pourquoi il n’y en a pas, mais pas les deux",
             );
             None
         }
         (false, Some(reason)) => Some(Rfr::None(reason)),
         (false, None) => {
-            let whose = if own { "de votre avis d’impôt" } else { "de son avis d’impôt" };
             r.wrong(
                 RFR,
-                format!(
-                    "Écrivez le revenu fiscal de référence {whose} (0 si c’est 0), ou choisissez une raison de ne pas en avoir"
-                ),
+                if own {
+                    "Écrivez votre revenu fiscal de référence (0 si c’est 0), ou dites pourquoi vous n’en avez pas"
+                } else {
+                    "Écrivez son revenu fiscal de référence (0 si c’est 0), ou dites pourquoi il n’y en a pas"
+                },
             );
             None
         }

@@ -3,9 +3,11 @@
 
 pub mod account;
 pub mod amounts;
+pub mod changes;
 pub mod co_applicant;
 pub mod communes;
 pub mod contact;
+pub mod correction;
 pub mod dates;
 pub mod decision;
 pub mod handicap;
@@ -15,6 +17,7 @@ pub mod identity;
 pub mod income;
 pub mod journey;
 pub mod link;
+pub mod locked;
 pub mod merge;
 pub mod motive;
 pub mod organization;
@@ -162,10 +165,14 @@ impl Answers {
         self.0.get(step.slug().as_ref()).cloned().unwrap_or_default()
     }
 
-    /// Replaces a step.
+    /// Replaces a step. A page of one line a person keeps the lines that it did not show: people
+    /// lower a number, then raise it again.
     #[must_use]
     pub fn with(mut self, step: Step, typed: Typed) -> Self {
-        self.0.insert(step.slug().into_owned(), typed.only(|name| step.keeps(name)));
+        let typed = typed.only(|name| step.keeps(name));
+        let lines = matches!(step, Step::Dependants | Step::Custody);
+        let typed = if lines { self.step(step).and(typed) } else { typed };
+        self.0.insert(step.slug().into_owned(), typed);
         self
     }
 
@@ -192,6 +199,12 @@ impl Answers {
         }
         answers
     }
+}
+
+/// To go on with a sentence.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// The value of a question answered by yes or no, or not at all.

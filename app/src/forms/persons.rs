@@ -2,7 +2,7 @@
 
 use super::identity::{self, BIRTH, FIRST_NAMES, NAME};
 use super::journey::Step;
-use super::{Answers, FieldError, FormErrors, Reader, Typed, dates, ranked};
+use super::{Answers, FieldError, FormErrors, Reader, Typed, dates, lower_first, ranked};
 use crate::domain::content::{
     ChildInCustody, Dependant, Kinship, MAX_CUSTODY, MAX_DEPENDANTS, Sex, SharedCustody,
 };
@@ -43,22 +43,25 @@ pub fn keeps_custody(name: &str) -> bool {
     keeps(name, CHILD, MAX_CUSTODY)
 }
 
-/// Reads lines one after the other; the errors of each bear its rank.
+/// Reads lines one after the other; the errors of each bear its rank, and say of whom they are
+/// (`word`, the heading of its block) when there are several.
 fn lines<T>(
     typed: &Typed,
     fields: &[&str],
-    count: u8,
+    (word, count): (&str, u8),
     mut read: impl FnMut(&Typed) -> Result<T, FormErrors>,
 ) -> Result<Vec<T>, FormErrors> {
     let (mut values, mut errors) = (Vec::new(), Vec::new());
+    let of_whom = |rank: u8, message: String| {
+        if count == 1 { message } else { format!("{word} {rank}\u{a0}: {}", lower_first(&message)) }
+    };
     for rank in 1..=count {
         match read(&typed.line(fields, rank)) {
             Ok(value) => values.push(value),
-            Err(wrong) => errors.extend(
-                wrong
-                    .into_iter()
-                    .map(|error| FieldError { field: ranked(&error.field, rank), ..error }),
-            ),
+            Err(wrong) => errors.extend(wrong.into_iter().map(|error| FieldError {
+                field: ranked(&error.field, rank),
+                message: of_whom(rank, error.message),
+            })),
         }
     }
     if errors.is_empty() { Ok(values) } else { Err(errors) }
@@ -81,7 +84,7 @@ pub fn read_dependants(
 ) -> Result<Vec<Dependant>, FormErrors> {
     let adults = adults(answers);
     let typed = answers.step(Step::Dependants);
-    lines(&typed, DEPENDANT, count, |line| dependant(line, &adults, today))
+    lines(&typed, DEPENDANT, ("Personne", count), |line| dependant(line, &adults, today))
 }
 
 fn dependant(
@@ -135,7 +138,7 @@ pub fn read_custody(
     count: u8,
     today: NaiveDate,
 ) -> Result<Vec<ChildInCustody>, FormErrors> {
-    lines(typed, CHILD, count, |line| {
+    lines(typed, CHILD, ("Enfant", count), |line| {
         let mut r = Reader::new(line);
         let birth_date =
             dates::birth(&mut r, BIRTH, "Écrivez la date de naissance de l’enfant", today);

@@ -5,11 +5,11 @@ use super::household::Counts;
 use super::journey::{Step, steps};
 use super::{
     Answers, Typed, amounts, co_applicant, communes, contact, dates, household, housing, identity,
-    income, motive, organization, persons, present, ranked, work,
+    income, lower_first, motive, organization, persons, present, ranked, work,
 };
 use crate::components::format::{count, euros, french_telephone};
 use crate::domain::content::{
-    Category, Civility, CoApplicantLink, FamilySituation, HousingType, Kinship, Motive,
+    Category, Civility, CoApplicantLink, FamilySituation, HousingType, Kinship, MAX_BIRTHS, Motive,
     Nationality, NoRfrReason, Paid, PresentCategory, PresentMode, Received, Sex, SharedCustody,
     WorkSituation,
 };
@@ -76,7 +76,7 @@ pub fn lines(step: Step, answers: &Answers, communes: &[String]) -> Vec<Line> {
         Step::Dependants => dependants_lines(&typed, counts().dependants),
         Step::Custody => custody_lines(&typed, counts().custody),
         Step::Work(_) => work_lines(&typed),
-        Step::Income(_) => income_lines(&typed),
+        Step::Income(rank) => income_lines(&typed, rank == 0),
         Step::DependantsIncome => {
             let lines = amounts_lines(&typed);
             if lines.is_empty() { vec![Line::new("Ressources", "Aucune")] } else { lines }
@@ -150,8 +150,11 @@ fn contact_lines(typed: &Typed) -> Vec<Line> {
 
 fn household_lines(typed: &Typed) -> Vec<Line> {
     let counts = Counts::of(typed);
-    let born = typed.get(household::BIRTHS).parse::<u8>().unwrap_or(0);
-    let persons = 1 + counts.co_applicants + counts.dependants + counts.custody + born;
+    // A number that the form refuses counts for nothing, as for the other persons.
+    let born = typed.get(household::BIRTHS).parse::<u32>().ok().filter(|n| *n <= MAX_BIRTHS);
+    let born = born.unwrap_or(0);
+    let others = counts.co_applicants + counts.dependants + counts.custody;
+    let persons = 1 + u32::from(others) + born;
     let mut lines = vec![
         coded("Situation familiale", typed, household::SITUATION, |code| {
             FamilySituation::from_code(code).map(FamilySituation::label)
@@ -159,9 +162,9 @@ fn household_lines(typed: &Typed) -> Vec<Line> {
         Line::new("Personnes à loger", count(i64::from(persons), "personne", "personnes")),
     ];
     for (label, n) in [
-        ("Codemandeurs", counts.co_applicants),
-        ("Personnes à charge", counts.dependants),
-        ("Enfants reçus une partie du temps", counts.custody),
+        ("Codemandeurs", u32::from(counts.co_applicants)),
+        ("Personnes à charge", u32::from(counts.dependants)),
+        ("Enfants reçus une partie du temps", u32::from(counts.custody)),
         ("Enfants à naître", born),
     ] {
         lines.extend((n > 0).then(|| Line::new(label, n.to_string())));
@@ -177,9 +180,8 @@ fn dependants_lines(typed: &Typed, count: u8) -> Vec<Line> {
         let get = |field: &str| typed.get(&ranked(field, rank)).to_owned();
         let name = [get(identity::FIRST_NAMES), get(identity::NAME)].join(" ");
         let kinship = Kinship::from_code(&get(persons::KINSHIP)).map(Kinship::label);
-        let sex = Sex::from_code(&get(persons::SEX)).map(Sex::label);
-        let birth = date(typed, &ranked(identity::BIRTH, rank));
-        let details = [kinship.map(str::to_owned), born(sex, &birth)];
+        let sex = Sex::from_code(&get(persons::SEX));
+        let details = [kinship.map(str::to_owned), born(sex, typed, rank)];
         let details: Vec<_> = details.into_iter().flatten().collect();
         let name = text_or_blank(name.trim());
         Line::new(format!("Personne {rank}"), format!("{name}\n{}", details.join(", ")))
@@ -187,23 +189,28 @@ fn dependants_lines(typed: &Typed, count: u8) -> Vec<Line> {
     (1..=count).map(one).collect()
 }
 
-fn born(sex: Option<&str>, birth: &str) -> Option<String> {
+/// « née le 2 mai 2015 », « né en 2015 (jour et mois inconnus) ».
+fn born(sex: Option<Sex>, typed: &Typed, rank: u8) -> Option<String> {
+    let field = ranked(identity::BIRTH, rank);
     let word = match sex {
-        Some("Féminin") => "née",
-        Some(_) => "né",
+        Some(Sex::Female) => "née",
+        Some(Sex::Male) => "né",
         None => "né(e)",
     };
-    Some(format!("{word} le {birth}")).filter(|_| birth != BLANK)
+    let is_whole =
+        dates::read(typed, &field).is_ok_and(|date| date.is_some_and(|d| d.day().is_some()));
+    let birth = date(typed, &field);
+    let on = if is_whole { "le" } else { "en" };
+    (birth != BLANK).then(|| format!("{word} {on} {birth}"))
 }
 
 fn custody_lines(typed: &Typed, count: u8) -> Vec<Line> {
     let one = |rank: u8| {
         let get = |field: &str| typed.get(&ranked(field, rank)).to_owned();
         let custody = SharedCustody::from_code(&get(persons::CUSTODY)).map(SharedCustody::label);
-        let sex = Sex::from_code(&get(persons::SEX)).map(Sex::label);
-        let birth = date(typed, &ranked(identity::BIRTH, rank));
+        let sex = Sex::from_code(&get(persons::SEX));
         let parts: Vec<_> =
-            [custody.map(str::to_owned), born(sex, &birth)].into_iter().flatten().collect();
+            [custody.map(str::to_owned), born(sex, typed, rank)].into_iter().flatten().collect();
         Line::new(format!("Enfant {rank}"), text_or_blank(&parts.join(", ")))
     };
     (1..=count).map(one).collect()
@@ -223,8 +230,9 @@ fn work_lines(typed: &Typed) -> Vec<Line> {
     lines
 }
 
-fn income_lines(typed: &Typed) -> Vec<Line> {
-    let reason = NoRfrReason::from_code(typed.get(income::NO_RFR)).map(NoRfrReason::label);
+fn income_lines(typed: &Typed, own: bool) -> Vec<Line> {
+    let label = |reason: NoRfrReason| if own { reason.label() } else { reason.label_of_other() };
+    let reason = NoRfrReason::from_code(typed.get(income::NO_RFR)).map(label);
     let amount = typed.get(income::RFR);
     let rfr = match (amounts::read_euros(amount), reason) {
         (Some(amount), None) => euros(i64::from(amount)),
@@ -308,11 +316,6 @@ fn communes_lines(typed: &Typed, communes: &[String]) -> Vec<Line> {
         Line::new("Communes, par ordre de préférence", text_or_blank(&list.join("\n"))),
         Line::new("Une autre commune du territoire", extended),
     ]
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn text_or_blank(text: &str) -> String {

@@ -111,6 +111,46 @@ fn what_a_form_does_not_know_is_not_kept() {
     assert!(!Step::Dependants.keeps("dateNaissance_jour"));
 }
 
+#[test]
+fn the_lines_of_a_number_lowered_come_back_when_it_is_raised() {
+    let answers = Answers::default()
+        .with(Step::Dependants, typed(&[("prenom_1", "Léa"), ("prenom_2", "Tom")]))
+        .with(Step::Dependants, typed(&[("prenom_1", "Léa Rose")]));
+    let kept = answers.step(Step::Dependants);
+    assert_eq!((kept.get("prenom_1"), kept.get("prenom_2")), ("Léa Rose", "Tom"));
+    let motive = Answers::default()
+        .with(Step::Motive, typed(&[("motifDemande2", "09")]))
+        .with(Step::Motive, typed(&[("motifDemande", "13")]));
+    assert_eq!(motive.step(Step::Motive).get("motifDemande2"), "", "any other page is replaced");
+}
+
+#[test]
+fn what_was_typed_of_the_household_is_told_in_words_even_wrong() {
+    let told = |step: Step, pairs: &[(&str, &str)]| {
+        let counted = typed(&[("nombrePersonnesACharge", "1")]);
+        let answers = Answers::default().with(Step::Household, counted).with(step, typed(pairs));
+        let lines = summary::lines(step, &answers, &[]);
+        lines.into_iter().map(|line| format!("{} {}", line.label, line.value)).collect::<Vec<_>>()
+    };
+    for refused in ["255", "256", "-1", "99999999999", "deux"] {
+        let lines = told(Step::Household, &[("nombreANaitre", refused)]);
+        assert!(lines.iter().any(|line| line == "Personnes à loger 1\u{a0}personne"), "{lines:?}");
+    }
+    let born = |day: &str, month: &str| {
+        let parts = [
+            ("dateNaissance_1_jour", day),
+            ("dateNaissance_1_mois", month),
+            ("dateNaissance_1_annee", "2015"),
+            ("sexe_1", "F"),
+        ];
+        told(Step::Dependants, &parts).concat()
+    };
+    assert!(born("2", "5").ends_with("née le 2 mai 2015"), "{}", born("2", "5"));
+    assert!(born("", "5").ends_with("née en mai 2015 (jour inconnu)"), "{}", born("", "5"));
+    let of_other = told(Step::Income(1), &[("motifSansRfr", "SEPARATION")]);
+    assert!(of_other[0].contains("cette personne s’est séparée"), "{of_other:?}");
+}
+
 /// The sample family, the sample association.
 fn contents() -> [Content; 2] {
     use crate::pages::applicant::samples::{association, content};
@@ -243,6 +283,7 @@ fn a_child_is_younger_than_its_parents_and_a_parent_older() {
     assert!(errors[0].0 == "dateNaissance_1" && errors[0].1.contains("plus jeune"), "{errors:?}");
     let errors = errors_after(Step::Dependants, &[("dateNaissance_2_annee", "1990")]);
     assert!(errors[0].0 == "dateNaissance_2" && errors[0].1.contains("plus âgé"), "{errors:?}");
+    assert!(errors[0].1.starts_with("Personne 2\u{a0}: un parent"), "of whom: {errors:?}");
     let other = [("dateNaissance_1_annee", "1975"), ("lienParente_1", "A")];
     assert!(errors_after(Step::Dependants, &other).is_empty());
     let future = errors_after(Step::Dependants, &[("dateNaissance_1_annee", "2027")]);

@@ -13,9 +13,9 @@ use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::components::format::count;
-use crate::domain::territory::{Hit, InseeCode};
 use crate::forms::communes::{COMMUNES, PRESS};
 use crate::forms::journey::Step;
+use crate::pages::applicant::CommuneLine;
 use crate::paths;
 
 /// The list of what is proposed; its options are numbered after it.
@@ -53,7 +53,7 @@ fn combobox() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Combobox {
     frame: NodeRef<html::Div>,
-    hits: RwSignal<Vec<Hit>>,
+    hits: RwSignal<Vec<CommuneLine>>,
     open: RwSignal<bool>,
     /// The option that the arrow keys are on.
     active: RwSignal<Option<usize>>,
@@ -114,7 +114,7 @@ impl Combobox {
     }
 
     /// Without an answer nothing is said either: the button of the page still searches.
-    fn show(self, hits: Option<Vec<Hit>>) {
+    fn show(self, hits: Option<Vec<CommuneLine>>) {
         self.said.set(hits.as_deref().map(announced).unwrap_or_default());
         let hits = hits.unwrap_or_default();
         self.active.set(None);
@@ -165,12 +165,12 @@ impl Combobox {
         let active = self.active.get_untracked();
         let insee = self
             .hits
-            .with_untracked(|hits| active.and_then(|at| hits.get(at)).map(|hit| hit.insee));
-        insee.is_some_and(|insee| self.choose(insee).is_some())
+            .with_untracked(|hits| active.and_then(|at| hits.get(at)).map(|hit| hit.insee.clone()));
+        insee.is_some_and(|insee| self.choose(&insee).is_some())
     }
 
     /// Sends the form of the page, as its own button « Ajouter » would.
-    fn choose(self, insee: InseeCode) -> Option<()> {
+    fn choose(self, insee: &str) -> Option<()> {
         let form = untrack(|| self.input())?.form()?;
         let button = document().create_element("button").ok()?;
         let button: web_sys::HtmlButtonElement = button.dyn_into().ok()?;
@@ -189,21 +189,25 @@ impl Combobox {
     }
 
     fn list(self) -> impl IntoView + use<> {
-        let option = move |(index, hit): (usize, Hit)| {
+        let option = move |(index, hit): (usize, CommuneLine)| {
             let selected = move || (self.active.get() == Some(index)).to_string();
-            let detail = detail(&hit);
+            let title = hit.title();
+            // On a line of its own for the eye, in the same breath for the ear.
+            let figures =
+                hit.figures.map(|figures| view! { " "<br/><span class="hint">{figures}</span> });
             view! {
                 <li
                     id=option_id(index)
                     role="option"
                     aria-selected=selected
                     on:click=move |_| {
-                        self.choose(hit.insee);
+                        self.choose(&hit.insee);
                     }
                 >
-                    <strong>{hit.name}</strong>
+                    <strong>{title}</strong>
                     " "
-                    <span class="hint">{detail}</span>
+                    <span class="hint">{hit.detail}</span>
+                    {figures}
                 </li>
             }
         };
@@ -273,7 +277,7 @@ fn on<E: FromWasmAbi + 'static>(
 }
 
 /// What the server proposes; none when it does not answer.
-async fn ask(query: &str) -> Option<Vec<Hit>> {
+async fn ask(query: &str) -> Option<Vec<CommuneLine>> {
     let query = String::from(js_sys::encode_uri_component(query));
     let address = format!("{}?q={query}", paths::ISLAND_COMMUNES);
     let answer = JsFuture::from(window().fetch_with_str(&address)).await.ok()?;
@@ -299,7 +303,7 @@ fn neighbour(active: Option<usize>, len: usize, down: bool) -> usize {
     }
 }
 
-fn announced(hits: &[Hit]) -> String {
+fn announced(hits: &[CommuneLine]) -> String {
     if hits.is_empty() {
         return NONE.to_owned();
     }
@@ -307,34 +311,10 @@ fn announced(hits: &[Hit]) -> String {
     count(number, "commune proposée", "communes proposées")
 }
 
-/// Where a commune is, and why it is proposed when its name does not say.
-fn detail(hit: &Hit) -> String {
-    let mut parts = Vec::new();
-    // A large town has too many of them to read.
-    if let [code] = hit.postal_codes.as_slice() {
-        parts.push(code.to_string());
-    }
-    parts.push(hit.department_name.clone());
-    parts.extend(hit.note.clone());
-    parts.join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::pages::render;
-
-    fn hit(postal_codes: &[&str], note: Option<&str>) -> Hit {
-        Hit {
-            insee: "69266".parse().unwrap(),
-            name: "Villeurbanne".to_owned(),
-            label: "Villeurbanne".to_owned(),
-            department: "69".parse().unwrap(),
-            department_name: "Rhône".to_owned(),
-            postal_codes: postal_codes.iter().map(|code| code.parse().unwrap()).collect(),
-            note: note.map(str::to_owned),
-        }
-    }
 
     #[test]
     fn an_island_asleep_shows_and_promises_nothing() {
@@ -355,16 +335,15 @@ mod tests {
 
     #[test]
     fn the_number_of_communes_is_said_in_french() {
-        let one = hit(&[], None);
+        let one = CommuneLine {
+            insee: "69266".to_owned(),
+            name: "Villeurbanne".to_owned(),
+            former: None,
+            detail: "69100, Rhône".to_owned(),
+            figures: None,
+        };
         assert_eq!(announced(&[]), NONE);
         assert_eq!(announced(std::slice::from_ref(&one)), "1 commune proposée");
         assert_eq!(announced(&[one.clone(), one]), "2 communes proposées");
-    }
-
-    #[test]
-    fn a_commune_is_told_apart_by_its_place() {
-        assert_eq!(detail(&hit(&["69100"], None)), "69100, Rhône");
-        let noted = hit(&["69001", "69002"], Some("ancienne commune de Lyon"));
-        assert_eq!(detail(&noted), "Rhône, ancienne commune de Lyon");
     }
 }

@@ -6,6 +6,7 @@ mod home;
 mod legal;
 mod problem;
 mod samples;
+mod verification;
 
 pub use guichets::{GuichetsView, guichets};
 pub use help::help;
@@ -13,3 +14,4 @@ pub use home::home;
 pub use legal::{accessibility, privacy};
 pub use problem::{Problem, error};
 pub use samples::samples;
+pub use verification::verification;

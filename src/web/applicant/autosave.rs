@@ -42,7 +42,7 @@ pub async fn save(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
         return Ok(json(StatusCode::OK, answer));
     }
     let saving = Saving { conflicts: merged.conflicts, ..Saving::default() };
-    let view = step_view(portal, &demand, step, FormState::of(typed), saving);
+    let view = step_view(portal, &demand, step, FormState::of(typed), saving).await?;
     (answer.conflicts, answer.notice) = pages::choices(&view);
     Ok(json(StatusCode::CONFLICT, answer))
 }

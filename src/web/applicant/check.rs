@@ -31,7 +31,7 @@ fn check_view(
         .map(|step| (step, step.errors(&demand.answers, &portal.territories, today)))
         .filter(|(_, errors)| !errors.is_empty())
         .collect();
-    let journey = journey_of(&demand);
+    let journey = journey_of(portal, &demand);
     let communes = typed_communes(&demand.answers.step(Step::Communes));
     CheckView {
         journey,
@@ -57,7 +57,7 @@ async fn check_page(visit: &Visit, action: Action, form: FormState) -> Result<Re
     };
     if action == Action::Renew {
         let today = actions::today(&visit.portal, &demand);
-        if let Err(refusal) = demand.takes_answers(today) {
+        if let Err(refusal) = demand.takes_renewal(today) {
             visit.flash(refusal.to_string()).await?;
             return Ok(see(paths::DEMAND));
         }

@@ -15,7 +15,7 @@ use app::forms::journey::{LAST_PAGES, steps};
 use app::pages::applicant as pages;
 use app::pages::applicant::DocumentsView;
 use app::paths;
-use axum::extract::multipart::{MultipartError, MultipartRejection};
+use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::extract::{Multipart, Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -146,11 +146,32 @@ pub async fn receive(
 }
 
 /// Why a file did not come whole.
-enum Unread {
+pub(super) enum Unread {
     /// The file of this name.
     File(String, FileRefusal),
     /// We could not keep it.
     Failed(Error),
+}
+
+fn unread(name: &str, error: &MultipartError) -> Unread {
+    let big = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
+    let refusal = if big { FileRefusal::TooBig } else { FileRefusal::Damaged };
+    Unread::File(name.to_owned(), refusal)
+}
+
+/// A file of a form, read to its end.
+pub(super) async fn receive_one(
+    visit: &Visit,
+    name: &str,
+    mut field: Field<'_>,
+) -> Result<Arrived, Unread> {
+    let failed = |error: std::io::Error| Unread::Failed(error.into());
+    let mut file = Arrival::begin(&visit.portal.arrivals).map_err(failed)?;
+    // Read to its end even when it is too big: the other files of the form still count.
+    while let Some(chunk) = field.chunk().await.map_err(|e| unread(name, &e))? {
+        file.add(&chunk).await.map_err(failed)?;
+    }
+    file.end().await.map_err(failed)
 }
 
 /// The next file of the form, its name cut short; too big or cut in the middle is an error of
@@ -159,25 +180,15 @@ async fn next_file(
     visit: &Visit,
     multipart: &mut Multipart,
 ) -> Result<Option<(String, Arrived)>, Unread> {
-    let unread = |name: &str, error: &MultipartError| {
-        let big = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
-        let refusal = if big { FileRefusal::TooBig } else { FileRefusal::Damaged };
-        Unread::File(name.to_owned(), refusal)
-    };
-    let failed = |error: std::io::Error| Unread::Failed(error.into());
     loop {
         let field = multipart.next_field().await.map_err(|e| unread("", &e))?;
-        let Some(mut field) = field else { return Ok(None) };
+        let Some(field) = field else { return Ok(None) };
         let Some(name) = field.file_name().map(|name| name.chars().take(80).collect::<String>())
         else {
             continue;
         };
-        let mut file = Arrival::begin(&visit.portal.arrivals).map_err(failed)?;
-        // Read to its end even when it is too big: the other files of the form still count.
-        while let Some(chunk) = field.chunk().await.map_err(|e| unread(&name, &e))? {
-            file.add(&chunk).await.map_err(failed)?;
-        }
-        return Ok(Some((name, file.end().await.map_err(failed)?)));
+        let file = receive_one(visit, &name, field).await?;
+        return Ok(Some((name, file)));
     }
 }
 

@@ -2,29 +2,40 @@
 
 pub mod autosave;
 pub mod check;
+pub mod correction;
 pub mod documents;
 pub mod handicap;
 pub mod link;
+pub mod modification;
 pub mod phone;
+mod received;
+pub mod renunciation;
 pub mod steps;
 pub mod upload;
 
 use super::visit::{Visit, ok, see};
 use super::words::{history, names_of};
-use crate::actions::demand as actions;
+use crate::actions::{certificate, demand as actions};
 use crate::error::Result;
+use crate::portal::Portal;
+use crate::store::demands::Recorded;
 use app::domain::calendar::{PROMISED_WORKING_DAYS, local_day, working_days_later};
+use app::domain::ceilings::{Indication, Zone, indication};
+use app::domain::completeness::{self, Item, Paper, Place, items};
 use app::domain::demand::Demand;
 use app::domain::event::Event;
 use app::domain::life_cycle::{Registration, Status};
+use app::domain::prospects;
+use app::domain::story::Reader;
 use app::domain::territory::InseeCode;
 use app::forms::communes::COMMUNES;
 use app::forms::journey::{Step, remaining, steps};
 use app::forms::{Answers, Typed};
 use app::pages::applicant as pages;
-use app::pages::applicant::{DemandView, Journey};
+use app::pages::applicant::{CorrectionState, DemandView, Journey, Papers};
 use app::paths;
 use axum::response::Response;
+use chrono::NaiveDate;
 
 pub async fn demand(visit: Visit) -> Result<Response> {
     let portal = &visit.portal;
@@ -41,6 +52,7 @@ pub async fn demand(visit: Visit) -> Result<Response> {
     let checked_by = sent
         .filter(|_| matches!(demand.status, Status::Submitted { .. }))
         .map(|sent| working_days_later(local_day(sent.at, territory), PROMISED_WORKING_DAYS));
+    let registered = matches!(demand.status, Status::Active(_));
     let removed = match &demand.status {
         Status::Removed { removed_on, reason, .. } => Some((*removed_on, *reason)),
         _ => None,
@@ -49,8 +61,14 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         Some(content) => content.communes.clone(),
         None => typed_communes(&demand.answers.step(Step::Communes)),
     };
+    let certificates = certificate::of_demand(portal, demand).await?;
+    let papers_kept = Papers {
+        certificates: certificates.iter().map(|c| (c.id, c.kind, c.issued_on)).collect(),
+        receipt: matches!(demand.status, Status::Submitted { .. } | Status::Refused { .. }),
+    };
     let view = DemandView {
-        standing: demand.status.standing(own.today),
+        certificates: papers_kept,
+        standing: demand.standing(own.today),
         number: demand.status.registration().map(|r| r.unique_number),
         filed_on: demand.status.filed_on(),
         deadlines,
@@ -65,10 +83,64 @@ pub async fn demand(visit: Visit) -> Result<Response> {
             .and_then(|code| portal.territories.territory_name(code))
             .map(str::to_owned),
         answers: demand.content.as_ref().map(Answers::of),
-        guichets: own.guichets,
-        history: history(portal, territory, &own.events),
+        registered_on: demand.status.registration().map(|r| r.registered_on),
+        received: received::by_kind(portal, territory, &own.sendings),
+        unsent: demand.has_unsent_changes(&portal.territories, own.today),
+        may_modify: registered && demand.takes_answers(own.today).is_ok(),
+        given_up: demand.given_up_on.map(|on| (on, own.today <= on)),
+        correction: correction_state(demand, &own.events),
+        helps: helps(demand),
+        papers: papers(demand, own.today),
+        ceilings: ceilings(portal, demand, own.today),
+        history: history(portal, territory, &own.events, Reader::Applicant),
     };
     Ok(ok(pages::demand(&visit.chrome().await, view)))
+}
+
+/// What a landlord looks for, once the demand is registered, and where to write it.
+fn helps(demand: &Demand) -> Vec<(Item, String)> {
+    let (Status::Active(_), Some(content)) = (&demand.status, &demand.content) else {
+        return Vec::new();
+    };
+    let step = |item: &Item| match item.place {
+        Place::Contact => Step::Contact,
+        Place::Work => Step::Work(0),
+        Place::Income => Step::Income(0),
+        Place::PresentHousing => Step::Present,
+        Place::Communes => Step::Communes,
+    };
+    let items = items(&prospects::said(content)).into_iter();
+    items.map(|item| (item, paths::step(step(&item)))).collect()
+}
+
+fn papers(demand: &Demand, today: NaiveDate) -> Vec<Paper> {
+    let open = !matches!(demand.status, Status::Removed { .. });
+    let content = demand.content.as_ref().filter(|_| open);
+    content
+        .map(|content| completeness::papers(&prospects::situation(content, today)))
+        .unwrap_or_default()
+}
+
+fn ceilings(portal: &Portal, demand: &Demand, today: NaiveDate) -> Option<Indication> {
+    if matches!(demand.status, Status::Removed { .. }) {
+        return None;
+    }
+    let content = demand.content.as_ref()?;
+    let home = prospects::home(content, today)?;
+    let zone = Zone::of(content.communes.first()?, &portal.territories);
+    indication(&home, zone, today)
+}
+
+fn correction_state(demand: &Demand, events: &[Recorded]) -> Option<CorrectionState> {
+    if !matches!(demand.status, Status::Active(_)) {
+        return None;
+    }
+    if let Some(correction) = &demand.correction {
+        let day = working_days_later(correction.requested_on, PROMISED_WORKING_DAYS);
+        return Some(CorrectionState::Pending(day));
+    }
+    let refusal = correction::last_refusal(events.iter().map(|recorded| &recorded.event));
+    refusal.map(CorrectionState::Refused)
 }
 
 fn typed_communes(typed: &Typed) -> Vec<InseeCode> {
@@ -80,9 +152,12 @@ pub async fn start(visit: Visit) -> Result<Response> {
     Ok(see(&paths::step(Step::Identity)))
 }
 
-fn journey_of(demand: &Demand) -> Journey {
+fn journey_of(portal: &Portal, demand: &Demand) -> Journey {
     match demand.status {
-        Status::Active(_) | Status::Removed { .. } => Journey::Renewal,
+        Status::Active(_) if demand.takes_renewal(actions::today(portal, demand)).is_ok() => {
+            Journey::Renewal
+        }
+        Status::Active(_) | Status::Removed { .. } => Journey::Modification,
         _ => Journey::Filing,
     }
 }

@@ -1,5 +1,6 @@
 //! The steps of the form.
 
+use super::super::communes;
 use super::super::form::Form;
 use super::super::guard::kept_form;
 use super::super::visit::{Visit, invalid, ok, page, see};
@@ -18,38 +19,31 @@ use app::forms::household::Counts;
 use app::forms::journey::{Step, is_legal, place, remaining};
 use app::forms::merge::{SHOWN, Shown};
 use app::pages::applicant as pages;
-use app::pages::applicant::{CommuneLine, Journey, Saving, StepView};
+use app::pages::applicant::{Journey, Saving, StepView};
 use app::paths;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-fn line(portal: &Portal, insee: InseeCode) -> Option<CommuneLine> {
-    let commune = portal.territories.commune(&insee)?;
-    let postal = commune.postal_codes.first().map(ToString::to_string).unwrap_or_default();
-    let department = portal.territories.department(commune.department)?.name;
-    let detail = format!("{postal}, {department}");
-    let name = commune.name.to_owned();
-    Some(CommuneLine { insee: insee.to_string(), name, detail, figures: None })
-}
-
-pub(super) fn step_view(
+pub(super) async fn step_view(
     portal: &Portal,
     demand: &Demand,
     step: Step,
     form: FormState,
     saving: Saving,
-) -> StepView {
-    let chosen = typed_communes(&form.typed).into_iter().filter_map(|c| line(portal, c)).collect();
+) -> Result<StepView> {
+    let chosen = communes::lines(portal, &typed_communes(&form.typed)).await?;
     let disputed = saving.conflicts.iter().filter(|conflict| conflict.field == COMMUNES);
     let codes = disputed.flat_map(|conflict| conflict.theirs.iter().chain(&conflict.mine));
-    let names = codes.filter_map(|code| line(portal, code.parse().ok()?));
-    let names = names.map(|line| (line.insee, line.name)).collect();
+    let codes: Vec<InseeCode> = codes.filter_map(|code| code.parse().ok()).collect();
+    let names =
+        if codes.is_empty() { Vec::new() } else { communes::lines(portal, &codes).await? };
+    let names = names.into_iter().map(|line| (line.insee, line.name)).collect();
     let saving = Saving { names, ..saving };
-    StepView {
+    Ok(StepView {
         step,
         form,
-        journey: journey_of(demand),
+        journey: journey_of(portal, demand),
         place: place(step, &demand.answers),
         counts: Counts::of(&demand.answers.step(Step::Household)),
         legal: is_legal(&demand.answers),
@@ -58,7 +52,7 @@ pub(super) fn step_view(
         found: None,
         restored: false,
         saving,
-    }
+    })
 }
 
 /// The open demand for a step, or where to go instead.
@@ -102,7 +96,7 @@ pub async fn step_page(visit: Visit, Path(slug): Path<String>) -> Result<Respons
         typed = typed.with(EMAIL, account::email(&visit.portal, visit.actor()?).await?);
     }
     let saving = Saving { avant: shown.to_string(), ..Saving::default() };
-    let mut view = step_view(&visit.portal, &demand, step, FormState::of(typed), saving);
+    let mut view = step_view(&visit.portal, &demand, step, FormState::of(typed), saving).await?;
     view.restored = restored;
     Ok(ok(pages::step(&visit.chrome().await, view)))
 }
@@ -123,7 +117,7 @@ pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
     let saving =
         Saving { avant: shown.to_string(), conflicts: merged.conflicts, ..Saving::default() };
     if !saving.conflicts.is_empty() {
-        let view = step_view(portal, &demand, step, form, saving);
+        let view = step_view(portal, &demand, step, form, saving).await?;
         return Ok(page(StatusCode::CONFLICT, pages::step(&visit.chrome().await, view)));
     }
     form.errors = step.errors(&demand.answers, &portal.territories, today);
@@ -143,10 +137,9 @@ pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
         // The search box is free for the next one.
         form.typed = form.typed.with(SEARCH, "");
     }
-    let mut view = step_view(portal, &demand, step, form, saving);
-    if matches!(press, Press::Search | Press::Continue) && !search.is_empty() {
-        let hits = portal.territories.search(search, 10);
-        view.found = Some(hits.iter().filter_map(|hit| line(portal, hit.insee)).collect());
+    let mut view = step_view(portal, &demand, step, form, saving).await?;
+    if matches!(press, Press::Search | Press::More(_) | Press::Continue) && !search.is_empty() {
+        view.found = Some(communes::found(portal, search, press.results()).await?);
     }
     let answer = pages::step(&visit.chrome().await, view);
     Ok(if press == Press::Continue { invalid(answer) } else { ok(answer) })
@@ -155,18 +148,21 @@ pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
 /// The page after a step: the one that follows while there is something left, else the check.
 async fn after(visit: &Visit, demand: &Demand, step: Step) -> Result<String> {
     let portal = &visit.portal;
+    let journey = journey_of(portal, demand);
     let today = actions::today(portal, demand);
     let left = remaining(&demand.answers, &portal.territories, today);
     if let Some(first) = left.first() {
         return Ok(paths::step(
             place(step, &demand.answers)
                 .next
-                .filter(|_| journey_of(demand) == Journey::Filing)
+                .filter(|_| journey == Journey::Filing)
                 .unwrap_or(*first),
         ));
     }
-    if journey_of(demand) == Journey::Renewal {
-        return Ok(paths::RENEWAL.to_owned());
+    match journey {
+        Journey::Renewal => return Ok(paths::RENEWAL.to_owned()),
+        Journey::Modification => return Ok(paths::MODIFICATION.to_owned()),
+        Journey::Filing => {}
     }
     let (_, pages) =
         actions::open_with_document(portal, visit.actor()?, Action::WriteAnswers).await?;

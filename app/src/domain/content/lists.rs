@@ -221,6 +221,17 @@ codes! {
     }
 }
 
+impl NoRfrReason {
+    /// Said of somebody else than the person who reads.
+    pub fn label_of_other(self) -> &'static str {
+        match self {
+            Self::WithParents => "Cette personne était sur l’avis d’impôt de ses parents",
+            Self::Abroad => "Cette personne n’habitait pas en France cette année-là",
+            Self::Separated => "Cette personne s’est séparée depuis",
+        }
+    }
+}
+
 codes! {
     /// Whether a handicap is settled.
     HandicapState {

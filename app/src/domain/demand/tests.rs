@@ -1,4 +1,6 @@
 use super::*;
+use crate::domain::content::Identity;
+use crate::domain::correction::{CorrectionRefusal, CorrectionRefusalReason};
 use crate::domain::guichet::GuichetCode;
 use crate::domain::life_cycle::Standing;
 use crate::domain::refusal::RefusalReason;
@@ -154,15 +156,165 @@ fn what_was_filed_reads_back_as_the_same_answers() {
     assert_eq!(read, Some(content));
 }
 
+fn married() -> Identity {
+    let before = active("2026-06-15").content.unwrap().identity;
+    Identity { name: "Durand".to_owned(), birth_name: Some("D’Alembert".to_owned()), ..before }
+}
+
+fn not_proved() -> CorrectionRefusal {
+    CorrectionRefusal { reason: CorrectionRefusalReason::NotProved, sentence: String::new() }
+}
+
+/// A demand whose phone was just typed, without being sent.
+fn with_phone(demand: Demand, today: &str) -> Demand {
+    let typed = demand.answers.step(Step::Contact).with("telPortable", "06 39 98 00 00");
+    let answers = demand.answers.clone().with(Step::Contact, typed);
+    demand.with_answers(answers, day(today)).unwrap()
+}
+
+#[test]
+fn a_registered_demand_is_changed_at_any_moment_and_keeps_its_number_and_dates() {
+    let places = territories();
+    let before = active("2026-06-15");
+    let today = day("2026-07-01");
+    assert!(!before.has_unsent_changes(&places, today));
+    let written = with_phone(before.clone(), "2026-07-01");
+    assert_eq!(written.content, before.content, "nothing is sent yet");
+    assert!(written.has_unsent_changes(&places, today));
+    let (after, event) = written.clone().modify(&places, today).unwrap();
+    assert_eq!(after.status, before.status);
+    assert!(after.content.as_ref().unwrap().contact.mobile.is_some());
+    assert!(!after.has_unsent_changes(&places, today));
+    assert!(event.is_dispatched());
+    let again = after.clone().modify(&places, today).unwrap_err();
+    assert_eq!(again, LifeCycleError::NothingChanged);
+    // Dropped, they are as if never written.
+    let dropped = written.with_registered_answers().unwrap();
+    assert_eq!(dropped.answers, before.answers);
+}
+
+#[test]
+fn changes_are_taken_until_the_demand_should_be_removed() {
+    let places = territories();
+    let written = with_phone(active("2014-06-15"), "2015-07-14");
+    assert!(written.clone().modify(&places, day("2015-07-14")).is_ok(), "in the tolerance");
+    let late = written.modify(&places, day("2015-07-15")).unwrap_err();
+    assert_eq!(late, LifeCycleError::TooLate(day("2015-12-15")));
+    let draft = draft().modify(&places, day("2015-07-14")).unwrap_err();
+    assert_eq!(draft, LifeCycleError::NotRegistered);
+}
+
+#[test]
+fn civil_status_is_neither_written_nor_sent_with_a_change_or_a_renewal() {
+    let places = territories();
+    let demand = active("2026-06-15");
+    let typed = typed(&[("civilite", "1"), ("nom", "Voleur"), ("dateNaissance", "1990-01-01")]);
+    let answers = demand.answers.clone().with(Step::Identity, typed);
+    let put_back = demand.clone().with_answers(answers.clone(), day("2026-07-01")).unwrap();
+    assert_eq!(put_back.answers, demand.answers);
+    // Even if the answers were there by another way.
+    let mut forged = with_phone(demand, "2026-07-01");
+    let identity = forged.answers.step(Step::Identity).with("nom", "Voleur");
+    forged.answers = forged.answers.with(Step::Identity, identity);
+    let refused = forged.clone().modify(&places, day("2026-07-01")).unwrap_err();
+    assert_eq!(refused, LifeCycleError::CivilStatusLocked);
+    let refused = forged.renew(&places, day("2027-06-01")).unwrap_err();
+    assert_eq!(refused, LifeCycleError::CivilStatusLocked);
+}
+
+#[test]
+fn a_change_stays_in_the_territory_of_the_number() {
+    let demand = active("2026-06-15");
+    let typed = typed(&[("communes", "38544")]);
+    let answers = demand.answers.clone().with(Step::Communes, typed);
+    let moved = demand.with_answers(answers, day("2026-07-01")).unwrap();
+    let refused = moved.clone().modify(&territories(), day("2026-07-01")).unwrap_err();
+    assert_eq!(refused, LifeCycleError::OtherTerritory);
+    let refused = moved.renew(&territories(), day("2027-06-01")).unwrap_err();
+    assert_eq!(refused, LifeCycleError::OtherTerritory);
+}
+
+#[test]
+fn a_renunciation_can_be_taken_back_the_same_day_and_nothing_else_is_done_meanwhile() {
+    let places = territories();
+    let (today, tomorrow) = (day("2027-06-01"), day("2027-06-02"));
+    let (given_up, _) = with_phone(active("2026-06-15"), "2027-06-01").give_up(today).unwrap();
+    assert_eq!(given_up.standing(today), Standing::GivenUp);
+    let refused = [
+        given_up.clone().give_up(today).unwrap_err(),
+        given_up.clone().modify(&places, today).unwrap_err(),
+        given_up.clone().renew(&places, today).unwrap_err(),
+        given_up.clone().request_correction(married(), 1, today).unwrap_err(),
+        given_up.clone().with_answers(answers(), today).unwrap_err(),
+    ];
+    assert!(refused.iter().all(|refusal| *refusal == LifeCycleError::GivenUp), "{refused:?}");
+    let early = given_up.clone().remove_given_up(today).unwrap_err();
+    assert_eq!(early, LifeCycleError::NotGivenUp);
+    let late = given_up.clone().cancel_giving_up(tomorrow).unwrap_err();
+    assert_eq!(late, LifeCycleError::TooLateToCancel);
+    let (kept, _) = given_up.clone().cancel_giving_up(today).unwrap();
+    assert_eq!(kept.standing(today), Standing::ToRenew);
+    let twice = kept.cancel_giving_up(today).unwrap_err();
+    assert_eq!(twice, LifeCycleError::NotGivenUp);
+    let (removed, _) = given_up.remove_given_up(tomorrow).unwrap();
+    let Status::Removed { reason, removed_on, .. } = &removed.status else { panic!("removed") };
+    assert_eq!((reason.code(), *removed_on), ("RADABA", tomorrow));
+    assert_eq!(removed.give_up(tomorrow).unwrap_err(), LifeCycleError::Removed);
+}
+
+#[test]
+fn a_correction_waits_for_an_operator_and_keeps_the_number_the_dates_and_the_changes() {
+    let today = day("2026-07-01");
+    let before = with_phone(active("2026-06-15"), "2026-07-01");
+    let same = before.content.clone().unwrap().identity;
+    let refused = before.clone().request_correction(same, 1, today).unwrap_err();
+    assert_eq!(refused, LifeCycleError::NothingChanged);
+    let refused = before.clone().request_correction(married(), 0, today).unwrap_err();
+    assert_eq!(refused, LifeCycleError::NoProof);
+    let (asked, event) = before.clone().request_correction(married(), 1, today).unwrap();
+    assert!(!event.is_dispatched(), "nobody is told before it is checked");
+    assert_eq!(asked.content, before.content);
+    let twice = asked.clone().request_correction(married(), 1, today).unwrap_err();
+    assert_eq!(twice, LifeCycleError::CorrectionPending);
+    let (corrected, event) = asked.clone().accept_correction().unwrap();
+    assert!(event.is_dispatched());
+    assert_eq!(corrected.status, before.status);
+    assert_eq!(corrected.content.as_ref().unwrap().identity, married());
+    assert!(corrected.has_unsent_changes(&territories(), today), "the phone still waits");
+    assert!(corrected.clone().modify(&territories(), today).is_ok());
+    let none = corrected.accept_correction().unwrap_err();
+    assert_eq!(none, LifeCycleError::NoCorrection);
+    let (refused, _) = asked.clone().refuse_correction(not_proved()).unwrap();
+    assert_eq!(refused, before);
+    assert!(refused.request_correction(married(), 1, today).is_ok(), "it may be asked again");
+    let (withdrawn, _) = asked.withdraw_correction().unwrap();
+    assert_eq!(withdrawn, before);
+}
+
+#[test]
+fn a_desk_may_change_all_but_the_territory() {
+    let demand = active("2026-06-15");
+    let mut content = demand.content.clone().unwrap();
+    content.identity = married();
+    let (changed, _) = demand.clone().modify_at_desk(content.clone(), &territories()).unwrap();
+    assert_eq!(changed.content, Some(content.clone()));
+    let again = changed.modify_at_desk(content.clone(), &territories()).unwrap_err();
+    assert_eq!(again, LifeCycleError::NothingChanged);
+    content.communes = vec!["38544".parse().unwrap()];
+    let refused = demand.modify_at_desk(content, &territories()).unwrap_err();
+    assert_eq!(refused, LifeCycleError::OtherTerritory);
+}
+
 proptest::proptest! {
     /// Whatever is asked in whatever order, the status only takes the legal ways.
     #[test]
-    fn the_life_cycle_never_leaves_the_legal_transitions(steps in proptest::collection::vec((0u8..6, 0i64..500), 0..24)) {
+    fn the_life_cycle_never_leaves_the_legal_transitions(steps in proptest::collection::vec((0u8..14, 0i64..300), 0..32)) {
         use crate::domain::life_cycle::StatusKind as S;
         let places = territories();
         let mut demand = draft();
         let mut today = day("2024-01-01");
         let guichet = GuichetCode::WEB;
+        let mut history = Vec::new();
         for (verb, days) in steps {
             today += chrono::Duration::days(days);
             let before = (demand.status.kind(), demand.status.filed_on());
@@ -173,21 +325,49 @@ proptest::proptest! {
                 1 => demand.clone().refuse(refusal),
                 2 => demand.clone().register(number, today),
                 3 => demand.clone().renew(&places, today),
-                4 => demand.clone().remove(RemovalReason::GivenUp, today),
-                _ => demand.clone().link(AccountId(Uuid::max())),
+                4 => demand.clone().remove(RemovalReason::Allocated, today),
+                5 => demand.clone().link(AccountId(Uuid::max())),
+                6 => demand.clone().modify(&places, today),
+                7 => demand.clone().give_up(today),
+                8 => demand.clone().cancel_giving_up(today),
+                9 => demand.clone().remove_given_up(today),
+                10 => demand.clone().request_correction(married(), 1, today),
+                11 => demand.clone().withdraw_correction(),
+                12 => demand.clone().accept_correction(),
+                _ => demand.clone().refuse_correction(not_proved()),
             };
-            if let Ok((next, _)) = next {
+            // Another answer each time, so that there is something to record.
+            let mut written = demand.clone();
+            let rooms = if days % 2 == 0 { "T3" } else { "T5" };
+            let housing = typed(&[("categorieLogement", "I"), ("typeLogement", rooms)]);
+            written.answers = written.answers.with(Step::Housing, housing);
+            if let Ok(written) = demand.clone().with_answers(written.answers, today) {
+                demand = written;
+            }
+            if let Ok((next, event)) = next {
+                if event != (Event::Linked { account: AccountId(Uuid::max()) }) {
+                    history.push(event);
+                }
                 let legal = matches!(
                     (before.0, next.status.kind()),
                     (S::Draft | S::Refused, S::Submitted)
                         | (S::Submitted, S::Refused | S::Active)
                         | (S::Active, S::Active | S::Removed)
                 );
+                let active = next.status.kind() == S::Active;
+                proptest::prop_assert!(active || next.given_up_on.is_none());
+                proptest::prop_assert!(active || next.correction.is_none());
                 proptest::prop_assert!(legal, "{:?} -> {:?}", before.0, next.status.kind());
                 if before.1.is_some() {
                     proptest::prop_assert_eq!(before.1, next.status.filed_on());
                 }
                 demand = next;
+                // What the register tells, replayed, is the demand.
+                let folded = Demand::fold(demand.id, demand.account, &history);
+                proptest::prop_assert_eq!(&folded.status, &demand.status);
+                proptest::prop_assert_eq!(&folded.content, &demand.content);
+                proptest::prop_assert_eq!(folded.given_up_on, demand.given_up_on);
+                proptest::prop_assert_eq!(&folded.correction, &demand.correction);
             }
         }
     }

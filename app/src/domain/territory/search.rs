@@ -1,13 +1,12 @@
 //! Finding a commune from what a person types: its name with or without accents, a postal code,
-//! the department beside it, the name it had before.
+//! the department beside it, the name it had before; with a slip of the hand when nothing else
+//! answers.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use serde::{Deserialize, Serialize};
-
-use super::super::text::{of_place, search_key};
-use super::{DepartmentCode, InseeCode, Name, Place, PostalCode, Territories, Word};
+use super::super::text::search_key;
+use super::{Commune, DepartmentCode, DepartmentRecord, Name, Place, Territories, Word};
 
 /// Longer than the longest name with its department; the rest of what is typed is ignored.
 const LONGEST_QUERY: usize = 90;
@@ -16,22 +15,23 @@ const LONGEST_QUERY: usize = 90;
 const ARTICLES: [&str; 4] = ["l ", "le ", "la ", "les "];
 
 /// One commune offered to whoever searches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hit {
-    /// Code to keep: that of today’s commune.
-    pub insee: InseeCode,
-    /// « Saint-Denis ».
-    pub name: String,
-    /// Told apart from its homonyms: « Saint-Denis (93) ».
-    pub label: String,
-    /// Its department.
-    pub department: DepartmentCode,
-    /// « Seine-Saint-Denis ».
-    pub department_name: String,
-    /// Its postal codes.
-    pub postal_codes: Vec<PostalCode>,
-    /// Why it is offered when its name does not say: « Rouelles, ancienne commune du Havre ».
-    pub note: Option<String>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit<'a> {
+    /// Today’s commune.
+    pub commune: Commune<'a>,
+    /// The name it was found by, when it bears it no more: « Rouelles » for Le Havre.
+    pub former: Option<&'a str>,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found<'a> {
+    /// The best answers, each commune once.
+    pub hits: Vec<Hit<'a>>,
+    /// How many there are in all.
+    pub total: usize,
+    /// Nothing is spelled as typed: these are one slip of the hand away.
+    pub close: bool,
 }
 
 /// How well a name answers, best first.
@@ -43,12 +43,12 @@ enum Tier {
     WithoutArticle,
     /// It begins so; or the postal code does.
     Start,
+    /// It is in the department typed.
+    Department,
     /// One of its words begins so.
     Word,
     /// Its words come in this order, with others between.
     Scattered,
-    /// It is in the department typed.
-    Department,
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,8 +63,17 @@ struct Candidate {
 /// Narrows a search to what is typed beside the name.
 #[derive(Debug, Clone, Default)]
 struct Beside {
-    department: Option<DepartmentCode>,
+    departments: Vec<DepartmentCode>,
     postal: Option<String>,
+}
+
+/// How the name of a department is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Departments {
+    /// In full.
+    Named,
+    /// By its beginning: somebody is still typing it.
+    Begun,
 }
 
 /// Where an arrondissement stands among the communes, as if it had this many inhabitants.
@@ -79,27 +88,51 @@ struct Reading {
 
 impl Territories {
     /// The communes that best answer a query, at most `limit`, each once. A query of the name,
-    /// of a postal code (two digits at least), of a name then a department (code or name) or a
-    /// postal code. `st` and `ste` also stand for `saint` and `sainte`.
-    pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
-        let readings = self.readings(query);
+    /// of a postal code (two digits at least), of a department, of a name then a department (code
+    /// or name) or a postal code. `st` and `ste` also stand for `saint` and `sainte`.
+    pub fn search(&self, query: &str, limit: usize) -> Found<'_> {
+        let readings = self.readings(query, Departments::Named);
+        let mut found = self.gathered(&readings);
+        let mut close = false;
+        if found.is_empty() {
+            found = self.gathered(&self.readings(query, Departments::Begun));
+        }
+        if found.is_empty() {
+            let mended = self.mended(&readings);
+            for reading in &mended {
+                self.gather(reading, &mut found);
+            }
+            close = !found.is_empty();
+        }
+        let best = ranked(&mut found);
+        let hits = best.iter().take(limit).map(|at| self.hit(&found[*at])).collect();
+        Found { hits, total: best.len(), close }
+    }
+
+    fn gathered(&self, readings: &[Reading]) -> Vec<Candidate> {
         let mut found = Vec::new();
-        for reading in &readings {
+        for reading in readings {
             self.gather(reading, &mut found);
         }
-        let mut best = ranked(&mut found, limit);
-        if best.len() < limit && readings.iter().any(|reading| reading.name.contains(' ')) {
-            for reading in &readings {
-                self.gather_scattered(reading, &mut found);
-            }
-            best = ranked(&mut found, limit);
+        for reading in readings {
+            self.gather_scattered(reading, &mut found);
         }
-        best.into_iter().map(|at| self.hit(&found[at])).collect()
+        found
+    }
+
+    /// The readings with one slip of the hand put right.
+    fn mended(&self, readings: &[Reading]) -> Vec<Reading> {
+        let mend = |reading: &Reading| {
+            let beside = reading.beside.clone();
+            let names = self.slips(&reading.name).into_iter();
+            names.map(move |name| Reading { name, beside: beside.clone() })
+        };
+        readings.iter().flat_map(mend).collect()
     }
 
     /// Every way to understand the query. « Bry sur Marne » is a name, and also « Bry sur » in
     /// the department of Marne: both are tried, and the better match wins.
-    fn readings(&self, query: &str) -> Vec<Reading> {
+    fn readings(&self, query: &str, departments: Departments) -> Vec<Reading> {
         let key = search_key(&query.chars().take(LONGEST_QUERY).collect::<String>());
         let words: Vec<&str> = key.split(' ').filter(|word| !word.is_empty()).collect();
         let mut readings = Vec::new();
@@ -113,32 +146,43 @@ impl Territories {
         };
         add(&words, None);
         for at in 0..words.len() {
-            if let Some(beside) = self.beside(&words[at..]) {
+            // One letter or digit says nothing; behind a name, it may begin the department.
+            let one = at + 1 == words.len() && words[at].len() == 1;
+            if one && (at == 0 || departments == Departments::Named) {
+                continue;
+            }
+            if let Some(beside) = self.beside(&words[at..], departments) {
                 add(&words[..at], Some(beside));
             }
         }
-        if words.len() > 1 && is_number(words[0]) {
-            add(&words[1..], self.beside(&words[..1]));
+        if words.len() > 1 && words[0].len() > 1 && is_number(words[0]) {
+            add(&words[1..], self.beside(&words[..1], departments));
         }
         readings
     }
 
-    fn beside(&self, words: &[&str]) -> Option<Beside> {
+    fn beside(&self, words: &[&str], read: Departments) -> Option<Beside> {
         if let [word] = words {
-            let department = word.parse().ok();
-            if is_number(word) && (2..=5).contains(&word.len()) {
-                return Some(Beside { department, postal: Some((*word).to_owned()) });
+            let department: Option<DepartmentCode> = word.parse().ok();
+            let departments: Vec<_> = department.into_iter().collect();
+            if is_number(word) && (1..=5).contains(&word.len()) {
+                return Some(Beside { departments, postal: Some((*word).to_owned()) });
             }
-            if department.is_some() {
-                return Some(Beside { department, postal: None });
+            if !departments.is_empty() {
+                return Some(Beside { departments, postal: None });
             }
         }
         let typed = words.join(" ");
-        let named = self
-            .departments
-            .iter()
-            .find(|known| *known.key == *typed || without_article(&known.key) == typed)?;
-        Some(Beside { department: Some(named.code), postal: None })
+        let is_meant = |known: &&DepartmentRecord| {
+            let names = [&*known.key, without_article(&known.key)];
+            match read {
+                Departments::Named => names.contains(&typed.as_str()),
+                Departments::Begun => names.iter().any(|name| name.starts_with(&typed)),
+            }
+        };
+        let meant = self.departments.iter().filter(is_meant);
+        let departments: Vec<_> = meant.map(|known| known.code).collect();
+        (!departments.is_empty()).then_some(Beside { departments, postal: None })
     }
 
     fn gather(&self, reading: &Reading, found: &mut Vec<Candidate>) {
@@ -183,9 +227,10 @@ impl Territories {
     /// Names that hold every word typed, in that order: « hay roses ».
     fn gather_scattered(&self, reading: &Reading, found: &mut Vec<Candidate>) {
         let words: Vec<&str> = reading.name.split(' ').collect();
-        // The longest word is borne by the fewest names.
-        let Some(rarest) = words.iter().max_by_key(|word| word.len()).filter(|_| words.len() > 1)
-        else {
+        if words.len() < 2 {
+            return;
+        }
+        let Some(rarest) = words.iter().min_by_key(|word| self.going_on(word).len()) else {
             return;
         };
         for (at, name, _) in self.starting_with(rarest) {
@@ -209,20 +254,25 @@ impl Territories {
         &'a self,
         typed: &'a str,
     ) -> impl Iterator<Item = (u32, &'a Name, usize)> + 'a {
-        let first = self.words.partition_point(|word| self.from(*word) < typed);
-        let rest = self.words[first..].iter().copied();
-        rest.take_while(move |word| self.from(*word).starts_with(typed))
+        self.going_on(typed)
+            .iter()
             .map(|word| (word.name, &self.names[word.name as usize], word.start as usize))
     }
 
+    /// The words from which names go on as typed.
+    fn going_on(&self, typed: &str) -> &[Word] {
+        let rest = &self.words[self.words.partition_point(|word| self.from(*word) < typed)..];
+        &rest[..rest.partition_point(|word| self.from(*word).starts_with(typed))]
+    }
+
     /// A name from one of its words on.
-    fn from(&self, word: Word) -> &str {
+    pub(super) fn from(&self, word: Word) -> &str {
         &self.text[word.start as usize..self.names[word.name as usize].key.end as usize]
     }
 
     fn is_beside(&self, place: &Place, beside: Option<&Beside>) -> bool {
         beside.is_none_or(|beside| {
-            beside.department == Some(place.department)
+            beside.departments.contains(&place.department)
                 || self.has_postal(place, beside.postal.as_deref())
         })
     }
@@ -233,23 +283,11 @@ impl Territories {
         })
     }
 
-    fn hit(&self, candidate: &Candidate) -> Hit {
-        let commune = self.view(&self.places[candidate.place as usize]);
+    fn hit(&self, candidate: &Candidate) -> Hit<'_> {
         let former = candidate.name.and_then(|name| self.names[name as usize].former);
         Hit {
-            insee: commune.insee,
-            name: commune.name.to_owned(),
-            label: commune.label(),
-            department: commune.department,
-            department_name: self
-                .department(commune.department)
-                .map(|known| known.name)
-                .unwrap_or_default()
-                .to_owned(),
-            postal_codes: commune.postal_codes.to_vec(),
-            note: former.map(|former| {
-                format!("{}, ancienne commune {}", self.slice(former), of_place(commune.name))
-            }),
+            commune: self.view(&self.places[candidate.place as usize]),
+            former: former.map(|former| self.slice(former)),
         }
     }
 }
@@ -267,12 +305,12 @@ fn candidate(
     Some(Candidate { tier, former, population: Reverse(population), place: at, name })
 }
 
-/// Where the best candidates are once sorted, each place once.
-fn ranked(found: &mut [Candidate], limit: usize) -> Vec<usize> {
+/// Where the candidates are once sorted, each place once.
+fn ranked(found: &mut [Candidate]) -> Vec<usize> {
     found.sort_unstable();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::with_capacity(found.len());
     let unseen = found.iter().enumerate().filter(|(_, candidate)| seen.insert(candidate.place));
-    unseen.map(|(at, _)| at).take(limit).collect()
+    unseen.map(|(at, _)| at).collect()
 }
 
 /// The name as typed, then with what people shorten: « st etienne », « lyon 8 ».

@@ -6,7 +6,7 @@ use super::sample::{FILES, territories};
 use super::*;
 
 fn labels(query: &str) -> Vec<String> {
-    territories().search(query, 10).into_iter().map(|hit| hit.label).collect()
+    territories().search(query, 10).hits.iter().map(|hit| hit.commune.label()).collect()
 }
 
 fn first(query: &str) -> String {
@@ -158,7 +158,8 @@ fn homonyms_come_by_population_and_are_told_apart() {
 #[test]
 fn a_name_that_ends_like_a_department_is_still_found() {
     assert_eq!(first("aulnay sous bois"), "Aulnay-sous-Bois (93)");
-    // The department alone gives its communes, after the names that begin so.
+    // The department alone gives its communes, after the names that begin so and before those that
+    // hold it.
     assert_eq!(labels("Aude"), ["Saint-Denis (11)"]);
     assert_eq!(labels("2A"), ["Ajaccio (2A)"]);
 }
@@ -197,29 +198,74 @@ fn arrondissements_are_found_by_their_number() {
 
 #[test]
 fn former_communes_lead_to_todays() {
-    let hit = territories().search("tourla", 5).remove(0);
-    assert_eq!(hit.insee, code("50129"));
-    assert_eq!(hit.label, "Cherbourg-en-Cotentin (50)");
-    assert_eq!(hit.note.as_deref(), Some("Tourlaville, ancienne commune de Cherbourg-en-Cotentin"));
-    let hit = territories().search("rouelles", 5).remove(0);
-    assert_eq!(hit.note.as_deref(), Some("Rouelles, ancienne commune du Havre"));
-    // Found by its own name, it needs no note, and it comes once.
-    let hits = territories().search("cherbourg", 5);
+    let france = territories();
+    let hit = france.search("tourla", 5).hits[0];
+    assert_eq!(hit.commune.label(), "Cherbourg-en-Cotentin (50)");
+    assert_eq!(hit.former, Some("Tourlaville"));
+    let hit = france.search("rouelles", 5).hits[0];
+    assert_eq!((hit.commune.name, hit.former), ("Le Havre", Some("Rouelles")));
+    // Found by its own name, it needs no other, and it comes once.
+    let hits = france.search("cherbourg", 5).hits;
     assert_eq!(hits.len(), 1);
-    assert_eq!(hits[0].note, None);
-    assert_eq!(territories().search("saint-denis 93", 5)[0].note, None);
+    assert_eq!(hits[0].former, None);
+    assert_eq!(france.search("saint-denis 93", 5).hits[0].former, None);
 }
 
 #[test]
-fn a_hit_holds_what_the_page_shows() {
-    let hit = territories().search("saint denis 93", 1).remove(0);
-    assert_eq!(hit.department_name, "Seine-Saint-Denis");
-    assert_eq!(hit.postal_codes, ["93200", "93210", "93380"].map(code::<PostalCode>));
-    let json = serde_json::to_value(&hit).unwrap();
-    assert_eq!(json["insee"], "93066");
-    assert_eq!(json["department"], "93");
-    assert_eq!(json["postal_codes"][0], "93200");
-    assert_eq!(serde_json::from_value::<Hit>(json).unwrap(), hit);
+fn a_department_narrows_while_it_is_typed() {
+    assert_eq!(labels("saint denis seine"), ["Saint-Denis (93)"]);
+    assert_eq!(labels("saint-denis réu"), ["Saint-Denis (974)"]);
+    for typed in ["bron rh", "bron r", "bron 6", "bron 69", "bron 695"] {
+        assert_eq!(labels(typed), ["Bron (69)"], "{typed}");
+    }
+}
+
+#[test]
+fn one_slip_of_the_hand_is_forgiven_in_a_long_word() {
+    for (typed, meant) in [
+        // One letter left out, at the beginning and further.
+        ("ubervilliers", "Aubervilliers (93)"),
+        ("saint etinne", "Saint-Étienne (42)"),
+        // One too many.
+        ("venissieuxx", "Vénissieux (69)"),
+        ("saint ettienne", "Saint-Étienne (42)"),
+        // One for another.
+        ("tenissieux", "Vénissieux (69)"),
+        ("aubervillierz", "Aubervilliers (93)"),
+        // Two swapped.
+        ("aubrevilliers", "Aubervilliers (93)"),
+        ("revniss", ""),
+        // In a former name, and beside a department.
+        ("tourlavile", "Cherbourg-en-Cotentin (50)"),
+        ("saint-denix 974", "Saint-Denis (974)"),
+        ("venisieux rhone", "Vénissieux (69)"),
+        // A space that was left out.
+        ("lehavre", "Le Havre (76)"),
+        // Two slips, or one in a short word, are too much.
+        ("aubrevillierz", ""),
+        ("bton", ""),
+        ("bronn", "Bron (69)"),
+    ] {
+        assert_eq!(first(typed), meant, "{typed}");
+        assert_eq!(territories().search(typed, 5).close, !meant.is_empty(), "{typed}");
+    }
+    // What is spelled as typed is not mixed with what is close.
+    let france = territories();
+    assert!(!france.search("reims", 5).close);
+    assert_eq!(labels("reims"), ["Reims (51)"]);
+    assert!(france.slips("vénissieux").is_empty(), "keys have no accents");
+}
+
+/// One letter less, more, changed, or two swapped: what the walk through the index must keep to.
+fn is_one_slip(typed: &str, meant: &str) -> bool {
+    let (a, b) = (typed.as_bytes(), meant.as_bytes());
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let swapped = a.len() > 1 && b.len() > 1 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..];
+    swapped
+        || (!a.is_empty() && a[1..] == *b)
+        || (!b.is_empty() && *a == b[1..])
+        || (!a.is_empty() && !b.is_empty() && a[1..] == b[1..])
 }
 
 #[test]
@@ -227,7 +273,9 @@ fn nothing_typed_finds_nothing() {
     for typed in ["", "  ", "-’", "zzz", "%"] {
         assert_eq!(labels(typed), Vec::<String>::new(), "{typed}");
     }
-    assert!(territories().search("saint", 0).is_empty());
+    let france = territories();
+    let none = france.search("saint", 0);
+    assert!(none.hits.is_empty() && none.total > 0);
 }
 
 /// The error of the extract once `from` has become `to` in it.
@@ -286,9 +334,11 @@ fn files_that_do_not_hold_together_are_refused() {
 proptest! {
     #[test]
     fn searching_never_panics_and_keeps_to_its_limit(query in "\\PC{0,30}|[a-z0-9 '’-]{0,30}", limit in 0usize..6) {
-        let hits = territories().search(&query, limit);
+        let france = territories();
+        let Found { hits, total, .. } = france.search(&query, limit);
+        prop_assert_eq!(hits.len(), total.min(limit));
         prop_assert!(hits.len() <= limit);
-        let mut codes: Vec<_> = hits.iter().map(|hit| hit.insee).collect();
+        let mut codes: Vec<_> = hits.iter().map(|hit| hit.commune.insee).collect();
         codes.sort_unstable();
         codes.dedup();
         prop_assert_eq!(codes.len(), hits.len());
@@ -298,7 +348,14 @@ proptest! {
     fn every_label_finds_its_commune(at in 0..territories().places.len()) {
         let france = territories();
         let commune = france.view(&france.places[at]);
-        let hits = france.search(&commune.label(), 1);
-        prop_assert_eq!(hits[0].insee, commune.insee);
+        let hits = france.search(&commune.label(), 1).hits;
+        prop_assert_eq!(hits[0].commune.insee, commune.insee);
+    }
+
+    #[test]
+    fn every_slip_put_right_is_one_slip_away(typed in "[a-z]{3,12}( [a-z]{2,8})?") {
+        for meant in territories().slips(&typed) {
+            prop_assert!(is_one_slip(&typed, &meant), "{} for {}", meant, typed);
+        }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
     render(|| {
         let title = match view.journey {
             Journey::Filing => "Vérifiez et envoyez",
-            Journey::Renewal => "Renouveler votre demande",
+            Journey::Renewal | Journey::Modification => "Renouveler votre demande",
         };
         let intro = intro(&view, title);
         let (wrong, notices) = refused(&view);
@@ -112,7 +112,7 @@ fn is_wrong(view: &CheckView, step: Step) -> bool {
 }
 
 fn is_ready(view: &CheckView) -> bool {
-    view.errors.is_empty() && (view.journey == Journey::Renewal || view.document_pages > 0)
+    view.errors.is_empty() && (view.journey != Journey::Filing || view.document_pages > 0)
 }
 
 /// One step: its answers, or what is wrong with them, and the way to its page.
@@ -190,7 +190,9 @@ fn to_complete(view: &CheckView) -> AnyView {
     );
     let text = match view.journey {
         Journey::Filing => "Vous pourrez ensuite envoyer votre demande.",
-        Journey::Renewal => "Vous pourrez ensuite renouveler votre demande.",
+        Journey::Renewal | Journey::Modification => {
+            "Vous pourrez ensuite renouveler votre demande."
+        }
     };
     view! {
         <section class="card now stack">
@@ -211,7 +213,7 @@ fn send(view: &CheckView) -> AnyView {
                 "Ensuite, une personne vérifie votre pièce d’identité. Vous recevez alors un e-mail\u{a0}: votre numéro unique, ou ce qu’il faut corriger.",
             ),
         ),
-        Journey::Renewal => ("Renouveler ma demande", None),
+        Journey::Renewal | Journey::Modification => ("Renouveler ma demande", None),
     };
     let (name, value) = DECLARATION;
     let checked = view.form.value(name) == value;

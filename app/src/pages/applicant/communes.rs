@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{CommuneLine, StepView};
+use super::{CommuneLine, FoundCommunes, StepView};
 use crate::components::format::count;
 use crate::components::{Checkbox, Notice, Tag, TagKind};
 use crate::domain::content::MAX_COMMUNES;
@@ -15,11 +15,13 @@ use crate::paths;
 
 /// Where the page is read from after a search.
 const RESULTS: &str = "resultats";
+/// Where it is read from once more is shown: the first commune that was not there.
+const FURTHER: &str = "resultats-suite";
 
 /// The search stands first: its button is thus the default one of the form, so that the Enter
 /// key pressed in the search box searches, instead of sending the step.
 pub(super) fn fields(view: &StepView) -> AnyView {
-    let (form, chosen, found) = (&view.form, &view.chosen[..], view.found.as_deref());
+    let (form, chosen, found) = (&view.form, &view.chosen[..], view.found.as_ref());
     let rule = format!(
         "C’est un département ou, en Île-de-France, toute la région. Choisissez de 1 à {MAX_COMMUNES} communes du même territoire, celle que vous préférez en premier."
     );
@@ -37,7 +39,7 @@ pub(super) fn fields(view: &StepView) -> AnyView {
 }
 
 /// The search box and what it found.
-fn search(form: &FormState, chosen: &[CommuneLine], found: Option<&[CommuneLine]>) -> AnyView {
+fn search(form: &FormState, chosen: &[CommuneLine], found: Option<&FoundCommunes>) -> AnyView {
     let typed = form.value(SEARCH);
     let results = found.map(|found| results(&typed, found, chosen));
     let hint = format!("{SEARCH}-aide");
@@ -83,7 +85,7 @@ fn search(form: &FormState, chosen: &[CommuneLine], found: Option<&[CommuneLine]
         <div class="stack">
             <div class=class>
                 <label for=SEARCH>"Chercher une commune"</label>
-                <p class="hint" id=hint>"Écrivez son nom ou son code postal."</p>
+                <p class="hint" id=hint>"Écrivez son nom, son code postal ou son département\u{a0}: «\u{a0}Bron\u{a0}», «\u{a0}69500\u{a0}», «\u{a0}Rhône\u{a0}»."</p>
                 {error}
                 {row}
             </div>
@@ -93,8 +95,8 @@ fn search(form: &FormState, chosen: &[CommuneLine], found: Option<&[CommuneLine]
     .into_any()
 }
 
-fn results(typed: &str, found: &[CommuneLine], chosen: &[CommuneLine]) -> AnyView {
-    if found.is_empty() {
+fn results(typed: &str, found: &FoundCommunes, chosen: &[CommuneLine]) -> AnyView {
+    if found.lines.is_empty() {
         let title = format!("Aucune commune ne correspond à «\u{a0}{typed}\u{a0}»");
         return view! {
             <div id=RESULTS tabindex="-1">
@@ -105,12 +107,18 @@ fn results(typed: &str, found: &[CommuneLine], chosen: &[CommuneLine]) -> AnyVie
         }
         .into_any();
     }
-    let number = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    let title = count(number, "commune trouvée", "communes trouvées");
+    let number = i64::try_from(found.total).unwrap_or(i64::MAX);
+    let title = if found.close {
+        count(number, "commune au nom proche", "communes au nom proche")
+    } else {
+        count(number, "commune trouvée", "communes trouvées")
+    };
     let full = chosen.len() >= MAX_COMMUNES;
     let lines: Vec<_> = found
+        .lines
         .iter()
-        .map(|line| {
+        .enumerate()
+        .map(|(index, line)| {
             let button = if chosen.iter().any(|one| one.insee == line.insee) {
                 view! { <Tag text="Déjà choisie"/> }.into_any()
             } else if full {
@@ -118,20 +126,40 @@ fn results(typed: &str, found: &[CommuneLine], chosen: &[CommuneLine]) -> AnyVie
             } else {
                 press(format!("ajouter:{}", line.insee), "Ajouter", line.name.clone(), COMMUNES)
             };
-            view! { <li><div class="row">{name(line)} {button}</div></li> }
+            let first = index > 0 && index == found.from;
+            let (id, focusable) = (first.then_some(FURTHER), first.then_some("-1"));
+            view! { <li id=id tabindex=focusable>{name(line)}{button}</li> }
         })
         .collect();
     let full = full.then(|| {
         view! { <p class="hint">"Votre liste est pleine. Retirez une commune avant d’en ajouter une autre."</p> }
     });
+    let close = found.close.then(|| {
+        view! { <p class="hint">{format!("Aucune ne s’écrit «\u{a0}{typed}\u{a0}».")}</p> }
+    });
     view! {
         <div class="card stack" id=RESULTS tabindex="-1">
             <h2>{title}</h2>
+            {close}
             {full}
-            <ul class="stack">{lines}</ul>
+            <ul class="picks">{lines}</ul>
+            {more(found)}
         </div>
     }
     .into_any()
+}
+
+/// The way to the results that are not shown.
+fn more(found: &FoundCommunes) -> Option<AnyView> {
+    let shown = found.lines.len();
+    (found.total > shown).then(|| {
+        let first = format!("Les {shown} premières sont affichées.");
+        view! {
+            <p class="hint">{first}</p>
+            {press(format!("plus:{shown}"), "Voir d’autres résultats", String::new(), FURTHER)}
+        }
+        .into_any()
+    })
 }
 
 /// The chosen communes, in order. It carries the id that the error summary leads to.
@@ -153,7 +181,7 @@ fn list(form: &FormState, chosen: &[CommuneLine]) -> AnyView {
     } else {
         let lines: Vec<_> =
             chosen.iter().enumerate().map(|(index, line)| chosen_line(index, line)).collect();
-        view! { <ol class="stack">{lines}</ol> }.into_any()
+        view! { <ol class="picks">{lines}</ol> }.into_any()
     };
     view! {
         <fieldset class=class id=COMMUNES tabindex="-1" aria-describedby=described_by>
@@ -173,21 +201,22 @@ fn chosen_line(index: usize, line: &CommuneLine) -> AnyView {
     view! {
         <li>
             <input type="hidden" name=COMMUNES value=line.insee.clone()/>
-            <div class="row">
-                {name(line)}
-                {preferred}
+            {name(line)}
+            {preferred}
+            <span class="row">
                 {raise}
                 {press(format!("retirer:{}", line.insee), "Retirer", line.name.clone(), COMMUNES)}
-            </div>
+            </span>
         </li>
     }
     .into_any()
 }
 
+/// Its name, where it is, and how many ask for it.
 fn name(line: &CommuneLine) -> AnyView {
     let figures =
-        line.figures.clone().map(|figures| view! { <br/><span class="hint">{figures}</span> });
-    view! { <span><strong>{line.name.clone()}</strong>" "<span class="hint">{line.detail.clone()}</span>{figures}</span> }
+        line.figures.clone().map(|figures| view! { " "<br/><span class="hint">{figures}</span> });
+    view! { <span class="pick"><strong>{line.title()}</strong>" "<span class="hint">{line.detail.clone()}</span>{figures}</span> }
         .into_any()
 }
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{DemandView, HistoryLine, now, summary};
-use crate::components::format::{count, date};
+use super::{DemandView, HistoryLine, now, papers, prospects, received, summary};
+use crate::components::format::date;
 use crate::components::{
     ButtonKind, ButtonLink, Cell, Fact, Facts, Moment, PostForm, Submit, TagKind, Timeline,
     UniqueNumberText,
@@ -74,16 +74,24 @@ pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
             }
         });
         let card = now::card(&view);
+        let correction = now::correction(&view);
+        let prospects = prospects::section(&view);
+        let received = received::section(&view.received);
+        let change = change(&view);
         let steps = (view.standing == Standing::Draft).then(|| steps(&view));
         let brief = brief(&view);
         let history = history(&view.history);
         let answers = answers(&view);
+        let papers = papers::section(&view.certificates);
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
                 <div class="stack"><h1>{title}</h1>{number}</div>
                 {card}
+                {correction}
                 <div class="split">
-                    <div class="stack-l">{steps}{coming}{history}{answers}</div>
+                    <div class="stack-l">
+                        {steps}{coming}{papers}{prospects}{received}{history}{answers}{change}
+                    </div>
                     {brief}
                 </div>
             </Frame>
@@ -99,6 +107,7 @@ fn heading(standing: Standing) -> &'static str {
         Standing::Active => "Votre demande est active",
         Standing::ToRenew => "Votre demande est à renouveler",
         Standing::PastDate => "La date de votre demande est dépassée",
+        Standing::GivenUp => "Vous avez renoncé à votre demande",
         Standing::Removed => "Votre demande est radiée",
     }
 }
@@ -108,7 +117,7 @@ pub(in crate::pages) fn tag_kind(standing: Standing) -> TagKind {
     match standing {
         Standing::Draft => TagKind::Neutral,
         Standing::Waiting => TagKind::Info,
-        Standing::Refused | Standing::ToRenew => TagKind::Warn,
+        Standing::Refused | Standing::ToRenew | Standing::GivenUp => TagKind::Warn,
         Standing::Active => TagKind::Good,
         Standing::PastDate | Standing::Removed => TagKind::Bad,
     }
@@ -143,6 +152,10 @@ fn coming(view: &DemandView) -> Vec<Moment> {
             Moment::todo("Radiation")
                 .on(dates.removed_on)
                 .detail("Seulement si la demande n’est pas renouvelée avant ce jour."),
+        ],
+        (Standing::GivenUp, _) => vec![
+            Moment::here("Vous pouvez encore annuler").by("jusqu’à minuit"),
+            Moment::todo("Radiation").detail("Les guichets sont alors prévenus."),
         ],
         (Standing::PastDate, Some(dates)) => vec![
             Moment::done("Fin de validité").on(dates.expires_on),
@@ -199,18 +212,19 @@ fn brief(view: &DemandView) -> AnyView {
     if let Some(day) = view.filed_on {
         facts.push(Fact::new("Déposée le", date(day)));
     }
-    if let Some(dates) = view.deadlines.filter(|_| view.standing != Standing::Removed) {
+    if let Some(day) = view.registered_on {
+        facts.push(Fact::new("Enregistrée le", date(day)));
+    }
+    let lives = !matches!(view.standing, Standing::Removed | Standing::GivenUp);
+    if let Some(dates) = view.deadlines.filter(|_| lives) {
         facts.push(Fact::new("Valable jusqu’au", date(dates.expires_on)));
+        facts.push(Fact::new("Renouvelable dès le", date(dates.renewal_opens_on)));
     }
     if let Some(territory) = &view.territory {
         facts.push(Fact::new("Territoire", territory.clone()));
     }
     if !view.communes.is_empty() {
         facts.push(Fact::new("Communes", view.communes.join(", ")));
-    }
-    if view.guichets > 0 {
-        let guichets = count(view.guichets, "guichet", "guichets");
-        facts.push(Fact::new("Reçue par", guichets));
     }
     let facts = (!facts.is_empty()).then(|| view! { <h2>"En bref"</h2><Facts items=facts/> });
     view! {
@@ -253,6 +267,40 @@ fn answers(view: &DemandView) -> Option<AnyView> {
     )
 }
 
+/// What the applicant may do to a demand that is registered, or to a draft.
+fn change(view: &DemandView) -> Option<AnyView> {
+    let links = match view.standing {
+        Standing::Draft => view! {
+            <li><a href=paths::GIVE_UP>"Effacer mon brouillon"</a></li>
+        }
+        .into_any(),
+        Standing::Active | Standing::ToRenew | Standing::PastDate => {
+            let modify = view.may_modify.then(|| {
+                view! { <li><a href=paths::MODIFICATION>"Modifier ma demande"</a></li> }
+            });
+            view! {
+                {modify}
+                <li><a href=paths::CORRECTION>"Corriger mon nom, ma date de naissance ou ma nationalité"</a></li>
+                <li><a href=paths::GIVE_UP>"Renoncer à ma demande"</a></li>
+            }
+            .into_any()
+        }
+        _ => return None,
+    };
+    Some(
+        view! {
+            <section class="stack">
+                <h2>"Changer ou arrêter"</h2>
+                <ul>{links}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// Lines of history in sight; the older ones are folded.
+const IN_SIGHT: usize = 3;
+
 /// What happened, newest first.
 pub(in crate::pages) fn history(lines: &[HistoryLine]) -> Option<AnyView> {
     let moments: Vec<_> = lines
@@ -260,10 +308,21 @@ pub(in crate::pages) fn history(lines: &[HistoryLine]) -> Option<AnyView> {
         .map(|line| Moment::done(line.text.clone()).on(line.day).by(line.by.clone()))
         .collect();
     (!moments.is_empty()).then(|| {
+        let (recent, older) = moments.split_at(moments.len().min(IN_SIGHT));
+        let (recent, older) = (recent.to_vec(), older.to_vec());
+        let older = (!older.is_empty()).then(|| {
+            view! {
+                <details>
+                    <summary>"Voir tout l’historique"</summary>
+                    <Timeline moments=older/>
+                </details>
+            }
+        });
         view! {
             <section class="stack">
                 <h2>"Historique"</h2>
-                <Timeline moments=moments/>
+                <Timeline moments=recent/>
+                {older}
             </section>
         }
         .into_any()

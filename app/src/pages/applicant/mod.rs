@@ -1,14 +1,22 @@
 //! The applicant's pages: my demand, the steps, the document, the check, renewal, linking.
 
 mod check;
+mod commune_line;
 mod communes;
+mod correction;
 pub(super) mod demand;
 mod documents;
 mod fields;
+mod giving_up;
 pub mod hand_off;
 mod handicap;
 mod link;
+mod locked;
+pub(super) mod modification;
 mod now;
+pub(super) mod papers;
+mod prospects;
+mod received;
 pub(crate) mod samples;
 pub mod saving;
 pub(crate) mod sending_words;
@@ -18,20 +26,28 @@ pub(super) mod summary;
 mod tests;
 mod words;
 
+pub use commune_line::CommuneLine;
 pub(super) use handicap::facts as handicap_facts;
+pub use papers::Papers;
 pub use samples::samples;
 pub use saving::Saving;
 
 use super::Chrome;
 use crate::domain::calendar::Deadlines;
+use crate::domain::ceilings::Indication;
+use crate::domain::completeness::{Item, Paper};
+use crate::domain::content::Identity;
+use crate::domain::correction::{Correction, CorrectionRefusal};
 use crate::domain::handicap::Complement;
 use crate::domain::ids::{ComplementId, DocumentId};
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::DocumentRefusal;
 use crate::domain::unique_number::UniqueNumber;
+use crate::forms::changes::ChangedSection;
 use crate::forms::household::Counts;
 use crate::forms::journey::{Place, Step};
 use crate::forms::merge::Choice;
+use crate::forms::summary::Section;
 use crate::forms::{Answers, FormErrors, FormState};
 use chrono::NaiveDate;
 
@@ -45,9 +61,9 @@ pub fn no_demand(chrome: &Chrome) -> String {
 pub struct HistoryLine {
     /// Day, in the territory.
     pub day: NaiveDate,
-    /// « Renouvelée pour un an ».
+    /// « Le guichet Ville de Bron a modifié « Le logement souhaité » ».
     pub text: String,
-    /// « sur internet », « par le guichet G6904 – Ville de Bron ».
+    /// « sur internet », « guichet G6904 »; may be empty.
     pub by: String,
 }
 
@@ -60,6 +76,8 @@ pub struct DemandView {
     pub number: Option<UniqueNumber>,
     /// Reception.
     pub filed_on: Option<NaiveDate>,
+    /// Day of the number.
+    pub registered_on: Option<NaiveDate>,
     /// Legal dates, once registered.
     pub deadlines: Option<Deadlines>,
     /// Day by which the document should be checked, while waiting.
@@ -80,14 +98,137 @@ pub struct DemandView {
     pub territory: Option<String>,
     /// What it says, once filed.
     pub answers: Option<Answers>,
-    /// Guichets that received it.
-    pub guichets: i64,
+    /// Guichets that received it, by kind.
+    pub received: Vec<Received>,
+    /// Changes are written that its guichets do not know.
+    pub unsent: bool,
+    /// Changes can be written and sent today.
+    pub may_modify: bool,
+    /// Day on which it was given up, and whether that can still be taken back.
+    pub given_up: Option<(NaiveDate, bool)>,
+    /// What becomes of the correction asked for last.
+    pub correction: Option<CorrectionState>,
+    /// What helps, once registered, with the page where it is written.
+    pub helps: Vec<(Item, String)>,
+    /// Papers to get ready.
+    pub papers: Vec<Paper>,
+    /// Where the income stands, when enough is known.
+    pub ceilings: Option<Indication>,
     /// Newest first.
     pub history: Vec<HistoryLine>,
+    /// Certificates and receipt.
+    pub certificates: Papers,
 }
+
+/// Guichets of one kind that received a demand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// « Bailleur social ».
+    pub kind: String,
+    /// In the order of their names.
+    pub guichets: Vec<ReceivedBy>,
+}
+
+/// One guichet that received a demand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceivedBy {
+    /// « Ville de Bron ».
+    pub name: String,
+    /// Day of the last sending.
+    pub sent_on: NaiveDate,
+    /// Day on which it was taken in; none: not yet.
+    pub acknowledged_on: Option<NaiveDate>,
+}
+
+/// What becomes of a correction of civil status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CorrectionState {
+    /// It waits: day by which it should be checked.
+    Pending(NaiveDate),
+    /// It was refused, and not asked for again.
+    Refused(CorrectionRefusal),
+}
+
 /// `GET /demande`: state, dates, the one next step, history.
 pub fn demand(chrome: &Chrome, view: DemandView) -> String {
     demand::page(chrome, view)
+}
+
+/// The changes of a registered demand.
+#[derive(Clone, Debug)]
+pub struct ModificationView {
+    /// What changes.
+    pub changes: Vec<ChangedSection>,
+    /// What is wrong, step by step; empty when it can be sent.
+    pub errors: Vec<(Step, FormErrors)>,
+    /// Every answer, as it is written now.
+    pub sections: Vec<Section>,
+    /// Refused declaration box, or a rule that said no.
+    pub form: FormState,
+    /// Hidden field `version`: what was on screen.
+    pub version: i64,
+    /// Number of the demand.
+    pub number: Option<UniqueNumber>,
+    /// It can be renewed today.
+    pub renewable: bool,
+}
+/// `GET`/`POST paths::MODIFICATION`: before and after, one box, one button; « Abandonner mes
+/// changements » is a POST to `paths::MODIFICATION_DROP`.
+pub fn modification(chrome: &Chrome, view: ModificationView) -> String {
+    modification::page(chrome, view)
+}
+
+/// The box that is ticked to give a demand up: its name, and the value it sends.
+pub const GIVING_UP: (&str, &str) = ("renonciation", "oui");
+
+/// Giving a demand up.
+#[derive(Clone, Debug)]
+pub struct GivingUpView {
+    /// Its number, which would be lost.
+    pub number: UniqueNumber,
+    /// Its filing.
+    pub filed_on: NaiveDate,
+    /// « 5 mois », « 2 ans ».
+    pub seniority: String,
+    /// Refused box.
+    pub form: FormState,
+    /// Hidden field `version`: what was on screen.
+    pub version: i64,
+}
+/// `GET paths::GIVE_UP`: what it means.
+pub fn giving_up(chrome: &Chrome, view: &GivingUpView) -> String {
+    giving_up::meaning(chrome, view)
+}
+/// `GET`/`POST paths::GIVE_UP_CONFIRM`: one box, one button.
+pub fn giving_up_confirmation(chrome: &Chrome, view: &GivingUpView) -> String {
+    giving_up::confirmation(chrome, view)
+}
+/// `GET`/`POST paths::GIVE_UP` of a draft: it is erased.
+pub fn draft_erasure(chrome: &Chrome) -> String {
+    giving_up::draft(chrome)
+}
+
+/// The correction of a civil status.
+#[derive(Clone, Debug)]
+pub struct CorrectionView {
+    /// What the register says.
+    pub registered: Identity,
+    /// Fields of the step of the identity, and the proof.
+    pub form: FormState,
+    /// Pages of the proof.
+    pub pages: Vec<DocumentId>,
+    /// What is asked for, when it waits.
+    pub pending: Option<Correction>,
+    /// Day by which it should be checked.
+    pub checked_by: NaiveDate,
+    /// Why the last one was refused.
+    pub refusal: Option<CorrectionRefusal>,
+    /// Hidden field `version`: what was on screen.
+    pub version: i64,
+}
+/// `GET`/`POST paths::CORRECTION` (multipart: the fields of the identity, and the proof).
+pub fn correction(chrome: &Chrome, view: &CorrectionView) -> String {
+    correction::page(chrome, view)
 }
 
 /// What the walk through the steps is for.
@@ -97,19 +238,21 @@ pub enum Journey {
     Filing,
     /// Renewal: every step comes back to `paths::RENEWAL`.
     Renewal,
+    /// Changes outside the renewal window: every step comes back to `paths::MODIFICATION`.
+    Modification,
 }
 
-/// A commune as shown in lists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommuneLine {
-    /// Code sent back by the form.
-    pub insee: String,
-    /// « Bron ».
-    pub name: String,
-    /// « 69500, Rhône ».
-    pub detail: String,
-    /// « 1 250 demandes en cours, 85 logements attribués en un an ».
-    pub figures: Option<String>,
+/// What the search of the communes found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FoundCommunes {
+    /// Those shown.
+    pub lines: Vec<CommuneLine>,
+    /// How many there are in all.
+    pub total: usize,
+    /// The first that was not shown before: the page is read from there.
+    pub from: usize,
+    /// Nothing is spelled as typed: these are close.
+    pub close: bool,
 }
 
 /// One step.
@@ -132,7 +275,7 @@ pub struct StepView {
     /// Communes step: the chosen ones, in order.
     pub chosen: Vec<CommuneLine>,
     /// Communes step: what the search found; none when nothing was searched.
-    pub found: Option<Vec<CommuneLine>>,
+    pub found: Option<FoundCommunes>,
     /// Text typed that comes back after a new sign-in: shows a notice that it is kept but not yet saved.
     pub restored: bool,
     /// What the page knows of its fields, and the choices to make.

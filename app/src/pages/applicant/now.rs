@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::DemandView;
 use super::demand::tag_kind;
+use super::{CorrectionState, DemandView};
 use crate::components::format::date;
-use crate::components::{ButtonKind, ButtonLink, PostForm, Submit, Tag};
+use crate::components::{ButtonKind, ButtonLink, Notice, NoticeKind, PostForm, Submit, Tag};
 use crate::domain::calendar::{Deadlines, PROMISED_WORKING_DAYS};
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::{DocumentRefusal, RefusalReason};
@@ -18,9 +18,11 @@ pub(super) fn card(view: &DemandView) -> AnyView {
         Standing::Draft => draft(view),
         Standing::Waiting => waiting(view),
         Standing::Refused => refused(view),
-        Standing::Active => active(view.deadlines),
-        Standing::ToRenew => to_renew(view.deadlines),
-        Standing::PastDate => past_date(view.deadlines),
+        Standing::Active if view.unsent => unsent(),
+        Standing::Active => active(view.deadlines, view.may_modify),
+        Standing::ToRenew => to_renew(view),
+        Standing::PastDate => past_date(view),
+        Standing::GivenUp => given_up(view),
         Standing::Removed => removed(view),
     };
     view! {
@@ -125,7 +127,86 @@ pub(super) fn said(sentence: &str) -> Option<AnyView> {
     })
 }
 
-fn active(deadlines: Option<Deadlines>) -> AnyView {
+/// Changes were written, and nobody knows of them.
+fn unsent() -> AnyView {
+    view! {
+        <h2>"Des changements attendent d’être envoyés"</h2>
+        <p>"Vous avez modifié des réponses. Les guichets ne les connaissent pas encore\u{a0}: relisez vos changements, puis enregistrez-les."</p>
+        <div class="row"><ButtonLink href=paths::MODIFICATION label="Voir mes changements"/></div>
+    }
+    .into_any()
+}
+
+/// The same when a renewal is due: it sends them too.
+fn unsent_too(view: &DemandView) -> Option<AnyView> {
+    view.unsent.then(|| {
+        view! {
+            <p>"Vous avez aussi des changements qui attendent\u{a0}: ils partiront avec le renouvellement. "<a href=paths::MODIFICATION>"Voir mes changements"</a></p>
+        }
+        .into_any()
+    })
+}
+
+fn given_up(view: &DemandView) -> AnyView {
+    let (day, open) = match view.given_up {
+        Some((day, open)) => (format!(" le {}", date(day)), open),
+        None => (String::new(), false),
+    };
+    if !open {
+        let text = format!("Vous avez renoncé à votre demande{day}. Elle va être radiée.");
+        return view! {
+            <h2>"Votre demande va être radiée"</h2>
+            <p>{text}</p>
+            <p>"Si ce n’est pas vous, contactez "<a href=paths::GUICHETS>"un guichet"</a>" avec votre numéro unique."</p>
+        }
+        .into_any();
+    }
+    view! {
+        <h2>"Vous pouvez changer d’avis jusqu’à minuit"</h2>
+        <p>"Ce soir à minuit, votre demande sera radiée\u{a0}: votre numéro et votre ancienneté seront perdus. En annulant, vous gardez tout."</p>
+        <PostForm action=paths::GIVE_UP_CANCEL bare=true>
+            <div class="row"><Submit label="Annuler ma renonciation"/></div>
+        </PostForm>
+    }
+    .into_any()
+}
+
+/// What becomes of the correction asked for last.
+pub(super) fn correction(view: &DemandView) -> Option<AnyView> {
+    let notice = match view.correction.as_ref()? {
+        CorrectionState::Pending(day) => {
+            let text = format!("La réponse est prévue au plus tard le {}. ", date(*day));
+            view! {
+                <Notice title="Votre correction d’état civil est en vérification">
+                    <p>{text}<a href=paths::CORRECTION>"Voir ma demande de correction"</a></p>
+                </Notice>
+            }
+            .into_any()
+        }
+        CorrectionState::Refused(refusal) => {
+            let (reason, said) = (refusal.reason, said(&refusal.sentence));
+            view! {
+                <Notice kind=NoticeKind::Warn title="Votre correction d’état civil n’a pas été acceptée">
+                    <p>{reason.label()}</p>
+                    {said}
+                    <p>{reason.advice()}" "<a href=paths::CORRECTION>"Redemander la correction"</a></p>
+                </Notice>
+            }
+            .into_any()
+        }
+    };
+    Some(notice)
+}
+
+fn active(deadlines: Option<Deadlines>, may_modify: bool) -> AnyView {
+    let modify = may_modify.then(|| {
+        view! {
+            <p>"Votre situation change\u{a0}? Dites-le ici\u{a0}: votre ancienneté est gardée."</p>
+            <div class="row">
+                <ButtonLink href=paths::MODIFICATION label="Modifier ma demande" kind=ButtonKind::Quiet/>
+            </div>
+        }
+    });
     let dates = deadlines.map(|dates| {
         let text = format!(
             "Elle est valable jusqu’au {}. Vous pourrez la renouveler ici à partir du {}\u{a0}: notez cette date.",
@@ -137,13 +218,14 @@ fn active(deadlines: Option<Deadlines>) -> AnyView {
     view! {
         <h2>"Rien à faire pour l’instant"</h2>
         {dates}
-        <p>"Si votre situation change avant, dites-le à "<a href=paths::GUICHETS>"un guichet"</a>"."</p>
+        {modify}
     }
     .into_any()
 }
 
-fn to_renew(deadlines: Option<Deadlines>) -> AnyView {
-    let (title, text) = deadlines.map_or_else(
+fn to_renew(view: &DemandView) -> AnyView {
+    let unsent = unsent_too(view);
+    let (title, text) = view.deadlines.map_or_else(
         || ("Renouvelez-la pour la garder".to_owned(), String::new()),
         |dates| {
             let title = format!("À faire au plus tard le {}", date(dates.expires_on));
@@ -155,13 +237,15 @@ fn to_renew(deadlines: Option<Deadlines>) -> AnyView {
     view! {
         <h2>{title}</h2>
         <p>"Relisez vos réponses, corrigez ce qui a changé, puis confirmez. Votre demande repart pour un an\u{a0}; votre numéro et votre ancienneté sont gardés."{text}</p>
+        {unsent}
         <div class="row"><ButtonLink href=paths::RENEWAL label="Renouveler"/></div>
     }
     .into_any()
 }
 
-fn past_date(deadlines: Option<Deadlines>) -> AnyView {
-    let text = deadlines.map(|dates| {
+fn past_date(view: &DemandView) -> AnyView {
+    let unsent = unsent_too(view);
+    let text = view.deadlines.map(|dates| {
         let text = format!(
             "Elle était valable jusqu’au {}. Vous pouvez encore la renouveler ici avant le {}\u{a0}: ce jour-là, elle sera radiée.",
             date(dates.expires_on),
@@ -173,6 +257,7 @@ fn past_date(deadlines: Option<Deadlines>) -> AnyView {
         <h2>"Renouvelez-la sans attendre"</h2>
         {text}
         <p>"En la renouvelant, vous gardez votre numéro et votre ancienneté."</p>
+        {unsent}
         <div class="row"><ButtonLink href=paths::RENEWAL label="Renouveler"/></div>
     }
     .into_any()

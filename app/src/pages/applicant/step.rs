@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::fields::fields;
-use super::{Journey, StepView, saving};
+use super::{Journey, StepView, locked, saving};
 use crate::components::{ButtonKind, ButtonLink, ErrorSummary, Notice, PostForm, Stepper, Submit};
 use crate::forms::journey::{LAST_PAGES, Step};
 use crate::forms::merge::Choice;
@@ -11,12 +11,15 @@ use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 
 pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
+    if view.step == Step::Identity && view.journey != Journey::Filing {
+        return locked::page(chrome, &view);
+    }
     render(|| {
         let StepView { step, form, journey, .. } = &view;
         let title = saving::title(&view, form_title(&step.title(), form));
         let place = &view.place;
         let (total, next) = match journey {
-            Journey::Renewal => (place.total - LAST_PAGES, None),
+            Journey::Renewal | Journey::Modification => (place.total - LAST_PAGES, None),
             Journey::Filing => {
                 let document = || "Votre pièce d’identité".to_owned();
                 (place.total, Some(place.next.map_or_else(document, Step::title)))
@@ -69,6 +72,7 @@ pub(super) fn choices(view: &StepView) -> (Vec<Choice>, String) {
 fn buttons(previous: Option<Step>, journey: Journey) -> AnyView {
     let (back, label) = match (journey, previous) {
         (Journey::Renewal, _) => (paths::RENEWAL.to_owned(), "Revenir au renouvellement"),
+        (Journey::Modification, _) => (paths::MODIFICATION.to_owned(), "Revenir à mes changements"),
         (Journey::Filing, Some(step)) => (paths::step(step), "Étape précédente"),
         (Journey::Filing, None) => (paths::DEMAND.to_owned(), "Revenir à ma demande"),
     };
@@ -85,6 +89,7 @@ fn aside(journey: Journey) -> AnyView {
     let later = match journey {
         Journey::Filing => "Reprendre plus tard",
         Journey::Renewal => "Renouveler plus tard",
+        Journey::Modification => "Finir plus tard",
     };
     view! {
         <aside class="stack">

@@ -73,6 +73,7 @@ fn every_button_of_the_communes_sends_the_chosen_ones_in_order() {
             "chercher",
             "ajouter:65004",
             "ajouter:65005",
+            "plus:5",
             "retirer:65001",
             "monter:65002",
             "retirer:65002",

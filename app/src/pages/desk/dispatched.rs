@@ -117,6 +117,7 @@ fn dates(view: &DispatchedView) -> AnyView {
         <section class="card stack">
             <h2>"Dates"</h2>
             <Facts items=facts/>
+            <p><a href=paths::dispatched_certificate(view.number)>"Dernière attestation (PDF)"</a></p>
         </section>
     }
     .into_any()

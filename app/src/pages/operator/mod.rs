@@ -1,5 +1,6 @@
 //! The operator's pages: the queue and one file under review.
 
+mod correction;
 mod queue;
 mod review;
 mod samples;
@@ -10,8 +11,10 @@ pub use samples::samples;
 
 use super::Chrome;
 use crate::domain::content::Identity;
+use crate::domain::correction::FieldChange;
 use crate::domain::ids::{DemandId, DocumentId};
 use crate::domain::refusal::DocumentRefusal;
+use crate::domain::unique_number::UniqueNumber;
 use crate::forms::FormState;
 use chrono::NaiveDate;
 
@@ -30,6 +33,8 @@ pub struct QueueLine {
     pub waited: i64,
     /// True when it comes back after a refusal.
     pub again: bool,
+    /// True for a correction of civil status: its address is `paths::review_correction(id)`.
+    pub correction: bool,
 }
 /// The queue.
 #[derive(Clone, Debug, Default)]
@@ -70,4 +75,32 @@ pub struct ReviewView {
 /// `paths::accept(id)`, refuse a POST to `paths::refuse(id)` with `motif`, `phrase`.
 pub fn review(chrome: &Chrome, view: ReviewView) -> String {
     review::page(chrome, view)
+}
+
+/// One correction of civil status.
+#[derive(Clone, Debug)]
+pub struct CorrectionReviewView {
+    /// Demand.
+    pub id: DemandId,
+    /// Its number.
+    pub number: UniqueNumber,
+    /// The name in the register.
+    pub name: String,
+    /// Territory's name.
+    pub territory: String,
+    /// Day of the request.
+    pub requested_on: NaiveDate,
+    /// Every field, before and after.
+    pub fields: Vec<FieldChange>,
+    /// Pages of the proof: pictures at `paths::proof_page(id, page)`.
+    pub pages: Vec<DocumentId>,
+    /// Hidden field `version` of both forms.
+    pub version: i64,
+    /// Values and errors of the refusal form.
+    pub form: FormState,
+}
+/// `GET /operateur/correction/{id}`: accept is a POST to `paths::accept_correction(id)`, refuse a
+/// POST to `paths::refuse_correction(id)` with `motif`, `phrase`.
+pub fn review_correction(chrome: &Chrome, view: &CorrectionReviewView) -> String {
+    correction::page(chrome, view)
 }

@@ -52,7 +52,7 @@ fn waiting(view: &QueueView, oldest: &QueueLine) -> AnyView {
         <div class="stack">
             <p class="lead">{lead}</p>
             <div class="row">
-                <ButtonLink href=paths::review(oldest.id) label="Ouvrir le dossier le plus ancien"/>
+                <ButtonLink href=address(oldest) label="Ouvrir le dossier le plus ancien"/>
             </div>
         </div>
         <DataTable caption="Dossiers, du plus ancien au plus récent" head=head rows=rows/>
@@ -61,11 +61,18 @@ fn waiting(view: &QueueView, oldest: &QueueLine) -> AnyView {
     .into_any()
 }
 
+fn address(line: &QueueLine) -> String {
+    if line.correction { paths::review_correction(line.id) } else { paths::review(line.id) }
+}
+
 fn row(line: &QueueLine) -> Vec<Cell> {
-    let sending =
-        if line.again { Cell::tag(TagKind::Info, "Corrigé") } else { Cell::from("Premier envoi") };
+    let sending = match line {
+        QueueLine { correction: true, .. } => Cell::tag(TagKind::Info, "Correction d’état civil"),
+        QueueLine { again: true, .. } => Cell::tag(TagKind::Info, "Corrigé"),
+        _ => Cell::from("Premier envoi"),
+    };
     vec![
-        Cell::link(paths::review(line.id), line.name.clone()),
+        Cell::link(address(line), line.name.clone()),
         line.territory.clone().into(),
         date(line.filed_on).into(),
         Cell::view(waited(line.waited)),

@@ -91,22 +91,8 @@ fn declared(identity: &Identity) -> AnyView {
 }
 
 fn pages(demand: DemandId, pages: &[DocumentId]) -> AnyView {
-    let pictures: Vec<_> = pages
-        .iter()
-        .enumerate()
-        .map(|(index, page)| {
-            let (src, rank) = (paths::review_page(demand, *page), index + 1);
-            let large = src.clone();
-            let alt = format!("Page {rank} de la pièce d’identité");
-            // Followed, the picture is seen alone, as large as it was sent.
-            view! {
-                <a class="viewer" href=large>
-                    <img src=src alt=alt decoding="async"/>
-                    <span>"Voir en grand"<span class="sr">{format!(" la page {rank}")}</span></span>
-                </a>
-            }
-        })
-        .collect();
+    let sources: Vec<_> = pages.iter().map(|page| paths::review_page(demand, *page)).collect();
+    let pictures = pictures(&sources, "de la pièce d’identité");
     let none = pages.is_empty().then(|| {
         view! {
             <Notice kind=NoticeKind::Warn title="Aucune page à vérifier">
@@ -122,6 +108,25 @@ fn pages(demand: DemandId, pages: &[DocumentId]) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Pictures of a document, one under the other; `of` ends « Page 1 … ».
+pub(super) fn pictures(sources: &[String], of: &str) -> Vec<AnyView> {
+    (1..)
+        .zip(sources)
+        .map(|(rank, src)| {
+            let (src, large) = (src.clone(), src.clone());
+            let alt = format!("Page {rank} {of}");
+            // Followed, the picture is seen alone, as large as it was sent.
+            view! {
+                <a class="viewer" href=large>
+                    <img src=src alt=alt decoding="async"/>
+                    <span>"Voir en grand"<span class="sr">{format!(" la page {rank}")}</span></span>
+                </a>
+            }
+            .into_any()
+        })
+        .collect()
 }
 
 fn earlier(refusals: &[(NaiveDate, DocumentRefusal)]) -> Option<AnyView> {

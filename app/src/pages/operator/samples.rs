@@ -1,11 +1,15 @@
 //! The operator's pages in every meaningful state.
 
-use super::{QueueLine, QueueView, ReviewView, queue, review};
+use super::{
+    CorrectionReviewView, QueueLine, QueueView, ReviewView, queue, review, review_correction,
+};
 use crate::domain::account::Role;
+use crate::domain::correction::side_by_side;
 use crate::domain::ids::DemandId;
 use crate::domain::refusal::RefusalReason;
 use crate::forms::decision::{REASON, SENTENCE};
 use crate::forms::{FieldError, FormState};
+use crate::pages::applicant::samples::life::identities;
 use crate::pages::applicant::samples::{content, day, pages, refusal};
 use crate::pages::{Chrome, HOSTILE, typed};
 use uuid::Uuid;
@@ -25,7 +29,32 @@ pub fn samples() -> Vec<(&'static str, String)> {
     ];
     samples
         .extend(views.into_iter().filter_map(|(name, view)| Some((name, review(&chrome, view?)))));
+    samples.extend(corrections(&chrome));
     samples
+}
+
+fn corrections(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let show = |form| {
+        let (before, after) = identities()?;
+        let view = CorrectionReviewView {
+            id: DemandId(Uuid::from_u128(7)),
+            number: "0651126000142GDPUB".parse().ok()?,
+            name: before.full_name(),
+            territory: "Hautes-Pyrénées".to_owned(),
+            requested_on: day(2026, 11, 24),
+            fields: side_by_side(&before, &after),
+            pages: pages(2),
+            version: 4,
+            form,
+        };
+        Some(review_correction(chrome, &view))
+    };
+    let typed = typed(&[(REASON, ""), (SENTENCE, HOSTILE)]);
+    let wrong = FormState::wrong(typed, REASON, "Choisissez le motif du refus");
+    [("correction", show(FormState::default())), ("correction, refusal to complete", show(wrong))]
+        .into_iter()
+        .filter_map(|(name, html)| Some((name, html?)))
+        .collect()
 }
 
 pub(super) fn operator() -> Chrome {
@@ -41,6 +70,7 @@ pub(super) fn waiting() -> QueueView {
         filed_on: day(2026, 11, 10 + rank),
         waited: 8 - i64::from(rank),
         again: rank.is_multiple_of(3),
+        correction: rank == 5,
     };
     QueueView { lines: (1..=8).map(line).collect(), total: 61 }
 }

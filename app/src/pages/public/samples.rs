@@ -1,6 +1,8 @@
 //! The public pages in every state.
 
-use super::{GuichetsView, Problem, accessibility, error, guichets, help, home, privacy};
+use super::{
+    GuichetsView, Problem, accessibility, error, guichets, help, home, privacy, verification,
+};
 use crate::domain::account::Role;
 use crate::domain::guichet::{Area, Guichet, GuichetType, PostalAddress};
 use crate::pages::{Chrome, HOSTILE};
@@ -14,6 +16,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         demo: true,
         role: Some(Role::Applicant),
     };
+    let number = "0690326000001GDPUB".parse().ok();
     let wrong = |problem| error(&visitor, problem, "0193-7f3a");
     vec![
         ("home", home(&visitor)),
@@ -36,6 +39,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
             guichets(&visitor, directory("69", closed_to_all().into_iter().collect())),
         ),
         ("guichets, several", guichets(&visitor, directory("69", desks()))),
+        (
+            "certificate, genuine",
+            verification(&visitor, number.zip(chrono::NaiveDate::from_ymd_opt(2026, 3, 9))),
+        ),
+        ("certificate, not genuine", verification(&visitor, None)),
         ("error, not found", wrong(Problem::NotFound)),
         (
             "error, not found, applicant",

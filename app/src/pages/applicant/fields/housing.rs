@@ -34,7 +34,7 @@ pub(super) fn present(form: &FormState) -> AnyView {
             hint="Si vous êtes déjà locataire d’un logement HLM." error=form.error(present::LANDLORD)
             autocomplete="off" spellcheck=false optional=true/>
         <RadioGroup name=present::OWNS legend="Êtes-vous propriétaire d’un logement, ici ou ailleurs\u{a0}?"
-            hint="Même si vous le louez à quelqu’un." choices=yes_no() selected=answer(form, present::OWNS) error=form.error(present::OWNS) inline=true optional=true/>
+            hint="Même si vous le louez à quelqu’un." choices=yes_no("Je ne réponds pas") selected=answer(form, present::OWNS) error=form.error(present::OWNS) inline=true optional=true/>
     }
     .into_any()
 }
@@ -70,7 +70,7 @@ pub(super) fn motive(form: &FormState) -> AnyView {
 pub(super) fn wanted(form: &FormState) -> AnyView {
     let choice = |name: &'static str, legend: &'static str, hint: &'static str| {
         view! {
-            <RadioGroup name=name legend=legend choices=yes_no() selected=answer(form, name) hint=hint
+            <RadioGroup name=name legend=legend choices=yes_no("Sans avis") selected=answer(form, name) hint=hint
                 error=form.error(name) inline=true optional=true/>
         }
     };

@@ -47,9 +47,9 @@ pub(super) fn fields(view: &StepView) -> AnyView {
 }
 
 /// « Oui », « Non », or no answer: what is optional can be taken back.
-fn yes_no() -> Vec<Choice> {
+fn yes_no(none: &str) -> Vec<Choice> {
     let mut choices = Choice::yes_no();
-    choices.push(Choice::new("", "Sans avis"));
+    choices.push(Choice::new("", none));
     choices
 }
 

@@ -43,12 +43,7 @@ pub(super) fn income(form: &FormState, rank: u8, today: NaiveDate) -> AnyView {
     let year = today.year() - 2;
     // A radio button cannot be unticked: this answer lets people go back to an amount. Before
     // anything is said, none is ticked.
-    let label = |reason: &NoRfrReason| match reason {
-        reason if own => reason.label(),
-        NoRfrReason::WithParents => "Cette personne était sur l’avis d’impôt de ses parents",
-        NoRfrReason::Abroad => "Cette personne n’habitait pas en France cette année-là",
-        NoRfrReason::Separated => "Cette personne s’est séparée depuis",
-    };
+    let label = |reason: &NoRfrReason| if own { reason.label() } else { reason.label_of_other() };
     let reasons = std::iter::once(Choice::new("", "Le montant est écrit au-dessus"))
         .chain(NoRfrReason::ALL.iter().map(|one| Choice::new(one.code(), label(one))))
         .collect();

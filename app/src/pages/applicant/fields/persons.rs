@@ -101,7 +101,7 @@ pub(super) fn household(form: &FormState) -> AnyView {
             hint="Celle d’aujourd’hui, même si elle va changer."
             selected=form.value(household::SITUATION) error=form.error(household::SITUATION)/>
         <Notice title="Qui vivra avec vous\u{a0}?">
-            <p>"Si vous serez seul(e) dans le logement, laissez vides les cases qui suivent et continuez."</p>
+            <p>"Vous serez seul(e) dans le logement\u{a0}? Laissez vides les cases qui suivent et continuez."</p>
         </Notice>
         {number(household::CO_APPLICANTS, "Autres adultes qui signeront le bail", up_to(
             "Votre mari, votre femme, votre partenaire, un colocataire… On les appelle codemandeurs.",

@@ -2,6 +2,7 @@
 
 pub(in crate::pages::applicant) mod demands;
 mod hand_offs;
+pub(in crate::pages) mod life;
 pub(in crate::pages::applicant) mod steps;
 
 use super::{
@@ -83,6 +84,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     samples.extend(hand_offs::samples(&chrome));
     samples.extend(demands::samples(&chrome));
     samples.extend(steps::samples(&chrome));
+    samples.extend(life::samples(&chrome));
     samples
 }
 

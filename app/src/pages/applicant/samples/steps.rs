@@ -9,7 +9,7 @@ use crate::forms::journey::{self, Step, is_legal, place};
 use crate::forms::merge::Conflict;
 use crate::forms::{Answers, FieldError, FormErrors, FormState, Typed};
 use crate::pages::applicant::{
-    CheckView, CommuneLine, DECLARATION, Journey, Saving, StepView, check, step,
+    CheckView, CommuneLine, DECLARATION, FoundCommunes, Journey, Saving, StepView, check, step,
 };
 use crate::pages::{Chrome, HOSTILE};
 
@@ -204,7 +204,12 @@ pub(in crate::pages::applicant) fn searched(chosen: usize, found: usize) -> Step
     StepView {
         form: FormState::of(typed),
         chosen,
-        found: Some(lines(found)),
+        found: Some(FoundCommunes {
+            lines: lines(found),
+            total: found * 3,
+            from: found.min(10),
+            close: found == 5,
+        }),
         ..blank(Step::Communes, Journey::Filing)
     }
 }
@@ -217,6 +222,7 @@ fn lines(number: usize) -> Vec<CommuneLine> {
         } else {
             format!("Bourg-sur-l’Arros {rank}")
         },
+        former: (rank == 3).then(|| HOSTILE.to_owned()),
         detail: "65000, Hautes-Pyrénées".to_owned(),
         figures: Some("1\u{a0}250 demandes en cours, 85 logements attribués en un an".to_owned()),
     };

@@ -1,0 +1,134 @@
+//! The history of a demand in words: who did what, as its applicant or a desk reads it.
+
+use super::event::Event;
+
+/// Who reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The applicant: « vous ».
+    Applicant,
+    /// A desk: « le demandeur ».
+    Desk,
+}
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// The applicant, on the portal.
+    Applicant,
+    /// The service that checks the documents.
+    Operator,
+    /// A desk, by its name.
+    Guichet(String),
+    /// The daily work.
+    System,
+}
+
+impl Author {
+    /// Subject and auxiliary: « Vous avez », « Le guichet Ville de Bron a ».
+    fn has(&self, reader: Reader) -> String {
+        match (self, reader) {
+            (Self::Applicant, Reader::Applicant) => "Vous avez".to_owned(),
+            (Self::Applicant, Reader::Desk) => "Le demandeur a".to_owned(),
+            (Self::Operator, _) => "Le service de vérification a".to_owned(),
+            (Self::Guichet(name), _) => format!("Le guichet {name} a"),
+            (Self::System, _) => "Le portail a".to_owned(),
+        }
+    }
+}
+
+/// One line of history. `changed` are the titles of the sections that the event changed.
+pub fn sentence(reader: Reader, author: &Author, event: &Event, changed: &[String]) -> String {
+    let what = match event {
+        Event::Filed { .. } => "déposé la demande en ligne".to_owned(),
+        Event::DocumentRefused { refusal } => {
+            format!("demandé une correction\u{a0}: {}", lower_first(refusal.reason.label()))
+        }
+        Event::Resubmitted { .. } => "corrigé et renvoyé la demande".to_owned(),
+        Event::Registered { content: None, .. } => {
+            "vérifié la pièce d’identité et attribué le numéro".to_owned()
+        }
+        Event::Registered { .. } => "enregistré la demande".to_owned(),
+        Event::Linked { .. } => match reader {
+            Reader::Applicant => "rattaché la demande à votre compte".to_owned(),
+            Reader::Desk => "rattaché la demande à son compte".to_owned(),
+        },
+        Event::Renewed { .. } if changed.is_empty() => "renouvelé la demande pour un an".to_owned(),
+        Event::Renewed { .. } => {
+            format!("renouvelé la demande pour un an et modifié {}", titles(changed))
+        }
+        Event::Modified { .. } if changed.is_empty() => "modifié la demande".to_owned(),
+        Event::Modified { .. } => format!("modifié {}", titles(changed)),
+        Event::GivenUp { .. } => "renoncé à la demande".to_owned(),
+        Event::GivingUpCancelled => "annulé la renonciation".to_owned(),
+        Event::CorrectionRequested { .. } => "demandé une correction de l’état civil".to_owned(),
+        Event::CorrectionWithdrawn => "retiré la demande de correction".to_owned(),
+        Event::CivilStatusCorrected { .. } => "corrigé l’état civil".to_owned(),
+        Event::CorrectionRefused { refusal } => format!(
+            "refusé la correction de l’état civil\u{a0}: {}",
+            lower_first(refusal.reason.label())
+        ),
+        Event::Removed { reason, .. } => {
+            let reason = lower_first(reason.label());
+            if *author == Author::System {
+                return format!("La demande a été radiée\u{a0}: {reason}");
+            }
+            format!("radié la demande\u{a0}: {reason}")
+        }
+    };
+    format!("{} {what}", author.has(reader))
+}
+
+/// « « Où vous joindre » et « Le logement souhaité » ».
+fn titles(changed: &[String]) -> String {
+    let quoted: Vec<_> = changed.iter().map(|title| format!("«\u{a0}{title}\u{a0}»")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} et {last}", first.join(", ")),
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::life_cycle::RemovalReason;
+
+    #[test]
+    fn each_line_says_who_did_what() {
+        let bron = Author::Guichet("Ville de Bron".to_owned());
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 3).unwrap();
+        let removed = |reason| Event::Removed { removed_on: day, reason };
+        let said = |author: &Author, event: &Event| sentence(Reader::Applicant, author, event, &[]);
+        assert_eq!(
+            said(&Author::Applicant, &Event::GivenUp { on: day }),
+            "Vous avez renoncé à la demande"
+        );
+        assert_eq!(
+            said(&bron, &removed(RemovalReason::Allocated)),
+            "Le guichet Ville de Bron a radié la demande\u{a0}: logement attribué et bail signé"
+        );
+        assert_eq!(
+            said(&Author::System, &removed(RemovalReason::NotRenewed)),
+            "La demande a été radiée\u{a0}: demande non renouvelée dans le délai"
+        );
+        assert_eq!(
+            sentence(Reader::Desk, &Author::Applicant, &Event::GivingUpCancelled, &[]),
+            "Le demandeur a annulé la renonciation"
+        );
+    }
+
+    #[test]
+    fn sections_are_named_as_on_their_page() {
+        let names = |names: &[&str]| {
+            titles(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(names(&["A"]), "«\u{a0}A\u{a0}»");
+        assert_eq!(names(&["A", "B", "C"]), "«\u{a0}A\u{a0}», «\u{a0}B\u{a0}» et «\u{a0}C\u{a0}»");
+    }
+}

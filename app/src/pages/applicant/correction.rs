@@ -1,0 +1,223 @@
+//! Asking for a correction of one's civil status, with a proof.
+
+use leptos::prelude::*;
+
+use super::modification::before_after;
+use super::now::said;
+use super::{CorrectionView, locked};
+use crate::components::format::date;
+use crate::components::{
+    ButtonKind, Choice, DateField, ErrorSummary, Fact, Facts, FileField, Notice, NoticeKind,
+    PostForm, RadioGroup, Submit, TextField, Trail,
+};
+use crate::domain::content::{Civility, Identity, Nationality};
+use crate::domain::correction::{Correction, CorrectionRefusal, side_by_side};
+use crate::domain::document::{ACCEPT, MAX_PAGES};
+use crate::domain::ids::DocumentId;
+use crate::forms::correction::PROOF;
+use crate::forms::decision::VERSION;
+use crate::forms::{FormState, identity};
+use crate::pages::{Chrome, Frame, form_title, render};
+use crate::paths;
+
+const TITLE: &str = "Corriger votre état civil";
+
+fn trail() -> Vec<(String, String)> {
+    vec![("Ma demande".to_owned(), paths::DEMAND.to_owned())]
+}
+
+pub(super) fn page(chrome: &Chrome, view: &CorrectionView) -> String {
+    match &view.pending {
+        Some(correction) => waiting(chrome, view, correction),
+        None => form(chrome, view),
+    }
+}
+
+fn form(chrome: &Chrome, view: &CorrectionView) -> String {
+    render(|| {
+        let head = form_title(TITLE, &view.form);
+        let summary = view.form.summary();
+        let refusal = view.refusal.as_ref().map(refusal);
+        let gallery = gallery(&view.pages, true);
+        let fields = fields(&view.form);
+        let proof = proof(&view.form, view.pages.len());
+        let version = view.version.to_string();
+        let registered = locked::facts(&view.registered);
+        view! {
+            <Frame chrome=chrome.clone() title=head current=paths::DEMAND>
+                <Trail links=trail()/>
+                <div class="stack">
+                    <h1>{TITLE}</h1>
+                    <p class="lead">"Changez ce qui est faux, ajoutez un document qui le montre, puis envoyez. Votre numéro et votre ancienneté ne changent pas."</p>
+                </div>
+                <ErrorSummary errors=summary/>
+                {refusal}
+                <div class="split">
+                    <div class="stack-l">
+                        {gallery}
+                        <PostForm multipart=true>
+                            {fields}
+                            {proof}
+                            <div class="stack">
+                                <div class="row"><Submit label="Envoyer ma demande de correction"/></div>
+                                <p class="hint">"Une personne vérifie votre document sous 5\u{a0}jours ouvrés. En attendant, rien ne change."</p>
+                            </div>
+                            <input type="hidden" name=VERSION value=version/>
+                        </PostForm>
+                    </div>
+                    <aside class="stack">
+                        <section class="card stack">
+                            <h2>"Aujourd’hui"</h2>
+                            <Facts items=registered/>
+                        </section>
+                        <section class="card stack">
+                            <h2>"Quel document\u{a0}?"</h2>
+                            <ul>
+                                <li>"une pièce d’identité à jour"</li>
+                                <li>"ou un acte de naissance ou de mariage"</li>
+                                <li>"ou un jugement, par exemple de divorce"</li>
+                            </ul>
+                            <p class="hint">"Il est montré seulement aux personnes qui vérifient."</p>
+                        </section>
+                    </aside>
+                </div>
+            </Frame>
+        }
+    })
+}
+
+fn refusal(refusal: &CorrectionRefusal) -> AnyView {
+    let (reason, said) = (refusal.reason, said(&refusal.sentence));
+    view! {
+        <Notice kind=NoticeKind::Warn title=reason.label()>
+            {said}
+            <p>{reason.advice()}</p>
+        </Notice>
+    }
+    .into_any()
+}
+
+macro_rules! choices {
+    ($list:ident) => {
+        $list::ALL.iter().map(|item| Choice::new(item.code(), item.label())).collect::<Vec<_>>()
+    };
+}
+
+fn fields(form: &FormState) -> AnyView {
+    let part = |part: &str| form.value(&format!("{}{part}", identity::BIRTH));
+    view! {
+        <RadioGroup name=identity::CIVILITY legend="Civilité" choices=choices!(Civility)
+            selected=form.value(identity::CIVILITY) error=form.error(identity::CIVILITY) inline=true/>
+        <TextField name=identity::NAME label="Nom" value=form.value(identity::NAME)
+            hint="Le nom que vous utilisez." error=form.error(identity::NAME)
+            autocomplete="family-name" spellcheck=false/>
+        <TextField name=identity::BIRTH_NAME label="Nom de naissance" value=form.value(identity::BIRTH_NAME)
+            hint="Seulement s’il est différent de votre nom." error=form.error(identity::BIRTH_NAME)
+            spellcheck=false optional=true/>
+        <TextField name=identity::FIRST_NAMES label="Prénoms" value=form.value(identity::FIRST_NAMES)
+            hint="Tous vos prénoms, dans l’ordre de votre pièce d’identité."
+            error=form.error(identity::FIRST_NAMES) autocomplete="given-name" spellcheck=false/>
+        <DateField name=identity::BIRTH legend="Date de naissance" birthday=true
+            day=part("_jour") month=part("_mois") year=part("_annee")
+            error=form.error(identity::BIRTH)/>
+        <RadioGroup name=identity::NATIONALITY legend="Nationalité" choices=choices!(Nationality)
+            selected=form.value(identity::NATIONALITY) error=form.error(identity::NATIONALITY)/>
+    }
+    .into_any()
+}
+
+fn proof(form: &FormState, pages: usize) -> AnyView {
+    if pages >= MAX_PAGES {
+        let text = format!(
+            "Vous avez envoyé {MAX_PAGES} pages, le maximum. Pour en ajouter une, retirez-en d’abord une autre."
+        );
+        return view! { <p id=PROOF tabindex="-1">{text}</p> }.into_any();
+    }
+    let label = if pages == 0 {
+        "Photo ou fichier du document qui montre le changement"
+    } else {
+        "Ajouter une page"
+    };
+    let hint = format!(
+        "Photo (JPEG, PNG, WebP) ou PDF, 10\u{a0}Mo au plus par fichier, {MAX_PAGES} pages au plus. Vous pouvez en choisir plusieurs à la fois."
+    );
+    view! {
+        <FileField name=PROOF label=label accept=ACCEPT multiple=true hint=hint
+            error=form.error(PROOF)/>
+    }
+    .into_any()
+}
+
+/// The pages of the proof; `open`: they can still be taken back.
+fn gallery(pages: &[DocumentId], open: bool) -> Option<AnyView> {
+    (!pages.is_empty()).then(|| {
+        let figures: Vec<_> = (1..)
+            .zip(pages)
+            .map(|(rank, id)| {
+                let removal = open.then(|| {
+                    view! {
+                        <PostForm action=paths::proof_removal(*id) bare=true>
+                            <Submit label=format!("Retirer la page {rank}") kind=ButtonKind::Danger/>
+                        </PostForm>
+                    }
+                });
+                let alt = format!("Page {rank} de votre document");
+                view! {
+                    <div class="card stack">
+                        <img src=paths::document_page(*id) alt=alt decoding="async"/>
+                        {removal}
+                    </div>
+                }
+            })
+            .collect();
+        view! {
+            <section class="stack">
+                <h2>"Pages de votre document"</h2>
+                <div class="grid3">{figures}</div>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Asked for: what changes, by when the answer comes, the way back.
+fn waiting(chrome: &Chrome, view: &CorrectionView, correction: &Correction) -> String {
+    render(|| {
+        let facts = changed(&view.registered, &correction.identity);
+        let gallery = gallery(&view.pages, false);
+        let asked = format!(
+            "Demandée le {}. Réponse prévue au plus tard le {}.",
+            date(correction.requested_on),
+            date(view.checked_by)
+        );
+        view! {
+            <Frame chrome=chrome.clone() title=TITLE current=paths::DEMAND>
+                <Trail links=trail()/>
+                <div class="stack">
+                    <h1>{TITLE}</h1>
+                    <p class="lead">"Votre demande de correction est envoyée. Vous n’avez rien à faire\u{a0}: nous vous écrirons par e-mail."</p>
+                </div>
+                <section class="card now stack">
+                    <h2>"Ce qui doit changer"</h2>
+                    <Facts items=facts/>
+                    <p class="hint">{asked}</p>
+                </section>
+                {gallery}
+                <section class="stack">
+                    <p>"Vous vous êtes trompé\u{a0}? Retirez cette demande, puis faites-en une autre. Votre document est effacé."</p>
+                    <PostForm action=paths::CORRECTION_WITHDRAWAL bare=true>
+                        <Submit label="Retirer ma demande de correction" kind=ButtonKind::Danger/>
+                    </PostForm>
+                </section>
+            </Frame>
+        }
+    })
+}
+
+fn changed(before: &Identity, after: &Identity) -> Vec<Fact> {
+    side_by_side(before, after)
+        .into_iter()
+        .filter(crate::domain::correction::FieldChange::differs)
+        .map(|field| Fact::new(field.label, before_after(Some(field.before), Some(field.after))))
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! Changing, correcting, giving up.
+
+use super::{communes, content, day, pages, steps};
+use crate::domain::content::{Civility, Identity};
+use crate::domain::correction::{Correction, CorrectionRefusal, CorrectionRefusalReason};
+use crate::domain::partial_date::PartialDate;
+use crate::forms::changes::changes;
+use crate::forms::correction::PROOF;
+use crate::forms::journey::Step;
+use crate::forms::summary::sections;
+use crate::forms::{Answers, FieldError, FormState, Typed, identity};
+use crate::pages::applicant::{
+    CorrectionView, DECLARATION, GIVING_UP, GivingUpView, Journey, ModificationView, StepView,
+    correction, draft_erasure, giving_up, giving_up_confirmation, modification, step,
+};
+use crate::pages::{Chrome, HOSTILE, typed};
+
+pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let mut samples = vec![("draft erasure", draft_erasure(chrome))];
+    samples.extend(leaving(FormState::default()).iter().flat_map(|view| {
+        [
+            ("giving up", giving_up(chrome, view)),
+            ("giving up, confirmation", giving_up_confirmation(chrome, view)),
+        ]
+    }));
+    let unticked = FormState::wrong(Typed::default(), GIVING_UP.0, "Cochez la case pour renoncer");
+    samples.extend(
+        leaving(unticked)
+            .map(|view| ("giving up, not ticked", giving_up_confirmation(chrome, &view))),
+    );
+    samples.extend(modifications(chrome));
+    samples.extend(corrections(chrome));
+    samples
+}
+
+fn leaving(form: FormState) -> Option<GivingUpView> {
+    Some(GivingUpView {
+        number: "0651126000142GDPUB".parse().ok()?,
+        filed_on: day(2026, 6, 24),
+        seniority: "5\u{a0}mois".to_owned(),
+        form,
+        version: 7,
+    })
+}
+
+/// Some answers changed, one of them to a hostile text.
+pub(in crate::pages::applicant) fn changed() -> Option<ModificationView> {
+    let before = Answers::of(&content()?);
+    let contact = before.step(Step::Contact).with("voie", HOSTILE).with("telPortable", "");
+    let after = before.clone().with(Step::Contact, contact.with("localite", "Lourdes"));
+    let (was, is) = (sections(&before, &communes()), sections(&after, &communes()[..1]));
+    Some(ModificationView {
+        changes: changes(&was, &is),
+        errors: Vec::new(),
+        sections: is,
+        form: FormState::default(),
+        version: 7,
+        number: "0651126000142GDPUB".parse().ok(),
+        renewable: false,
+    })
+}
+
+fn modifications(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let Some(view) = changed() else { return Vec::new() };
+    let nothing = ModificationView { changes: Vec::new(), ..view.clone() };
+    let undeclared = ModificationView {
+        form: FormState::wrong(Typed::default(), DECLARATION.0, "Cochez la case pour continuer"),
+        ..view.clone()
+    };
+    let wrong = ModificationView {
+        errors: vec![(
+            Step::Contact,
+            vec![FieldError {
+                field: "mel".to_owned(),
+                message: format!("À corriger\u{a0}: {HOSTILE}"),
+            }],
+        )],
+        ..view.clone()
+    };
+    let renewable = ModificationView { renewable: true, ..view.clone() };
+    let locked = |journey| {
+        let form = content().map(|content| FormState::of(identity::write(&content.identity)));
+        StepView { form: form.unwrap_or_default(), ..steps::blank(Step::Identity, journey) }
+    };
+    vec![
+        ("modification", modification(chrome, view)),
+        ("modification, nothing changed", modification(chrome, nothing)),
+        ("modification, not declared", modification(chrome, undeclared)),
+        ("modification, to correct", modification(chrome, wrong)),
+        ("modification, in the renewal window", modification(chrome, renewable)),
+        ("identity, locked", step(chrome, locked(Journey::Modification))),
+        ("identity, locked at a renewal", step(chrome, locked(Journey::Renewal))),
+    ]
+}
+
+/// The civil status of the samples, before and after.
+pub(in crate::pages) fn identities() -> Option<(Identity, Identity)> {
+    let before = content()?.identity;
+    let after = Identity {
+        civility: Civility::Madam,
+        name: "Durand".to_owned(),
+        birth_date: PartialDate::new(1980, 2, 11).ok()?,
+        ..before.clone()
+    };
+    Some((before, after))
+}
+
+fn corrections(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let Some((before, after)) = identities() else { return Vec::new() };
+    let blank = CorrectionView {
+        registered: before.clone(),
+        form: FormState::of(identity::write(&before)),
+        pages: Vec::new(),
+        pending: None,
+        checked_by: day(2026, 12, 1),
+        refusal: None,
+        version: 7,
+    };
+    let wrong = CorrectionView {
+        form: FormState {
+            typed: typed(&[(identity::NAME, HOSTILE)]),
+            errors: [identity::NAME, identity::BIRTH, PROOF]
+                .map(|field| FieldError {
+                    field: field.to_owned(),
+                    message: "À corriger".to_owned(),
+                })
+                .to_vec(),
+        },
+        pages: pages(8),
+        ..blank.clone()
+    };
+    let refused = CorrectionView {
+        refusal: Some(CorrectionRefusal {
+            reason: CorrectionRefusalReason::Unreadable,
+            sentence: HOSTILE.to_owned(),
+        }),
+        pages: pages(1),
+        ..blank.clone()
+    };
+    let pending = CorrectionView {
+        pending: Some(Correction { identity: after, requested_on: day(2026, 11, 24) }),
+        pages: pages(2),
+        ..blank.clone()
+    };
+    vec![
+        ("correction", correction(chrome, &blank)),
+        ("correction, wrong", correction(chrome, &wrong)),
+        ("correction, refused before", correction(chrome, &refused)),
+        ("correction, under way", correction(chrome, &pending)),
+    ]
+}

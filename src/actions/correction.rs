@@ -1,0 +1,215 @@
+//! Correction of the civil status of a registered demand: asked for with a proof, then decided by
+//! an operator of its territory.
+
+use super::demand::open;
+use super::document::take_back;
+use super::{again_once, by_applicant, by_operator, in_territory, own, record, require};
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use crate::ports::ids;
+use crate::store::Tx;
+use crate::store::documents::Purpose;
+use app::domain::account::Role;
+use app::domain::calendar::local_day;
+use app::domain::content::Identity;
+use app::domain::correction::CorrectionRefusal;
+use app::domain::demand::Demand;
+use app::domain::ids::{DemandId, DocumentId};
+use app::domain::life_cycle::{LifeCycleError, Status};
+use app::domain::rights::{Action, Actor, Relation};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A proof that was refused is erased after this long, as the State does for the entries of its own
+/// services (`domain.md` 7); nobody sees it meanwhile.
+const REFUSED_PROOF: TimeDelta = TimeDelta::days(30);
+
+/// A correction under review.
+#[derive(Debug)]
+pub struct Review {
+    /// The demand, with what is asked for.
+    pub demand: Demand,
+    /// Pages of the proof.
+    pub pages: Vec<DocumentId>,
+}
+
+/// The actor's demand and the pages of the proof, sent or about to be.
+pub async fn to_ask(portal: &Portal, actor: &Actor) -> Result<(Demand, Vec<DocumentId>)> {
+    let demand = open(portal, actor, Action::AskCorrection).await?;
+    let pages = portal.store.read().await?.pages_for(demand.id, Purpose::Proof).await?;
+    Ok((demand, pages))
+}
+
+/// Asks for a correction. `version` is what was on screen.
+pub async fn request(
+    portal: &Portal,
+    actor: &Actor,
+    version: Option<i64>,
+    identity: Identity,
+) -> Result<()> {
+    again_once!(request_once(portal, actor, version, identity.clone()).await)
+}
+
+async fn request_once(
+    portal: &Portal,
+    actor: &Actor,
+    version: Option<i64>,
+    identity: Identity,
+) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
+    require(actor, Action::AskCorrection, &demand, own(actor, &demand))?;
+    let pages = tx.pages_for(demand.id, Purpose::Proof).await?.len();
+    let today = local_day(now, demand.territory(&portal.territories));
+    let (before, expected, id) = (demand.content.clone(), demand.version, demand.id);
+    // A rule says no before a version does: the second click of a double click is told.
+    let (demand, event) = demand.request_correction(identity, pages, today)?;
+    if version != Some(expected) {
+        return Err(Error::Conflict);
+    }
+    let by = by_applicant(actor.account, now);
+    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    let account = Some(actor.account);
+    tx.enqueue_mail(ids::new(), "correction_requested", account, Some(id), None, now).await?;
+    tx.commit().await?;
+    tracing::info!(demand = %id, event = event.kind(), "recorded");
+    portal.changed();
+    Ok(())
+}
+
+/// The actor no longer asks for it; the proof is erased.
+pub async fn withdraw(portal: &Portal, actor: &Actor) -> Result<()> {
+    again_once!(withdraw_once(portal, actor).await)
+}
+
+async fn withdraw_once(portal: &Portal, actor: &Actor) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
+    require(actor, Action::AskCorrection, &demand, own(actor, &demand))?;
+    let before = demand.content.clone();
+    let (demand, event) = demand.withdraw_correction()?;
+    let by = by_applicant(actor.account, now);
+    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    erase_proof(&mut tx, demand.id, now).await?;
+    tx.commit().await?;
+    tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
+    portal.changed();
+    Ok(())
+}
+
+/// The pages of the proof leave the demand, and are erased at an instant.
+pub(super) async fn erase_proof(
+    tx: &mut Tx,
+    demand: DemandId,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
+    for page in tx.pages_for(demand, Purpose::Proof).await? {
+        take_back(tx, page, demand, due_at).await?;
+    }
+    Ok(())
+}
+
+/// Corrections that wait in the operator's territories, oldest first, and how many in all.
+pub async fn queue(portal: &Portal, actor: &Actor, limit: i64) -> Result<(Vec<Demand>, i64)> {
+    let mut conn = portal.store.read().await?;
+    let demands = conn.corrections(&actor.territories, limit).await?;
+    let total = conn.correction_count(&actor.territories).await?;
+    Ok((demands, total))
+}
+
+/// One correction.
+pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Review> {
+    let mut conn = portal.store.read().await?;
+    let demand = conn.demand(id).await?.ok_or(Error::NotFound)?;
+    pending(portal, actor, Action::ReviewCorrection, &demand)?;
+    let pages = conn.pages_for(id, Purpose::Proof).await?;
+    Ok(Review { demand, pages })
+}
+
+/// Whether the actor may do this to a correction that waits. An operator of the territory is told
+/// in words that it no longer does; nobody else learns that there was one.
+fn pending(portal: &Portal, actor: &Actor, action: Action, demand: &Demand) -> Result<()> {
+    let relation = in_territory(portal, actor, demand);
+    let mine = actor.role == Role::Operator && relation == Relation::InScope;
+    if mine && matches!(demand.status, Status::Removed { .. }) {
+        return Err(LifeCycleError::NoCorrection.into());
+    }
+    require(actor, action, demand, relation)?;
+    if demand.correction.is_none() {
+        return Err(LifeCycleError::NoCorrection.into());
+    }
+    Ok(())
+}
+
+/// Accepts the proof: the civil status is corrected, the guichets and the applicant are told.
+pub async fn accept(
+    portal: &Portal,
+    actor: &Actor,
+    id: DemandId,
+    version: Option<i64>,
+) -> Result<()> {
+    again_once!(decide_once(portal, actor, id, version, None).await)
+}
+
+/// Refuses it, and tells the applicant why.
+pub async fn refuse(
+    portal: &Portal,
+    actor: &Actor,
+    id: DemandId,
+    version: Option<i64>,
+    refusal: CorrectionRefusal,
+) -> Result<()> {
+    again_once!(decide_once(portal, actor, id, version, Some(refusal.clone())).await)
+}
+
+async fn decide_once(
+    portal: &Portal,
+    actor: &Actor,
+    id: DemandId,
+    version: Option<i64>,
+    refusal: Option<CorrectionRefusal>,
+) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
+    pending(portal, actor, Action::DecideCorrection, &demand)?;
+    if version != Some(demand.version) {
+        return Err(Error::Conflict);
+    }
+    let before = demand.content.clone();
+    let ((demand, event), mail) = match refusal {
+        None => (demand.accept_correction()?, "civil_status_corrected"),
+        Some(refusal) => (demand.refuse_correction(refusal)?, "correction_refused"),
+    };
+    let by = by_operator(actor, now);
+    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    if mail == "correction_refused" {
+        erase_proof(&mut tx, id, now + REFUSED_PROOF).await?;
+    } else {
+        tx.keep_proof(id).await?;
+    }
+    tx.enqueue_mail(ids::new(), mail, demand.account, Some(id), None, now).await?;
+    tx.commit().await?;
+    tracing::info!(demand = %id, account = %actor.account, event = event.kind(), "recorded");
+    portal.changed();
+    Ok(())
+}
+
+/// A page of a proof under review; who looked is logged.
+pub async fn read_proof(
+    portal: &Portal,
+    actor: &Actor,
+    id: DemandId,
+    page: DocumentId,
+) -> Result<Vec<u8>> {
+    let mut conn = portal.store.read().await?;
+    let demand = conn.demand(id).await?.ok_or(Error::NotFound)?;
+    pending(portal, actor, Action::ReviewCorrection, &demand).map_err(|_| Error::NotFound)?;
+    if !conn.pages_for(id, Purpose::Proof).await?.contains(&page) {
+        return Err(Error::NotFound);
+    }
+    drop(conn);
+    tracing::info!(account = %actor.account, demand = %id, %page, "proof seen");
+    portal.vault.get(page).await.map_err(|error| Error::Failure(Box::new(error)))
+}

@@ -35,8 +35,6 @@ pub const PASSWORD: &str = "trois petits chats";
 pub const DRAFT: &str = "thomas.baudry@demo.example";
 /// The step that is measured.
 pub const STEP: &str = "/demande/etape/identite";
-/// Where that step saves by itself.
-pub const SAVE: &str = "/ilots/demande/etape/identite";
 /// What is asked while somebody types in the search box of the communes: a name letter by letter,
 /// a homonym with its department, a postal code, a department, a former name, and slips.
 pub const KEYSTROKES: [&str; 18] = [
@@ -59,6 +57,8 @@ pub const KEYSTROKES: [&str; 18] = [
     "/ilots/communes?q=chambrey%2073",
     "/ilots/communes?q=zzzzzz",
 ];
+/// Where that step saves by itself.
+pub const SAVE: &str = "/ilots/demande/etape/identite";
 /// What an applicant of the bench answers.
 pub const STEPS: [(&str, &str); 9] = [
     ("identite", "civilite=2&nom=Durand&prenom=Eloise&dateNaissance_annee=1980&nationalite=1"),

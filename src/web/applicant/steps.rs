@@ -11,7 +11,6 @@ use crate::portal::Portal;
 use app::domain::demand::Demand;
 use app::domain::life_cycle::Status;
 use app::domain::rights::Action;
-use app::domain::territory::InseeCode;
 use app::forms::FormState;
 use app::forms::communes::{self as forms, COMMUNES, Press, SEARCH};
 use app::forms::contact::EMAIL;
@@ -35,9 +34,8 @@ pub(super) async fn step_view(
     let chosen = communes::lines(portal, &typed_communes(&form.typed)).await?;
     let disputed = saving.conflicts.iter().filter(|conflict| conflict.field == COMMUNES);
     let codes = disputed.flat_map(|conflict| conflict.theirs.iter().chain(&conflict.mine));
-    let codes: Vec<InseeCode> = codes.filter_map(|code| code.parse().ok()).collect();
-    let names =
-        if codes.is_empty() { Vec::new() } else { communes::lines(portal, &codes).await? };
+    let codes: Vec<_> = codes.filter_map(|code| code.parse().ok()).collect();
+    let names = communes::lines(portal, &codes).await?;
     let names = names.into_iter().map(|line| (line.insee, line.name)).collect();
     let saving = Saving { names, ..saving };
     Ok(StepView {
@@ -96,7 +94,8 @@ pub async fn step_page(visit: Visit, Path(slug): Path<String>) -> Result<Respons
         typed = typed.with(EMAIL, account::email(&visit.portal, visit.actor()?).await?);
     }
     let saving = Saving { avant: shown.to_string(), ..Saving::default() };
-    let mut view = step_view(&visit.portal, &demand, step, FormState::of(typed), saving).await?;
+    let view = step_view(&visit.portal, &demand, step, FormState::of(typed), saving);
+    let mut view = view.await?;
     view.restored = restored;
     Ok(ok(pages::step(&visit.chrome().await, view)))
 }

@@ -49,7 +49,8 @@ impl Words<'_> {
         }
         // The words of a box alone are the question.
         let chosen = self.chosen(field, value);
-        let chosen = chosen.map(|words| if words == self.label(field) { "oui".to_owned() } else { words });
+        let chosen =
+            chosen.map(|words| if words == self.label(field) { "oui".to_owned() } else { words });
         chosen.unwrap_or_else(|| {
             let mut text: String = value.chars().take(LONG).collect();
             if text.len() < value.len() {

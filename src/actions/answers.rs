@@ -60,10 +60,9 @@ pub async fn save(
         }
         let merged = merge(shown, &mine, &kept_by(step, &demand.answers.step(step)), typed);
         let answers = demand.answers.clone().with(step, merged.typed.clone());
-        let changed = answers != demand.answers;
-        let day = today(portal, &demand);
+        let (before, day) = (demand.answers.clone(), today(portal, &demand));
         let mut demand = demand.with_answers(answers, day)?;
-        if !changed {
+        if demand.answers == before {
             return Ok((demand, merged));
         }
         let mut tx = match tx {

@@ -27,7 +27,8 @@ impl Words<'_> {
         match (group, own) {
             (Some(group), Some(own)) => format!("{group}\u{a0}: {}", own.to_lowercase()),
             (Some(only), None) | (None, Some(only)) => only,
-            (None, None) => field.to_owned(),
+            // A box alone: its own words.
+            (None, None) => self.beside(field).unwrap_or_else(|| field.to_owned()),
         }
     }
 
@@ -46,7 +47,11 @@ impl Words<'_> {
         if let Some((_, name)) = self.names.iter().find(|(code, _)| code == value) {
             return name.clone();
         }
-        self.chosen(field, value).unwrap_or_else(|| {
+        // The words of a box alone are the question.
+        let chosen = self.chosen(field, value);
+        let chosen =
+            chosen.map(|words| if words == self.label(field) { "oui".to_owned() } else { words });
+        chosen.unwrap_or_else(|| {
             let mut text: String = value.chars().take(LONG).collect();
             if text.len() < value.len() {
                 text.push('…');
@@ -76,6 +81,13 @@ impl Words<'_> {
             rest = &rest[1..];
             rest = &rest[rest.find(&named(field))?..];
         }
+    }
+
+    /// What stands beside the first box of a field.
+    fn beside(&self, field: &str) -> Option<String> {
+        let tag = tag_around(self.html, self.place(field)?);
+        let text = &tag[tag.find('>')? + 1..];
+        text[..text.find("</label>")?].split(['<', '>']).map(plain).find(|part| is_words(part))
     }
 
     /// Where the first control of a field is.

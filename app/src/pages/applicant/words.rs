@@ -18,11 +18,13 @@ impl Words<'_> {
     /// The question of a field: its group's, its own, or both.
     pub fn label(&self, field: &str) -> String {
         let own = self.after(&format!("<label for=\"{field}\""), "</label>");
-        let group = self.place(field).and_then(|at| {
+        // A list that is empty has no control: its group bears the name.
+        let list = || self.html.find(&format!(" id=\"{field}\""));
+        let group = self.place(field).or_else(list).and_then(|at| {
             let before = &self.html[..at];
             let open = before.rfind("<fieldset")?;
             let inside = before.rfind("</fieldset>").is_none_or(|end| end < open);
-            inside.then(|| between(&before[open..], "<legend", "</legend>")).flatten()
+            inside.then(|| between(&self.html[open..], "<legend", "</legend>")).flatten()
         });
         match (group, own) {
             (Some(group), Some(own)) => format!("{group}\u{a0}: {}", own.to_lowercase()),

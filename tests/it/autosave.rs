@@ -117,7 +117,7 @@ fn answers_are_worded_as_the_page_words_them() {
         let mut two = one.clone();
         let union = "Union européenne, Espace économique européen ou Suisse";
         let cases: [Worded<'_>; 5] = [
-            ("identite", "nationalite", ["3", "2"], "Nationalité", ["Autre nationalité", union]),
+            // First: a form that does not send a field says that it is blank.
             (
                 "identite",
                 "dateNaissance_jour",
@@ -125,6 +125,7 @@ fn answers_are_worded_as_the_page_words_them() {
                 "Date de naissance\u{a0}: jour",
                 ["5", "rien"],
             ),
+            ("identite", "nationalite", ["3", "2"], "Nationalité", ["Autre nationalité", union]),
             (
                 "logement",
                 "typeLogement",
@@ -155,7 +156,8 @@ fn answers_are_worded_as_the_page_words_them() {
             let answer =
                 one.post(&format!("/ilots{page}"), &[(name, here), ("avant", &avant)]).await;
             let saved = saved(&answer);
-            let choice = saved.conflicts.iter().find(|choice| choice.field == name).unwrap();
+            let choice = saved.conflicts.iter().find(|choice| choice.field == name);
+            let choice = choice.unwrap_or_else(|| panic!("{name}: {}", answer.text));
             assert_eq!(choice.label, label);
             assert_eq!([choice.there.1.as_str(), choice.here.1.as_str()], words);
         }

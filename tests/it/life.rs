@@ -335,7 +335,7 @@ fn changes_are_dropped_or_go_with_a_renewal() {
         let answer = applicant.post("/demande/etape/ressources", &wrong).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let page = applicant.page("/demande/modification").await.text;
-        assert!(page.contains("Il reste 1\u{a0}page à corriger"), "{page}");
+        assert!(page.contains("Il reste 1 page à corriger"), "{page}");
         let version = kept(&site).await.version.to_string();
         let fields = [("declaration", "oui"), ("version", version.as_str())];
         assert_eq!(applicant.go("/demande/modification", &fields).await, "/demande/modification");
@@ -693,7 +693,7 @@ fn a_desk_that_changes_a_demand_is_named_in_its_history() {
         state.go(&format!("/guichet/demande/{NUMBER}/accuse"), &[]).await;
         let page = applicant.page("/demande").await.text;
         for words in [
-            "3\u{a0}guichets ont reçu",
+            "3 guichets ont reçu",
             "Guichet G6901",
             "Prise en compte le 2 mars 2026",
             "Service de l’État",

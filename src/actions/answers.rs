@@ -58,7 +58,10 @@ pub async fn save(
             // Of another account, or of a demand given up since.
             return Err(Error::Conflict);
         }
-        let merged = merge(shown, &mine, &kept_by(step, &demand.answers.step(step)), typed);
+        let kept = kept_by(step, &demand.answers.step(step));
+        // A line that the page did not show is not blank: it stays as it is.
+        let mine = if step.is_list() { kept.clone().and(mine.clone()) } else { mine.clone() };
+        let merged = merge(shown, &mine, &kept, typed);
         let answers = demand.answers.clone().with(step, merged.typed.clone());
         let (before, day) = (demand.answers.clone(), today(portal, &demand));
         let mut demand = demand.with_answers(answers, day)?;

@@ -81,7 +81,8 @@ scenario('any text in any field is kept, harms nothing, and is told to be wrong 
         const now = await shown(page);
         assert.equal(now.length, fields, title);
         for (const { name, value, wrong } of now) {
-          assert.equal(value, again(text), `${title}: ${name} is kept`);
+          // The page reads the character zero as a mark; what a browser kept of it puts it back.
+          assert.equal(value.replaceAll('\0', '\ufffd'), again(text), `${title}: ${name} is kept`);
           assert.ok(wrong || [...text].length <= TAKEN, `${title}: ${name} is told to be wrong`);
         }
       }

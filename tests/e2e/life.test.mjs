@@ -31,7 +31,7 @@ inBothModes('a registered demand is changed, and the change is dropped or sent',
 
   await act(t, 'the page says who received it and what happened', async () => {
     const text = await mine(page);
-    for (const part of ['Votre demande est active', 'guichets ont reçu votre demande', 'Vous avez modifié', 'Ville de Lyon a modifié']) {
+    for (const part of ['Votre demande est active', 'guichets ont reçu votre demande', 'Vous avez modifié', 'Mairie de Lyon a modifié']) {
       assert.ok(text.includes(part), `« ${part} » in ${text}`);
     }
     await page.getByText('Voir les guichets').click();

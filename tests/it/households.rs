@@ -80,6 +80,18 @@ fn a_household_that_shrinks_then_grows_again_finds_its_answers() {
         let check = browser.page("/demande/verification").await.text;
         assert!(check.contains("3 personnes") && check.contains("Noé"), "{check}");
 
+        // The page of the one child left does not show the other: saved again, it keeps them.
+        let one = [("situationFamiliale", "D"), ("nombrePersonnesACharge", "1")];
+        browser.go("/demande/etape/foyer", &one).await;
+        let avant = browser.page("/demande/etape/personnes-a-charge").await.field("avant");
+        let mut fields = steps().remove(3).1;
+        fields.truncate(5);
+        fields.push(("avant", avant.as_str()));
+        browser.go("/demande/etape/personnes-a-charge", &fields).await;
+        browser.go("/demande/etape/foyer", &three).await;
+        let check = browser.page("/demande/verification").await.text;
+        assert!(check.contains("Zoé") && check.contains("Noé"), "{check}");
+
         // One child less: what is filed is what applies.
         let two = [("situationFamiliale", "D"), ("nombrePersonnesACharge", "1")];
         browser.go("/demande/etape/foyer", &two).await;

@@ -121,6 +121,12 @@ impl Step {
         plain.to_owned()
     }
 
+    /// True when the page has one line a person: it keeps the lines that it does not show, since
+    /// people lower a number, then raise it again.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Dependants | Self::Custody)
+    }
+
     /// True when the page keeps a field of this name.
     pub fn keeps(self, name: &str) -> bool {
         match self {

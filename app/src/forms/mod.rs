@@ -170,8 +170,7 @@ impl Answers {
     #[must_use]
     pub fn with(mut self, step: Step, typed: Typed) -> Self {
         let typed = typed.only(|name| step.keeps(name));
-        let lines = matches!(step, Step::Dependants | Step::Custody);
-        let typed = if lines { self.step(step).and(typed) } else { typed };
+        let typed = if step.is_list() { self.step(step).and(typed) } else { typed };
         self.0.insert(step.slug().into_owned(), typed);
         self
     }

@@ -60,7 +60,7 @@ pub(super) fn motive(form: &FormState) -> AnyView {
         <TextArea name=motive::PRECISION label="Précisions sur le motif" rows=3 maxlength=500 hint=precision
             value=form.value(motive::PRECISION) error=form.error(motive::PRECISION) optional=true/>
         <p>"Une personne de votre foyer a besoin d’un logement adapté\u{a0}? Avant d’envoyer la demande, vous pourrez remplir un "<a href=paths::HANDICAP>"complément handicap"</a>"."</p>
-        <TextArea name=motive::REMARKS label="Ce que vous voulez ajouter" rows=4 maxlength=motive::MAX_REMARKS
+        <TextArea name=motive::REMARKS label="Ce que vous voulez ajouter" rows=3 maxlength=motive::MAX_REMARKS
             hint="Ce que les guichets doivent savoir de votre situation. N’écrivez rien sur votre santé ici."
             value=form.value(motive::REMARKS) error=form.error(motive::REMARKS) optional=true/>
     }

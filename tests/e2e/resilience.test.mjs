@@ -209,7 +209,10 @@ inBothModes('a text that is too long is told beside its field', async (stage) =>
   assert.equal((await press(page, SAVE)).status(), 413);
   await arrive(page, 'C’est trop lourd');
   await page.goto(STEP.contact.path);
-  assert.equal(await page.getByLabel('Ville').inputValue(), person.town);
+  const town = await page.getByLabel('Ville').inputValue();
+  // Never taken by the server: a browser that keeps what is typed gives it back to be shortened.
+  if (stage.script) assert.ok(town.startsWith('éééé'), 'what was typed comes back');
+  else assert.equal(town, person.town, 'what was saved is there');
 });
 
 inBothModes('a file that cannot be read is told beside the field, and nothing is lost', async (stage) => {

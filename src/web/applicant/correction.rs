@@ -61,6 +61,7 @@ async fn show(visit: &Visit, form: Option<FormState>) -> Result<Response> {
         pages,
         pending: demand.correction.clone(),
         checked_by: working_days_later(asked_on, PROMISED_WORKING_DAYS),
+        today,
         refusal: last_refusal(events.iter().map(|recorded| &recorded.event)),
         version: demand.version,
     };

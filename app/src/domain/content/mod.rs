@@ -32,8 +32,6 @@ pub const MAX_DEPENDANTS: u8 = 15;
 pub const MAX_CUSTODY: u8 = 10;
 /// Most children born at once.
 pub const MAX_BIRTHS: u32 = 5;
-/// Most motives: one main, two others.
-pub const MAX_MOTIVES: usize = 3;
 /// Age of majority, in years.
 pub const ADULT: i32 = 18;
 

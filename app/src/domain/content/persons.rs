@@ -202,15 +202,3 @@ pub struct Household {
     #[serde(default)]
     pub births: Option<Births>,
 }
-
-impl Household {
-    /// Sum of the incomes of reference of year N-2 of the adults, when each is known or lawfully
-    /// missing; in whole euros.
-    pub fn rfr(&self) -> u64 {
-        let others = self.co_applicants.iter().map(|co| &co.income);
-        std::iter::once(&self.income)
-            .chain(others)
-            .map(|income| u64::from(income.rfr.amount()))
-            .sum()
-    }
-}

@@ -56,13 +56,6 @@ pub struct Amounts {
 }
 
 impl Amounts {
-    /// What is received less what is paid, in whole euros a month.
-    pub fn balance(&self) -> i64 {
-        let sum = |amounts: &mut dyn Iterator<Item = u32>| -> i64 { amounts.map(i64::from).sum() };
-        sum(&mut self.received.iter().map(|(_, euros)| *euros))
-            - sum(&mut self.paid.iter().map(|(_, euros)| *euros))
-    }
-
     /// True when nothing is said.
     pub fn is_empty(&self) -> bool {
         self.received.is_empty() && self.paid.is_empty()

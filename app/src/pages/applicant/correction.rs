@@ -2,21 +2,21 @@
 
 use leptos::prelude::*;
 
+use super::fields::civil_status;
 use super::modification::before_after;
 use super::now::said;
 use super::{CorrectionView, locked};
 use crate::components::format::date;
 use crate::components::{
-    ButtonKind, Choice, DateField, ErrorSummary, Fact, Facts, FileField, Notice, NoticeKind,
-    PostForm, RadioGroup, Submit, TextField, Trail,
+    ButtonKind, ErrorSummary, Fact, Facts, FileField, Notice, NoticeKind, PostForm, Submit, Trail,
 };
-use crate::domain::content::{Civility, Identity, Nationality};
+use crate::domain::content::Identity;
 use crate::domain::correction::{Correction, CorrectionRefusal, side_by_side};
 use crate::domain::document::{ACCEPT, MAX_PAGES};
 use crate::domain::ids::DocumentId;
+use crate::forms::FormState;
 use crate::forms::correction::PROOF;
 use crate::forms::decision::VERSION;
-use crate::forms::{FormState, identity};
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 
@@ -39,7 +39,7 @@ fn form(chrome: &Chrome, view: &CorrectionView) -> String {
         let summary = view.form.summary();
         let refusal = view.refusal.as_ref().map(refusal);
         let gallery = gallery(&view.pages, true);
-        let fields = fields(&view.form);
+        let fields = civil_status(&view.form, view.today);
         let proof = proof(&view.form, view.pages.len());
         let version = view.version.to_string();
         let registered = locked::facts(&view.registered);
@@ -93,35 +93,6 @@ fn refusal(refusal: &CorrectionRefusal) -> AnyView {
             {said}
             <p>{reason.advice()}</p>
         </Notice>
-    }
-    .into_any()
-}
-
-macro_rules! choices {
-    ($list:ident) => {
-        $list::ALL.iter().map(|item| Choice::new(item.code(), item.label())).collect::<Vec<_>>()
-    };
-}
-
-fn fields(form: &FormState) -> AnyView {
-    let part = |part: &str| form.value(&format!("{}{part}", identity::BIRTH));
-    view! {
-        <RadioGroup name=identity::CIVILITY legend="Civilité" choices=choices!(Civility)
-            selected=form.value(identity::CIVILITY) error=form.error(identity::CIVILITY) inline=true/>
-        <TextField name=identity::NAME label="Nom" value=form.value(identity::NAME)
-            hint="Le nom que vous utilisez." error=form.error(identity::NAME)
-            autocomplete="family-name" spellcheck=false/>
-        <TextField name=identity::BIRTH_NAME label="Nom de naissance" value=form.value(identity::BIRTH_NAME)
-            hint="Seulement s’il est différent de votre nom." error=form.error(identity::BIRTH_NAME)
-            spellcheck=false optional=true/>
-        <TextField name=identity::FIRST_NAMES label="Prénoms" value=form.value(identity::FIRST_NAMES)
-            hint="Tous vos prénoms, dans l’ordre de votre pièce d’identité."
-            error=form.error(identity::FIRST_NAMES) autocomplete="given-name" spellcheck=false/>
-        <DateField name=identity::BIRTH legend="Date de naissance" birthday=true
-            day=part("_jour") month=part("_mois") year=part("_annee")
-            error=form.error(identity::BIRTH)/>
-        <RadioGroup name=identity::NATIONALITY legend="Nationalité" choices=choices!(Nationality)
-            selected=form.value(identity::NATIONALITY) error=form.error(identity::NATIONALITY)/>
     }
     .into_any()
 }

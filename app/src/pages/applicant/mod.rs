@@ -221,6 +221,8 @@ pub struct CorrectionView {
     pub pending: Option<Correction>,
     /// Day by which it should be checked.
     pub checked_by: NaiveDate,
+    /// Today, for the codes that are offered.
+    pub today: NaiveDate,
     /// Why the last one was refused.
     pub refusal: Option<CorrectionRefusal>,
     /// Hidden field `version`: what was on screen.

@@ -131,6 +131,13 @@ fn every_step_asks_its_own_fields_and_keeps_what_was_typed() {
     assert_eq!(html.matches(&format!("value=\"{kept}\"")).count(), 10, "{html}");
 }
 
+#[test]
+fn a_civility_that_was_withdrawn_is_offered_nowhere() {
+    for (name, html) in samples() {
+        assert!(!html.contains("Mademoiselle"), "{name}");
+    }
+}
+
 /// A plain sentence of help for each question; the amounts of a page share one.
 #[test]
 fn every_question_has_its_sentence_of_help() {

@@ -6,6 +6,7 @@ mod housing;
 mod money;
 mod persons;
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::{StepView, communes};
@@ -44,6 +45,11 @@ pub(super) fn fields(view: &StepView) -> AnyView {
         Step::Housing => housing::wanted(form),
         Step::Communes => communes::fields(view),
     }
+}
+
+/// The questions of one's own civil status: asked when filing, and to correct it.
+pub(super) fn civil_status(form: &FormState, today: NaiveDate) -> AnyView {
+    persons::identity(form, today)
 }
 
 /// « Oui », « Non », or no answer: what is optional can be taken back.

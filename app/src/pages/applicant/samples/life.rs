@@ -112,6 +112,7 @@ fn corrections(chrome: &Chrome) -> Vec<(&'static str, String)> {
         form: FormState::of(identity::write(&before)),
         pages: Vec::new(),
         pending: None,
+        today: day(2026, 11, 24),
         checked_by: day(2026, 12, 1),
         refusal: None,
         version: 7,

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {
   MAIL, arrive, confirm, described, follow, inBothModes, newApplicant, openMail, press, see,
-  signIn, signUp, somebody, typeCredentials, words,
+  enter, signIn, signUp, somebody, typeCredentials, words,
 } from './support.mjs';
 
 inBothModes('a forgotten password is replaced by a mailed link, once', async (stage) => {
@@ -37,7 +37,7 @@ inBothModes('a forgotten password is replaced by a mailed link, once', async (st
   await arrive(elsewhere, 'Ce lien ne marche plus');
   await page.goto('/demande');
   assert.equal((await typeCredentials(page, person)).status(), 422);
-  await typeCredentials(page, renewed);
+  await enter(page, renewed);
   await arrive(page, 'Votre demande de logement social');
 
   // An unknown address is answered with the same words.
@@ -70,7 +70,7 @@ inBothModes('an account is of no use before its address is confirmed', async (st
   assert.equal((await typeCredentials(page, person)).status(), 422);
   await see(page, 'ouvrez d’abord le lien reçu par e-mail');
   await confirm(page, person);
-  await typeCredentials(page, person);
+  await enter(page, person);
   await arrive(page, 'Votre demande de logement social');
 });
 
@@ -125,7 +125,7 @@ inBothModes('after signing out nothing is to be seen, even by going back', async
   assert.equal(await page.getByText(person.email).count(), 0);
   await page.goto('/demande');
   await arrive(page, 'Se connecter');
-  await typeCredentials(page, person);
+  await enter(page, person);
   await arrive(page, 'Votre demande de logement social');
   assert.equal(new URL(page.url()).pathname, '/demande');
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import {
-  SAVE, arrive, inBothModes, newApplicant, newDraft, press, scenario, see, sender, somebody, typeCredentials, until,
+  SAVE, arrive, enter, inBothModes, newApplicant, newDraft, press, scenario, see, sender, somebody, until,
 } from './support.mjs';
 import { readyToSend, submit } from './filing.mjs';
 
@@ -159,7 +159,7 @@ scenario('what is typed after the session ended is replayed after sign-in, for i
   // Its author, from the link of the page.
   await page.context().clearCookies();
   await page.goto(CONTACT.path);
-  await typeCredentials(page, person);
+  await enter(page, person);
   await status(page).getByText(FOUND).waitFor();
   await saved(page);
   assert.equal(await stored(page, CONTACT, 'localite'), 'Vénissieux');
@@ -173,7 +173,7 @@ scenario('the way back in is beside the buttons', true, async (stage) => {
   await page.context().clearCookies();
   await town(page).fill('Bron');
   await page.locator('.autosave').getByRole('link', { name: 'Se connecter' }).click();
-  await typeCredentials(page, person);
+  await enter(page, person);
   await arrive(page, CONTACT.title);
   await status(page).getByText(FOUND).waitFor();
   await saved(page);
@@ -204,7 +204,7 @@ inBothModes('an answer changed on two devices is for its author to choose', asyn
   await page.goto(CONTACT.path);
   const phone = await stage.device({ javaScriptEnabled: false });
   await phone.goto('/compte/connexion');
-  await typeCredentials(phone, person);
+  await enter(phone, person);
   await phone.goto(CONTACT.path);
   await phone.getByLabel('Ville').fill('Bron');
   await phone.getByLabel('Complément').fill('Bâtiment C');

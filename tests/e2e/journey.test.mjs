@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {
   MAIL, act, arrive, base, confirm, demoAccount, follow, inBothModes, newDraft, openMail, press, see,
-  sender, signIn, signUp, somebody, typeCredentials, until, words, writtenMails,
+  sender, signIn, signUp, somebody, enter, until, words, writtenMails,
 } from './support.mjs';
 import { card, declare, fillStep, jpeg, seePicture, sendFiles, submit } from './filing.mjs';
 import { STEP, STEPS, total } from './form.mjs';
@@ -25,7 +25,7 @@ inBothModes('a demand goes from a new account to the inbox of a guichet', async 
     const [written] = await writtenMails(person.email);
     assert.ok(written.includes(await link.innerText()), 'the mail on the page is the one in the folder');
     await confirm(phone, person);
-    await typeCredentials(phone, person);
+    await enter(phone, person);
     await arrive(phone, 'Votre demande de logement social');
   });
 

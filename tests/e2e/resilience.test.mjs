@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import {
   MAIL, SAVE, arrive, base, demoAccount, described, follow, inBothModes, mails, newApplicant, newDraft,
-  press, see, sender, signIn, somebody, typeCredentials, until, words,
+  press, see, sender, signIn, somebody, enter, until, words,
 } from './support.mjs';
 import {
   card, declare, fileField, fillStep, jpeg, readyToSend, seePicture, sendFiles, submit,
@@ -95,7 +95,7 @@ inBothModes('a lost session leads to sign-in, then back to the step', async (sta
   await STEP.contact.fill(page, person);
   await page.context().clearCookies();
   await press(page, SAVE);
-  await typeCredentials(page, person);
+  await enter(page, person);
   await arrive(page, STEP.contact.title);
   await fillStep(page, STEP.contact, person);
   await arrive(page, STEP.household.title);
@@ -106,14 +106,14 @@ inBothModes('a lost session leads to sign-in, then back to the step', async (sta
   await page.context().clearCookies();
   await page.goto(STEP.communes.path);
   await see(page, 'Connectez-vous pour continuer');
-  await typeCredentials(page, person);
+  await enter(page, person);
   await arrive(page, STEP.communes.title);
 
   // Only to an address of this site.
   for (const elsewhere of ['//vol.example/demande', 'https://vol.example/', '/\\vol.example']) {
     await page.context().clearCookies();
     await page.goto(`/compte/connexion?suite=${encodeURIComponent(elsewhere)}`);
-    await typeCredentials(page, person);
+    await enter(page, person);
     assert.equal(page.url(), `${base}/demande`, elsewhere);
   }
 });

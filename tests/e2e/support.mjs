@@ -320,10 +320,15 @@ export async function typeCredentials(page, { email, password }) {
   return press(page, 'Se connecter');
 }
 
+/** Signs in with the right password. Where others tried wrong ones, one is asked to wait a little. */
+export async function enter(page, who) {
+  await until('a sign-in', async () => (await typeCredentials(page, who)).status() !== 429);
+}
+
 /** Signs in from the menu. */
 export async function signIn(page, who) {
   await page.goto('/compte/connexion');
-  await typeCredentials(page, who);
+  await enter(page, who);
   await sender(page, 'Se déconnecter').waitFor();
 }
 
@@ -331,7 +336,7 @@ export async function signIn(page, who) {
 export async function newApplicant(page, person = somebody()) {
   await signUp(page, person);
   await confirm(page, person);
-  await typeCredentials(page, person);
+  await enter(page, person);
   await arrive(page, 'Votre demande de logement social');
   return person;
 }

@@ -1,8 +1,7 @@
 //! Sending a file in pieces over a bad line: how large the next piece is, how long to wait before
 //! trying again, what comes of it. The same words on the server and in the browser.
 
-use super::ids::DocumentId;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// First piece, in bytes: a few seconds on a slow line.
 pub const FIRST_PIECE: u32 = 256 * 1024;
@@ -56,8 +55,8 @@ pub fn fingerprint(name: &str, size: u64, modified: i64) -> String {
 }
 
 /// What comes of a file sent in pieces.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Told", into = "Told")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "etat", rename_all = "camelCase")]
 pub enum Outcome {
     /// It has not come whole, or is not read yet.
     Receiving,
@@ -70,44 +69,20 @@ pub enum Outcome {
     },
 }
 
-/// The same as it travels. Flat: what reads a tagged enum weighs too much in the browser.
-#[derive(Clone, Serialize, Deserialize)]
-struct Told {
-    etat: State,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    raison: Option<String>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum State {
-    Receiving,
-    Added,
-    Refused,
-}
-
-impl From<Outcome> for Told {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Receiving => Self { etat: State::Receiving, raison: None },
-            Outcome::Added => Self { etat: State::Added, raison: None },
-            Outcome::Refused { raison } => Self { etat: State::Refused, raison: Some(raison) },
-        }
-    }
-}
-
-impl From<Told> for Outcome {
-    fn from(Told { etat, raison }: Told) -> Self {
-        match etat {
-            State::Receiving => Self::Receiving,
-            State::Added => Self::Added,
-            State::Refused => Self::Refused { raison: raison.unwrap_or_default() },
+impl Outcome {
+    /// As it came from the server, text by text.
+    pub fn read(text: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        match text("etat")?.as_str() {
+            "receiving" => Some(Self::Receiving),
+            "added" => Some(Self::Added),
+            "refused" => Some(Self::Refused { raison: text("raison")? }),
+            _ => None,
         }
     }
 }
 
 /// Where the handing over to a phone stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum PhoneState {
     /// No phone, none expected.
@@ -119,11 +94,23 @@ pub enum PhoneState {
     Connected,
 }
 
+impl PhoneState {
+    /// As it came from the server.
+    pub fn read(text: &str) -> Option<Self> {
+        match text {
+            "none" => Some(Self::None),
+            "awaited" => Some(Self::Awaited),
+            "connected" => Some(Self::Connected),
+            _ => None,
+        }
+    }
+}
+
 /// What the page of the document asks while it waits for a phone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Arrivals {
-    /// Pages of the document, in order.
-    pub pages: Vec<DocumentId>,
+    /// Ids of the pages of the document, in order. A browser only tells them apart.
+    pub pages: Vec<String>,
     /// The phone.
     pub phone: PhoneState,
 }
@@ -164,11 +151,19 @@ mod tests {
     }
 
     #[test]
-    fn an_outcome_travels_as_json() {
+    fn what_is_told_arrives_as_it_left() {
         let refused = Outcome::Refused { raison: "Trop grand".to_owned() };
         let text = serde_json::to_string(&refused).unwrap();
         assert_eq!(text, r#"{"etat":"refused","raison":"Trop grand"}"#);
-        assert_eq!(serde_json::from_str::<Outcome>(&text).unwrap(), refused);
-        assert_eq!(serde_json::to_string(&Outcome::Added).unwrap(), r#"{"etat":"added"}"#);
+        for outcome in [Outcome::Receiving, Outcome::Added, refused] {
+            let json = serde_json::to_value(&outcome).unwrap();
+            let text = |name: &str| json.get(name)?.as_str().map(str::to_owned);
+            assert_eq!(Outcome::read(&text), Some(outcome));
+        }
+        assert_eq!(Outcome::read(&|_| Some("autre".to_owned())), None);
+        for phone in [PhoneState::None, PhoneState::Awaited, PhoneState::Connected] {
+            let json = serde_json::to_value(phone).unwrap();
+            assert_eq!(PhoneState::read(json.as_str().unwrap()), Some(phone));
+        }
     }
 }

@@ -10,8 +10,8 @@ use leptos::{ev, html};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::convert::FromWasmAbi;
-use wasm_bindgen_futures::JsFuture;
 
+use super::exchange::get;
 use crate::components::format::count;
 use crate::forms::communes::{COMMUNES, PRESS};
 use crate::forms::journey::Step;
@@ -45,7 +45,7 @@ fn combobox() -> impl IntoView {
     view! {
         <div node_ref=it.frame>
             {move || it.open.get().then(|| it.list())}
-            <p class=move || it.voice() aria-live="polite">{move || it.said.get()}</p>
+            <p class=move || it.voice() aria-live="polite">{it.said}</p>
         </div>
     }
 }
@@ -279,14 +279,12 @@ fn on<E: FromWasmAbi + 'static>(
 /// What the server proposes; none when it does not answer.
 async fn ask(query: &str) -> Option<Vec<CommuneLine>> {
     let query = String::from(js_sys::encode_uri_component(query));
-    let address = format!("{}?q={query}", paths::ISLAND_COMMUNES);
-    let answer = JsFuture::from(window().fetch_with_str(&address)).await.ok()?;
-    let answer: web_sys::Response = answer.dyn_into().ok()?;
-    if !answer.ok() {
+    let answer = get(&[paths::ISLAND_COMMUNES, "?q=", &query].concat()).await;
+    if answer.status() != 200 {
         return None;
     }
-    let text = JsFuture::from(answer.text().ok()?).await.ok()?;
-    serde_json::from_str(&text.as_string()?).ok()
+    let lines = answer.json().await?.list()?;
+    lines.iter().map(|line| CommuneLine::read(&|name| line.text(name))).collect()
 }
 
 fn option_id(index: usize) -> String {

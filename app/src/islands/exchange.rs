@@ -1,7 +1,7 @@
 //! Questions to the server. A redirection is not followed: it means that the session ended.
 
+use js_sys::{Array, Reflect};
 use leptos::prelude::window;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, RequestRedirect, Response, ResponseType};
@@ -34,14 +34,41 @@ impl Answer {
     }
 
     /// Its body, read as JSON.
-    pub(super) async fn json<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_str(&self.text().await?).ok()
+    pub(super) async fn json(&self) -> Option<Json> {
+        let Self::Came(response) = self else { return None };
+        Json::of(response).await
     }
 
     /// Its body.
     pub(super) async fn text(&self) -> Option<String> {
         let Self::Came(response) = self else { return None };
         JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+    }
+}
+
+/// What a body says, as the browser reads it: a reader of our own would be downloaded by everybody.
+pub(super) struct Json(pub(super) JsValue);
+
+impl Json {
+    /// The body of an answer; none when it is not JSON.
+    pub(super) async fn of(response: &Response) -> Option<Self> {
+        JsFuture::from(response.json().ok()?).await.ok().map(Self)
+    }
+
+    /// A part of an object.
+    pub(super) fn get(&self, name: &str) -> Self {
+        // What has no parts has none of that name.
+        Self(Reflect::get(&self.0, &name.into()).unwrap_or(JsValue::UNDEFINED))
+    }
+
+    /// A text of an object.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.get(name).0.as_string()
+    }
+
+    /// The parts of a list.
+    pub(super) fn list(&self) -> Option<Vec<Self>> {
+        Some(self.0.dyn_ref::<Array>()?.iter().map(Self).collect())
     }
 }
 

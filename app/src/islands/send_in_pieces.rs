@@ -36,7 +36,7 @@ fn desk() -> impl IntoView {
         <div class="sending">
             {move || it.chosen_list()}
             {move || it.progress_bar()}
-            <p class="hint" aria-live="polite">{move || it.said.get()}</p>
+            <p class="hint" aria-live="polite">{it.said}</p>
             <div role="alert">{move || it.wrong_text()}</div>
         </div>
     }
@@ -297,18 +297,23 @@ impl Desk {
     /// Drawn anew for another file only: a button keeps the focus while pieces come.
     fn progress_bar(self) -> Option<impl IntoView + use<>> {
         self.is_sending.get().then(|| {
-            let of = move |read: fn(&Progress) -> u32| self.progress.with(|p| p.as_ref().map(read));
-            let label = move || self.progress.with(|p| p.as_ref().map(words_of));
+            // Signals of one type: each other type of a part of a view is more to download.
+            let of = move |read: fn(&Progress) -> String| {
+                Signal::derive(move || self.progress.with(|p| p.as_ref().map(read).unwrap_or_default()))
+            };
+            let (label, whole, sent) = (of(words_of), of(|p| p.whole.to_string()), of(|p| p.sent.to_string()));
             let reading = move || self.progress.with(|p| p.as_ref().is_some_and(|p| p.reading));
-            let toggle = move || if self.paused.get() { "Reprendre l’envoi" } else { "Mettre en pause" };
+            let toggle = Signal::derive(move || {
+                if self.paused.get() { "Reprendre l’envoi" } else { "Mettre en pause" }.to_owned()
+            });
             let press = move |_| if self.paused.get_untracked() { self.resume() } else { self.pause() };
             view! {
                 <div class="stack">
                     <p id="envoi-avance">{label}</p>
                     <progress
                         aria-labelledby="envoi-avance"
-                        max=move || of(|p| p.whole)
-                        value=move || of(|p| p.sent)
+                        max=whole
+                        value=sent
                     ></progress>
                     <div class="row" hidden=reading>
                         <button class="button quiet" type="button" on:click=press>{toggle}</button>

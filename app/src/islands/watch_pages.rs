@@ -5,9 +5,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::exchange::get;
+use super::exchange::{Answer, get};
 use super::fresh::refresh;
-use crate::domain::ids::DocumentId;
 use crate::domain::sending::{Arrivals, PhoneState, next_look};
 use crate::paths;
 
@@ -20,7 +19,7 @@ pub fn WatchPages() -> impl IntoView {
 fn watching() -> impl IntoView {
     let said = RwSignal::new(String::new());
     Effect::new(move |_| spawn_local(watch(said)));
-    view! { <p class="saved" aria-live="polite">{move || said.get()}</p> }
+    view! { <p class="saved" aria-live="polite">{said}</p> }
 }
 
 /// Looks at once, then less and less often, as long as a phone may come.
@@ -30,10 +29,10 @@ async fn watch(said: RwSignal<String>) {
     loop {
         let answer = get(paths::ISLAND_PAGES).await;
         // Signed out, or the demand was sent: nothing comes any more.
-        if matches!(answer.status(), 0 | 404) && !matches!(answer, super::exchange::Answer::Lost) {
+        if matches!(answer.status(), 0 | 404) && !matches!(answer, Answer::Lost) {
             return;
         }
-        if let Some(now) = answer.json::<Arrivals>().await {
+        if let Some(now) = arrivals(&answer).await {
             if let Some(sentence) = known.as_ref().and_then(|known| news(known, &now)) {
                 looks = 0;
                 // Said last: what is put in place must not be announced over it.
@@ -52,6 +51,13 @@ async fn watch(said: RwSignal<String>) {
     }
 }
 
+async fn arrivals(answer: &Answer) -> Option<Arrivals> {
+    let json = answer.json().await?;
+    let pages = json.get("pages").list()?;
+    let pages = pages.iter().filter_map(|page| page.0.as_string()).collect();
+    Some(Arrivals { pages, phone: PhoneState::read(&json.text("phone")?)? })
+}
+
 /// Whether this is the page that shows the document.
 fn shows_pages() -> bool {
     document().get_element_by_id(super::PAGES).is_some()
@@ -59,7 +65,7 @@ fn shows_pages() -> bool {
 
 /// What changed, in words.
 fn news(before: &Arrivals, now: &Arrivals) -> Option<String> {
-    let new = |page: &&DocumentId| !before.pages.contains(page);
+    let new = |page: &&String| !before.pages.contains(page);
     let came = now.pages.iter().filter(new).count();
     let sentence = match (came, before.phone, now.phone) {
         (1, ..) => "Une photo est arrivée.",
@@ -89,10 +95,9 @@ async fn pause(milliseconds: u32) {
 mod tests {
     use super::*;
     use crate::pages::render;
-    use uuid::Uuid;
 
     fn arrivals(pages: u128, phone: PhoneState) -> Arrivals {
-        Arrivals { pages: (0..pages).map(|n| DocumentId(Uuid::from_u128(n))).collect(), phone }
+        Arrivals { pages: (0..pages).map(|n| n.to_string()).collect(), phone }
     }
 
     #[test]

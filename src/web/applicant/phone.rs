@@ -69,6 +69,7 @@ pub async fn end(visit: Visit) -> Result<Response> {
 pub async fn arrivals(visit: Visit) -> Result<Response> {
     let (_, pages) =
         demand::open_with_document(&visit.portal, visit.actor()?, Action::SendDocument).await?;
+    let pages = pages.iter().map(ToString::to_string).collect();
     let live = hand_off::live(&visit.portal, visit.actor()?).await?;
     let phone = live.map_or(PhoneState::None, |live| {
         if live.used_at.is_some() { PhoneState::Connected } else { PhoneState::Awaited }

@@ -2,12 +2,13 @@
 
 use js_sys::Reflect;
 use leptos::prelude::window;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::fields::pairs_of;
 use crate::forms::Typed;
 use crate::forms::merge::SHOWN;
+use crate::islands::exchange::Json;
 
 /// Browsers send no more than 64 kB for a page that is closed.
 const LIGHT: usize = 48 * 1024;
@@ -59,7 +60,7 @@ async fn answer(address: &str, avant: &str, typed: &Typed) -> Option<Outcome> {
     let answer: web_sys::Response = answer.dyn_into().ok()?;
     let status = answer.status();
     Some(match status {
-        200 | 409 => read(&JsFuture::from(answer.json().ok()?).await.ok()?)?,
+        200 | 409 => read(&Json::of(&answer).await?)?,
         401 => Outcome::Expired,
         403 | 404 => Outcome::Foreign,
         400 | 413 | 415 | 422 => Outcome::Rejected,
@@ -67,18 +68,16 @@ async fn answer(address: &str, avant: &str, typed: &Typed) -> Option<Outcome> {
     })
 }
 
-fn read(json: &JsValue) -> Option<Outcome> {
-    let get = |name: &str| Reflect::get(json, &name.into()).ok();
-    let text = |name| get(name)?.as_string();
-    if let Some(why) = text("refused") {
+fn read(json: &Json) -> Option<Outcome> {
+    if let Some(why) = json.text("refused") {
         return Some(Outcome::Refused(why));
     }
     let mut elsewhere = Typed::default();
-    for (name, values) in pairs_of(&js_sys::Object::entries(get("elsewhere")?.unchecked_ref())) {
+    for (name, values) in pairs_of(&js_sys::Object::entries(json.get("elsewhere").0.dyn_ref()?)) {
         let values = js_sys::Array::from(&values);
         let values = values.iter().filter_map(|value| value.as_string()).collect();
         elsewhere = elsewhere.with_all(&name, values);
     }
-    let (hour, avant, notice) = (text("savedAt")?, text("avant")?, text("notice")?);
+    let (hour, avant, notice) = (json.text("savedAt")?, json.text("avant")?, json.text("notice")?);
     Some(Outcome::Saved(Saved { hour, avant, notice, elsewhere }))
 }

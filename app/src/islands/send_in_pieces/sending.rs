@@ -129,7 +129,7 @@ impl Line<'_> {
                 self.place = Some(place);
                 Next::From(0)
             }
-            (413 | 422, _) => match answer.json().await {
+            (413 | 422, _) => match told(&answer).await {
                 Some(Outcome::Refused { raison }) => Next::End(End::Refused(raison)),
                 _ => Next::Wait,
             },
@@ -198,7 +198,7 @@ impl Line<'_> {
         if answer.status() != 200 {
             return other(&answer);
         }
-        match answer.json().await {
+        match told(&answer).await {
             Some(Outcome::Added) => Next::End(End::Added),
             Some(Outcome::Refused { raison }) => Next::End(End::Refused(raison)),
             Some(Outcome::Receiving) | None => Next::Wait,
@@ -245,6 +245,11 @@ fn other(answer: &Answer) -> Next {
         Answer::Came(response) if matches!(response.status(), 404 | 410) => Next::Lost,
         Answer::Came(_) | Answer::Lost => Next::Wait,
     }
+}
+
+async fn told(answer: &Answer) -> Option<Outcome> {
+    let json = answer.json().await?;
+    Outcome::read(&|name| json.text(name))
 }
 
 fn offset(answer: &Answer) -> Option<u32> {

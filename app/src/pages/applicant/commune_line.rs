@@ -4,13 +4,13 @@
 use crate::components::format::count;
 use crate::domain::statistics::{Pressure, SMALLEST_SHOWN};
 use crate::domain::territory::{Commune, Territories};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// More postal codes than these would be too many to read.
 const CODES: usize = 3;
 
 /// A commune as shown in lists, and as the search island receives it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CommuneLine {
     /// Code sent back by the form.
     pub insee: String,
@@ -39,6 +39,17 @@ impl CommuneLine {
             detail: place(commune, france),
             figures: figures(pressure),
         }
+    }
+
+    /// As it came from the server, text by text.
+    pub fn read(text: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        Some(Self {
+            insee: text("insee")?,
+            name: text("name")?,
+            former: text("former"),
+            detail: text("detail")?,
+            figures: text("figures"),
+        })
     }
 
     /// « Arbignieu, aujourd’hui Arboys en Bugey ».
@@ -101,6 +112,17 @@ mod tests {
         assert_eq!(detail("69029"), "69500, Rhône");
         assert_eq!(detail("93066"), "93200, 93210, 93380, Seine-Saint-Denis");
         assert_eq!(detail("69123"), "Rhône (69)");
+    }
+
+    #[test]
+    fn a_line_arrives_as_it_left() {
+        for former in [None, Some("Rouelles")] {
+            let line = line("76351", former, Pressure { pending: 120, allocated: 6 });
+            let json = serde_json::to_value(&line).unwrap();
+            let text = |name: &str| json.get(name)?.as_str().map(str::to_owned);
+            assert_eq!(CommuneLine::read(&text), Some(line));
+        }
+        assert_eq!(CommuneLine::read(&|_| None), None);
     }
 
     #[test]

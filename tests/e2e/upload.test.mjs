@@ -66,19 +66,25 @@ function latch() {
   return { promise, resolve };
 }
 
-/** Lets so many pieces through, then holds the next one; gives what frees it. */
+/** Lets so many pieces through, then holds the next one; gives what frees it, once it is gone. */
 async function holdAfter(page, pieces) {
   let seen = 0;
   const held = latch();
   const freed = latch();
+  const gone = latch();
   await page.route('**/ilots/envois/*', async (route) => {
     if (route.request().method() !== 'PATCH' || seen++ !== pieces) return route.continue();
     held.resolve(route);
     await freed.promise;
     // It may have been given up meanwhile.
-    return route.abort().catch(() => {});
+    await route.abort().catch(() => {});
+    return gone.resolve();
   });
-  return { held: held.promise, free: () => freed.resolve() };
+  const free = () => {
+    freed.resolve();
+    return gone.promise;
+  };
+  return { held: held.promise, free };
 }
 
 /** What the browser says of the line that a test cut. */
@@ -95,7 +101,7 @@ scenario('a line that is cut is taken up again by itself, from where it was', tr
   await sender(page, SEND).click();
   await line.held;
   await page.context().setOffline(true);
-  line.free();
+  await line.free();
   await live.getByText('Pas de connexion').waitFor();
   assert.equal(await page.getByRole('progressbar').count(), 1);
   await page.context().setOffline(false);
@@ -119,7 +125,7 @@ scenario('what is sent can be paused, resumed and given up, by the keyboard', tr
   await sender(page, 'Mettre en pause').focus();
   await page.keyboard.press('Enter');
   await live.getByText('L’envoi est en pause.').waitFor();
-  line.free();
+  await line.free();
   await page.unroute('**/ilots/envois/*');
   await sender(page, 'Reprendre l’envoi').waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Reprendre l’envoi');
@@ -134,7 +140,7 @@ scenario('what is sent can be paused, resumed and given up, by the keyboard', tr
   const erased = page.waitForRequest((request) => request.method() === 'DELETE');
   await sender(page, 'Annuler l’envoi').click();
   await erased;
-  line.free();
+  await line.free();
   await live.getByText('L’envoi est annulé.').waitFor();
   assert.equal(await page.getByRole('img', { name: /^Page/ }).count(), 1);
   forgive(stage);
@@ -151,7 +157,7 @@ scenario('a tab closed in the middle: the same file goes on from there', true, a
   await line.held;
   // Nothing more leaves with the tab.
   await page.context().setOffline(true);
-  line.free();
+  await line.free();
   await live.getByText('Pas de connexion').waitFor();
   const again = await stage.tab(page);
   await page.close();
@@ -198,7 +204,7 @@ scenario('« Continuer » waits for the end of what is sent', true, async (stage
   await live.getByText('L’envoi n’est pas terminé').waitFor();
   assert.equal(new URL(page.url()).pathname, '/demande/pieces');
   await page.unroute('**/ilots/envois/*');
-  line.free();
+  await line.free();
   await arrive(page, 'Vérifiez et envoyez');
   await see(page, '2 pages');
   forgive(stage);
@@ -338,7 +344,7 @@ scenario('pages of the phone and of the code, in every light', true, async (stag
   await line.held;
   wrong.push(...(await looks(page, 'document, sending')));
   await page.unroute('**/ilots/envois/*');
-  line.free();
+  await line.free();
   await seePicture(page, 'Page 1 de votre pièce');
   await fileField(page).setInputFiles([jpeg(Buffer.from('Ceci est un texte.\n'.repeat(50)), 'texte.jpg')]);
   await sender(page, SEND).click();
@@ -387,7 +393,7 @@ scenario('a program killed in the middle loses nothing that it had said to have'
     await line.held;
     child.kill('SIGKILL');
     await once(child, 'exit');
-    line.free();
+    await line.free();
     await live.getByText('La connexion est mauvaise').waitFor();
     child = await program(folder, port);
     await seePicture(page, 'Page 1 de votre pièce');

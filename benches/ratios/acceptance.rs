@@ -6,7 +6,7 @@ use app::domain::account::Role;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
 use app::domain::rights::{Action, Actor};
 use app::forms::journey::Step;
-use guichet_web::actions::{administration, decision, demand};
+use guichet_web::actions::{administration, answers, decision, demand};
 use guichet_web::demo::network;
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
@@ -83,7 +83,7 @@ async fn file(portal: &Portal, index: usize) -> Outcome<(DemandId, i64)> {
     demand::start(portal, &applicant).await?;
     for (slug, body) in STEPS {
         let step = Step::from_slug(slug).ok_or("a step")?;
-        demand::write_answers(portal, &applicant, step, typed(body)).await?;
+        answers::save(portal, &applicant, step, &typed(body), None).await?;
     }
     let draft = demand::open(portal, &applicant, Action::Submit).await?;
     let mut tx = portal.store.write().await?;

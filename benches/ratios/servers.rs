@@ -6,7 +6,7 @@ use app::domain::account::Role;
 use app::domain::ids::AccountId;
 use app::domain::rights::{Action, Actor};
 use app::forms::household::Counts;
-use app::forms::journey::{Step, place};
+use app::forms::journey::{Names, Step, place};
 use app::forms::{FormState, Typed};
 use app::pages::Chrome;
 use app::pages::applicant::{self, Journey, Saving, StepView};
@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse as _};
 use axum::routing::{get, post};
 use guichet_web::actions::account::hash_password;
-use guichet_web::actions::demand;
+use guichet_web::actions::{answers, demand};
 use guichet_web::config::Config;
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
@@ -121,7 +121,7 @@ pub async fn prepare(data: &Path, runs: usize) -> Outcome<()> {
             demand::start(&portal, &actor).await?;
             for (slug, body) in STEPS {
                 let step = Step::from_slug(slug).ok_or("a step")?;
-                demand::write_answers(&portal, &actor, step, typed(body)).await?;
+                answers::save(&portal, &actor, step, &typed(body), None).await?;
             }
         }
     }
@@ -205,6 +205,7 @@ async fn render(data: &Path) -> Outcome<Router> {
         journey: Journey::Filing,
         place: place(Step::Identity, &found.answers),
         counts: Counts::default(),
+        names: Names::default(),
         legal: false,
         today: portal.today(None),
         chosen: Vec::new(),

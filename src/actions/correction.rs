@@ -12,7 +12,7 @@ use crate::store::documents::Purpose;
 use app::domain::account::Role;
 use app::domain::calendar::local_day;
 use app::domain::content::Identity;
-use app::domain::correction::CorrectionRefusal;
+use app::domain::correction::{CorrectionRefusal, standing_refusal};
 use app::domain::demand::Demand;
 use app::domain::ids::{DemandId, DocumentId};
 use app::domain::life_cycle::{LifeCycleError, Status};
@@ -32,11 +32,25 @@ pub struct Review {
     pub pages: Vec<DocumentId>,
 }
 
-/// The actor's demand and the pages of the proof, sent or about to be.
-pub async fn to_ask(portal: &Portal, actor: &Actor) -> Result<(Demand, Vec<DocumentId>)> {
+/// What the owner of a demand asks for, or asked for.
+#[derive(Debug)]
+pub struct Asking {
+    /// Their demand.
+    pub demand: Demand,
+    /// Pages of the proof, sent or about to be.
+    pub pages: Vec<DocumentId>,
+    /// The refusal to answer to, if any.
+    pub refusal: Option<CorrectionRefusal>,
+}
+
+/// The actor's demand, with what there is of a correction.
+pub async fn to_ask(portal: &Portal, actor: &Actor) -> Result<Asking> {
     let demand = open(portal, actor, Action::AskCorrection).await?;
-    let pages = portal.store.read().await?.pages_for(demand.id, Purpose::Proof).await?;
-    Ok((demand, pages))
+    let mut conn = portal.store.read().await?;
+    let pages = conn.pages_for(demand.id, Purpose::Proof).await?;
+    let events = conn.events(demand.id).await?;
+    let refusal = standing_refusal(events.iter().map(|recorded| &recorded.event)).cloned();
+    Ok(Asking { demand, pages, refusal })
 }
 
 /// Asks for a correction. `version` is what was on screen.

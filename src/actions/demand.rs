@@ -1,7 +1,7 @@
 //! The applicant's own demand.
 
 use super::correction::erase_proof;
-use super::{again_once, answers, own, record, require, write_down};
+use super::{again_once, own, record, require, write_down};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -18,7 +18,6 @@ use app::domain::life_cycle::{LifeCycleError, Registration, RemovalReason, Statu
 use app::domain::rights::{Action, Actor};
 use app::domain::territory::TerritoryCode;
 use app::domain::unique_number::UniqueNumber;
-use app::forms::Typed;
 use app::forms::communes;
 use app::forms::journey::Step;
 use chrono::NaiveDate;
@@ -96,16 +95,6 @@ pub async fn start(portal: &Portal, actor: &Actor) -> Result<()> {
     let demand = Demand::draft(DemandId(ids::new()), actor.account);
     tx.add_demand(&demand, None, portal.clock.now()).await?;
     tx.commit().await
-}
-
-/// Keeps what was typed on a step, valid or not, over whatever was there.
-pub async fn write_answers(
-    portal: &Portal,
-    actor: &Actor,
-    step: Step,
-    typed: Typed,
-) -> Result<Demand> {
-    answers::save(portal, actor, step, &typed, None).await.map(|(demand, _)| demand)
 }
 
 /// Files the demand, or sends it again after a correction. `version` is what was on screen.

@@ -11,7 +11,7 @@ use super::households::read;
 use super::network;
 use crate::actions::document::NotAdded;
 use crate::actions::{
-    account, administration, certificate, correction, decision, demand, document, guichet,
+    account, administration, answers, certificate, correction, decision, demand, document, guichet,
     modification, renunciation,
 };
 use crate::documents::arrival::Arrival;
@@ -304,9 +304,9 @@ impl<'a> Stage<'a> {
     /// Writes the first steps of the form.
     async fn write(&self, actor: &Actor, story: &Story, steps: usize) -> Result<()> {
         demand::start(self.portal, actor).await?;
-        let answers = Answers::of(&story.content);
-        for step in journey::steps(&answers).into_iter().take(steps) {
-            demand::write_answers(self.portal, actor, step, answers.step(step)).await?;
+        let written = Answers::of(&story.content);
+        for step in journey::steps(&written).into_iter().take(steps) {
+            answers::save(self.portal, actor, step, &written.step(step), None).await?;
         }
         Ok(())
     }
@@ -340,7 +340,7 @@ async fn modify_at_desk(portal: &Portal, demand: &Demand) -> Result<()> {
 async fn modify(portal: &Portal, actor: &Actor) -> Result<()> {
     let demand = demand::open(portal, actor, Action::Modify).await?;
     let typed = demand.answers.step(Step::Contact).with(contact::MOBILE, "06 39 98 20 20");
-    let demand = demand::write_answers(portal, actor, Step::Contact, typed).await?;
+    let (demand, _) = answers::save(portal, actor, Step::Contact, &typed, None).await?;
     modification::confirm(portal, actor, Some(demand.version)).await
 }
 
@@ -349,7 +349,7 @@ async fn ask_correction(portal: &Portal, actor: &Actor, demand: &Demand) -> Resu
     let before = demand.content.clone().ok_or(Error::NotFound)?.identity;
     let birth_name = Some(before.name_at_birth().to_owned());
     let identity = Identity { name: "Fontaine".to_owned(), birth_name, ..before };
-    let (_, pages) = correction::to_ask(portal, actor).await?;
+    let pages = correction::to_ask(portal, actor).await?.pages;
     if pages.is_empty() {
         let mut arrival = Arrival::begin(&portal.arrivals)?;
         arrival.add(&document_of(&identity).await?).await?;

@@ -7,7 +7,7 @@ import {
   somebody, typeCredentials,
 } from './support.mjs';
 import { card, fillStep, jpeg, sendFiles } from './filing.mjs';
-import { COMPLEMENT, STEP, addCommune, choose, count, everyKind, fillAmounts, pagesOf, propose, stepsOf } from './form.mjs';
+import { COMPLEMENT, STEP, addCommune, choose, count, everyKind, fillAmounts, OTHER_PAGES, propose, stepsOf } from './form.mjs';
 import { fits, looks, looksWithoutScript, markup } from './inspection.mjs';
 
 /** Looks at one page, as one test. `reach` leads to it and gives the answer of the server. */
@@ -147,7 +147,7 @@ inBothModes('pages of the form, blank, wrong and filled', async (stage, t) => {
   await count(page, { coApplicants: 1, dependants: 1, custody: 1 });
   await press(page, SAVE);
   // The pages of a co-applicant ask what the applicant's do.
-  const alike = Object.values(pagesOf(1)).map(({ path }) => path);
+  const alike = Object.values(OTHER_PAGES).map(({ path }) => path);
   const others = steps.filter(({ path }) => !alike.includes(path));
   for (const step of [STEP.applicant, STEP.organization, ...steps]) {
     if (others.includes(step)) await at(`${step.title}, blank`, step.path);

@@ -45,16 +45,18 @@ export const STEP = {
 /** What a dwelling must take into account for one person: no step, since nobody has to say it. */
 export const COMPLEMENT = { title: 'Complément handicap', path: '/demande/handicap', one: '/demande/handicap/nouveau' };
 
-/** The pages of a co-applicant of a rank, from 1. */
-export function pagesOf(rank) {
+/** The pages of the co-applicant of a rank, from 1, among those of somebody: once known, they are called by their name. */
+export function pagesOf(rank, coApplicants) {
   const one = (person) => person.coApplicants[rank - 1];
+  const before = coApplicants.length === 1 ? 'L’autre adulte' : `Adulte ${rank + 1}`;
+  const [name] = coApplicants[rank - 1].firstNames.split(' ');
   const about = (title, end, fill, told) =>
-    page(`Codemandeur ${rank} : ${title}`, `codemandeur-${rank}${end}`,
+    page(title, `codemandeur-${rank}${end}`,
       (view, person) => fill(view, one(person)), (person) => told(one(person)));
   return {
-    identity: about('identité', '', coApplicant, (person) => [...toldIdentity(person), person.link]),
-    work: about('travail', '-travail', work, toldWork),
-    income: about('ressources', '-ressources', income, toldIncome),
+    identity: about(`${before} : identité`, '', coApplicant, (person) => [...toldIdentity(person), person.link]),
+    work: about(`${name} : travail`, '-travail', work, toldWork),
+    income: about(`${name} : ressources`, '-ressources', income, toldIncome),
   };
 }
 
@@ -65,7 +67,7 @@ export const STEPS = stepsOf({});
 export function stepsOf({ organization: legal, coApplicants = [], dependants: charged = [], custody: received = [] }) {
   const { identity: who, contact: where, housing: wish, communes: places } = STEP;
   if (legal) return [STEP.applicant, STEP.organization, who, where, wish, places];
-  const others = coApplicants.map((_, index) => pagesOf(index + 1));
+  const others = coApplicants.map((_, index) => pagesOf(index + 1, coApplicants));
   return [
     who, where, STEP.household,
     ...others.map((other) => other.identity),
@@ -78,13 +80,21 @@ export function stepsOf({ organization: legal, coApplicants = [], dependants: ch
   ];
 }
 
+const born = (year) => ({ day: '2', month: '1', year });
+
+/** The other adult of `everyKind`. */
+const OTHER = {
+  civility: 'Monsieur', name: 'Essai', firstNames: 'Élie', birth: born('1990'), nationality: 'Française', link: 'Concubin ou concubine',
+};
+
+/** Their pages. */
+export const OTHER_PAGES = pagesOf(1, [OTHER]);
+
 /** Somebody with one person of each kind: nearly every page applies. */
 export function everyKind(person) {
-  const born = (year) => ({ day: '2', month: '1', year });
-  const other = { civility: 'Monsieur', name: 'Essai', firstNames: 'Élie', birth: born('1990'), nationality: 'Française' };
   return {
     ...person,
-    coApplicants: [{ ...other, link: 'Concubin ou concubine' }],
+    coApplicants: [OTHER],
     dependants: [{ firstNames: 'Zélie', name: 'Essai', birth: born('2018'), sex: 'Féminin', kinship: 'Enfant' }],
     custody: [{ birth: born('2015'), sex: 'Masculin', how: 'Garde alternée' }],
   };

@@ -106,7 +106,7 @@ inBothModes('two co-applicants, three children, one in alternate custody and one
     await recount(page, { coApplicants: 3, dependants: 4 });
     await page.goto('/demande/verification');
     const blank = {
-      'Codemandeur 3 : identité': 'Rien n’est rempli',
+      'Adulte 4 : identité': 'Rien n’est rempli',
       [STEP.dependants.title]: 'Personne 4 : écrivez son prénom',
     };
     for (const [title, said] of Object.entries(blank)) {

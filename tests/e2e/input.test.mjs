@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { SAVE, arrive, newDraft, press, scenario, see, somebody, words } from './support.mjs';
 import { fillStep } from './filing.mjs';
-import { COMPLEMENT, STEP, choose, count, date, everyKind, field, fillAmounts, pagesOf, stepsOf } from './form.mjs';
+import { COMPLEMENT, STEP, choose, count, date, everyKind, field, fillAmounts, OTHER_PAGES, stepsOf } from './form.mjs';
 
 /** Longest text that is kept of one field. */
 const KEPT = 2_000;
@@ -144,7 +144,7 @@ scenario('what cannot be is told beside its field', true, async (stage, t) => {
   await t.test('a co-applicant who is the applicant', async () => {
     const { civility, birth } = person;
     const twin = { ...other, civility, birth, name: person.name.toUpperCase(), firstNames: 'maelle zoe' };
-    const { identity } = pagesOf(1);
+    const { identity } = OTHER_PAGES;
     await identity.fill(page, { coApplicants: [twin] });
     await wrongly(page, /même nom, le même prénom et la même date de naissance que vous/);
     await identity.fill(page, { coApplicants: [{ ...other, birth: { day: '2', month: '1', year: '2015' } }] });

@@ -5,7 +5,7 @@ import {
   SAVE, arrive, demoAccount, inBothModes, newApplicant, press, see, sender, sent, signIn, somebody, words,
 } from './support.mjs';
 import { card, jpeg, seePicture, sentInPieces } from './filing.mjs';
-import { STEP, STEPS, addCommune, count, everyKind, field, pagesOf, stepsOf } from './form.mjs';
+import { STEP, STEPS, addCommune, count, everyKind, field, OTHER_PAGES, stepsOf } from './form.mjs';
 
 /** More than any page has stops. */
 const STOPS = 150;
@@ -53,7 +53,7 @@ async function enter(page, name) {
   return sent(page, () => page.keyboard.press('Enter'));
 }
 
-const other = pagesOf(1);
+const other = OTHER_PAGES;
 /** How a couple with a child fills each page without a mouse. */
 const BY_KEYBOARD = [
   [STEP.identity, (page, person) => civilStatus(page, person, 'Autre nationalité')],

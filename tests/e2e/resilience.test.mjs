@@ -201,7 +201,7 @@ inBothModes('a text that is too long is told beside its field', async (stage) =>
   await STEP.contact.fill(page, person);
   await check('Numéro et rue', 'rue sans fin '.repeat(60).trim(), /trop long : 120 caractères au plus/);
   await page.goto(STEP.motive.path);
-  await check('Précisions sur le motif (facultatif)', 'encore '.repeat(200).trim(), /trop long : 500 caractères au plus/);
+  await check('Précisions sur le motif', 'encore '.repeat(200).trim(), /trop long : 500 caractères au plus/);
 
   // Beyond what any form may weigh, the answer is a page too, and nothing is lost.
   await page.goto(STEP.contact.path);

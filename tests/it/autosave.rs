@@ -138,7 +138,7 @@ fn answers_are_worded_as_the_page_words_them() {
                 "motifDemande",
                 ["12", "11"],
                 "Motif principal",
-                ["Décohabitation", "Divorce, séparation"],
+                ["Départ du logement familial (décohabitation)", "Divorce, séparation"],
             ),
             (
                 "communes",

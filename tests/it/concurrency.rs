@@ -22,7 +22,8 @@ pub async fn waiting(site: &Site, index: usize) -> (AccountId, DemandId) {
     for (slug, fields) in steps() {
         let pairs = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let step = Step::from_slug(slug).unwrap();
-        demand::write_answers(&site.portal, &actor, step, Typed::from_pairs(pairs)).await.unwrap();
+        let typed = Typed::from_pairs(pairs);
+        actions::answers::save(&site.portal, &actor, step, &typed, None).await.unwrap();
     }
     let draft =
         demand::open(&site.portal, &actor, app::domain::rights::Action::Submit).await.unwrap();

@@ -360,7 +360,25 @@ impl Browser {
 
     /// The same to an address.
     pub async fn upload_to(&mut self, path: &str, files: &[(&str, &[u8])]) -> Answer {
+        self.upload_with(path, &[], files).await
+    }
+
+    /// The same after fields of the form.
+    pub async fn upload_with(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Answer {
         let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend_from_slice(
+                format!(
+                    "--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .as_bytes(),
+            );
+        }
         for (name, bytes) in files {
             body.extend_from_slice(
                 format!(

@@ -6,8 +6,7 @@ use app::domain::demand::Demand;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
 use app::domain::life_cycle::Status;
 use app::domain::rights::Actor;
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::StatusCode;
 use chrono::TimeDelta;
 use guichet_web::actions::{correction, modification, renunciation};
 use guichet_web::documents::VaultError;
@@ -383,35 +382,7 @@ async fn ask(
     fields: &[(&str, &str)],
     files: &[(&str, &[u8])],
 ) -> (StatusCode, String) {
-    let mut body = Vec::new();
-    for (name, value) in fields {
-        body.extend_from_slice(
-            format!(
-                "--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            )
-            .as_bytes(),
-        );
-    }
-    for (name, bytes) in files {
-        body.extend_from_slice(
-            format!(
-                "--limit\r\nContent-Disposition: form-data; name=\"fichier\"; \
-                 filename=\"{name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
-            )
-            .as_bytes(),
-        );
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(b"\r\n");
-    }
-    body.extend_from_slice(b"--limit--\r\n");
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri("/demande/correction")
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit")
-        .header("sec-fetch-site", "same-origin")
-        .body(Body::from(body))
-        .expect("a request");
-    let answer = browser.send(request).await;
+    let answer = browser.upload_with("/demande/correction", fields, files).await;
     (answer.status, answer.text)
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Frame, optional_mark, required};
+use super::field::{Frame, Optional, optional_mark, required};
 use super::note::Note;
 
 /// One of the answers offered.
@@ -111,8 +111,8 @@ pub fn RadioGroup(
     #[prop(optional)]
     inline: bool,
     /// Whether the answer may be left out.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional, into)]
+    optional: Optional,
 ) -> impl IntoView {
     let frame = Frame::new(&name, hint, error);
     let buttons: Vec<_> = choices
@@ -162,8 +162,8 @@ pub fn CheckboxGroup(
     #[prop(optional)]
     inline: bool,
     /// Whether every box may be left empty.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional, into)]
+    optional: Optional,
 ) -> impl IntoView {
     let frame = Frame::new(&name, hint, error);
     let boxes: Vec<_> = choices

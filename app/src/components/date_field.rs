@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Frame, optional_mark, required};
+use super::field::{Frame, Optional, optional_mark, required};
 use super::note::Note;
 
 /// A question and the fields `{name}_jour`, `{name}_mois`, `{name}_annee`.
@@ -34,8 +34,8 @@ pub fn DateField(
     #[prop(optional)]
     birthday: bool,
     /// Whether the date may be left out.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional, into)]
+    optional: Optional,
 ) -> impl IntoView {
     let frame = Frame::new(&name, hint, error);
     let parts = [

@@ -111,15 +111,33 @@ impl Frame {
     }
 }
 
-/// The mark of an answer one may leave out, inside its label.
-pub(crate) fn optional_mark(optional: bool) -> impl IntoView {
-    optional.then(|| view! { <span class="optional">" (facultatif)"</span> })
+/// Whether an answer may be left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Optional {
+    /// It is asked of everybody.
+    #[default]
+    No,
+    /// By anybody; its label says so.
+    Yes,
+    /// By some: another answer decides, and the hint says when to write it.
+    Depends,
+}
+
+impl From<bool> for Optional {
+    fn from(optional: bool) -> Self {
+        if optional { Self::Yes } else { Self::No }
+    }
+}
+
+/// The mark of an answer that anybody may leave out, inside its label.
+pub(crate) fn optional_mark(optional: Optional) -> impl IntoView {
+    (optional == Optional::Yes).then(|| view! { <span class="optional">" (facultatif)"</span> })
 }
 
 /// For `aria-required`. The `required` attribute is left out on purpose: the browser's own
 /// bubble would come before our page, which keeps every error and says what to do.
-pub(crate) fn required(optional: bool) -> Option<&'static str> {
-    (!optional).then_some("true")
+pub(crate) fn required(optional: Optional) -> Option<&'static str> {
+    (optional == Optional::No).then_some("true")
 }
 
 /// A label and a one-line field.
@@ -156,8 +174,8 @@ pub fn TextField(
     #[prop(optional)]
     maxlength: Option<u32>,
     /// Whether the answer may be left out.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional, into)]
+    optional: Optional,
     /// Names and numbers are not words: no red underline there, nor sent to a spelling service.
     #[prop(default = true)]
     spellcheck: bool,
@@ -233,6 +251,13 @@ mod tests {
         assert!(!html.contains("aria-invalid"), "{html}");
         assert!(!html.contains("aria-required"), "{html}");
         assert!(html.contains("(facultatif)"), "{html}");
+    }
+
+    #[test]
+    fn what_another_answer_asks_for_is_neither_required_nor_optional() {
+        let html =
+            render(|| view! { <TextField name="pays" label="Pays" optional=Optional::Depends/> });
+        assert!(!html.contains("aria-required") && !html.contains("facultatif"), "{html}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Frame, optional_mark, required};
+use super::field::{Frame, Optional, optional_mark, required};
 use super::note::Note;
 
 /// A label and a file picker; its form must be `multipart/form-data`.
@@ -31,8 +31,8 @@ pub fn FileField(
     #[prop(optional, into)]
     error: Note,
     /// Whether the file may be left out.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional, into)]
+    optional: Optional,
 ) -> impl IntoView {
     let frame = Frame::new(&name, hint, error);
     view! {

@@ -34,7 +34,7 @@ pub use choices::{Checkbox, CheckboxGroup, Choice, RadioGroup};
 pub use date_field::DateField;
 pub use error_summary::ErrorSummary;
 pub use facts::{Fact, Facts};
-pub use field::{FieldKind, TextField, Width};
+pub use field::{FieldKind, Optional, TextField, Width};
 pub use figure::Figure;
 pub use file_field::FileField;
 pub use form::PostForm;

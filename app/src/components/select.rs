@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::choices::Choice;
-use super::field::{Frame, Width, optional_mark, required};
+use super::field::{Frame, Optional, Width, optional_mark, required};
 use super::note::Note;
 
 /// A label and a closed list.
@@ -36,8 +36,8 @@ pub fn Select(
     #[prop(optional)]
     autocomplete: Option<&'static str>,
     /// Whether the answer may be left out.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional, into)]
+    optional: Optional,
 ) -> impl IntoView {
     let frame = Frame::new(&name, hint, error);
     let empty = empty.into_option().map(|label| Choice::new("", label));

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Frame, optional_mark, required};
+use super::field::{Frame, Optional, optional_mark, required};
 use super::note::Note;
 
 /// A label and a field of several lines.
@@ -31,8 +31,8 @@ pub fn TextArea(
     #[prop(optional)]
     maxlength: Option<u32>,
     /// Whether the answer may be left out.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional, into)]
+    optional: Optional,
 ) -> impl IntoView {
     let frame = Frame::new(&name, hint, error);
     view! {

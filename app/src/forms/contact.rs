@@ -55,6 +55,11 @@ fn kind(code: &str) -> Option<AddressKind> {
     KINDS.iter().find(|(_, one, _)| *one == code).map(|(kind, _, _)| *kind)
 }
 
+/// True when the address is in another country, which is then to be named.
+pub fn is_abroad(typed: &Typed) -> bool {
+    kind(typed.get(KIND)) == Some(AddressKind::Abroad)
+}
+
 /// Reads the step.
 pub fn read(typed: &Typed, territories: &Territories) -> Result<Contact, FormErrors> {
     let mut r = Reader::new(typed);

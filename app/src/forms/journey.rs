@@ -121,6 +121,17 @@ impl Step {
         plain.to_owned()
     }
 
+    /// Heading of the page for the household itself, which calls people by their first names.
+    pub fn heading(self, names: &Names) -> String {
+        let (who, what) = match self {
+            Self::CoApplicant(rank) => (names.before_known(rank), "identité"),
+            Self::Work(rank @ 1..) => (names.of_rank(rank), "travail"),
+            Self::Income(rank @ 1..) => (names.of_rank(rank), "ressources"),
+            _ => return self.title(),
+        };
+        format!("{who}\u{a0}: {what}")
+    }
+
     /// True when the page has one line a person: it keeps the lines that it does not show, since
     /// people lower a number, then raise it again.
     pub fn is_list(self) -> bool {
@@ -176,6 +187,44 @@ impl Step {
         }
         .unwrap_or_default()
     }
+}
+
+/// What the co-applicants are called on their pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names(Vec<String>);
+
+impl Names {
+    /// Their first names, as far as they are written.
+    pub fn of(answers: &Answers) -> Self {
+        let number = Counts::of(&answers.step(Step::Household)).co_applicants;
+        let name =
+            |rank| first_name(answers.step(Step::CoApplicant(rank)).get(identity::FIRST_NAMES));
+        Self((1..=number).map(name).collect())
+    }
+
+    fn of_rank(&self, rank: u8) -> String {
+        match self.0.get(usize::from(rank).wrapping_sub(1)) {
+            Some(name) if !name.is_empty() => name.clone(),
+            _ => self.before_known(rank),
+        }
+    }
+
+    /// On the page that asks who they are.
+    fn before_known(&self, rank: u8) -> String {
+        // The applicant is the first adult of the lease.
+        if self.0.len() == 1 {
+            "L’autre adulte".to_owned()
+        } else {
+            format!("Adulte {}", rank + 1)
+        }
+    }
+}
+
+/// The first of the first names that were typed; nothing when it is too long to be called by.
+pub fn first_name(typed: &str) -> String {
+    const LONGEST: usize = 30;
+    let first = typed.split([' ', ',']).find(|word| !word.is_empty()).unwrap_or_default();
+    if first.chars().count() > LONGEST { String::new() } else { first.to_owned() }
 }
 
 /// True when the answers are those of a legal person.

@@ -137,7 +137,8 @@ fn contact_lines(typed: &Typed) -> Vec<Line> {
         typed.get(contact::STREET),
         typed.get(contact::COMPLEMENT),
         town.trim(),
-        typed.get(contact::COUNTRY),
+        // Not filed with an address in France.
+        if contact::is_abroad(typed) { typed.get(contact::COUNTRY) } else { "" },
     ];
     let address: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     lines.push(Line::new("Adresse", text_or_blank(&address.join(", "))));

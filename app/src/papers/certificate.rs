@@ -109,7 +109,7 @@ fn validity(certificate: &Certificate) -> Part {
             )),
             heading("La mettre à jour"),
             text(
-                "Votre adresse, votre foyer, vos ressources ou votre travail changent\u{a0}? Dites-le à n’importe quel guichet enregistreur, sans attendre le renouvellement. Votre numéro et votre date de dépôt restent les mêmes.",
+                "Votre adresse, votre foyer, vos ressources ou votre travail changent\u{a0}? Dites-le sans attendre le renouvellement, sur ce site ou à n’importe quel guichet enregistreur. Votre numéro et votre date de dépôt restent les mêmes.",
             ),
             heading("Quand elle est radiée"),
             text("Une demande est radiée, c’est-à-dire retirée, dans ces cas seulement\u{a0}:"),

@@ -2,15 +2,13 @@
 
 use super::super::visit::{Visit, invalid, ok, see};
 use super::documents::{Unread, receive_one};
+use crate::actions::correction::{self as actions, Asking};
 use crate::actions::document::{NotAdded, Sender};
-use crate::actions::{correction as actions, demand as demands, document};
+use crate::actions::{demand as demands, document};
 use crate::error::{Error, Result};
 use crate::store::documents::Purpose;
 use app::domain::calendar::{PROMISED_WORKING_DAYS, working_days_later};
-use app::domain::correction::CorrectionRefusal;
-use app::domain::demand::Demand;
 use app::domain::document::{FileRefusal, MAX_PAGES};
-use app::domain::event::Event;
 use app::domain::ids::DocumentId;
 use app::domain::life_cycle::LifeCycleError;
 use app::forms::correction::PROOF;
@@ -27,11 +25,11 @@ const MAX_TEXT: usize = 4 * app::forms::MAX_VALUE;
 /// Most fields read.
 const MAX_FIELDS: usize = 32;
 
-/// The demand and its proof when a correction can be asked for or followed, or where to go instead.
-async fn to_ask(visit: &Visit) -> Result<Result<(Demand, Vec<DocumentId>), Response>> {
+/// What can be asked for or followed, or where to go instead.
+async fn to_ask(visit: &Visit) -> Result<Result<Asking, Response>> {
     let refusal = match actions::to_ask(&visit.portal, visit.actor()?).await {
-        Ok((demand, pages)) => match demand.takes_correction() {
-            Ok(()) | Err(LifeCycleError::CorrectionPending) => return Ok(Ok((demand, pages))),
+        Ok(asking) => match asking.demand.takes_correction() {
+            Ok(()) | Err(LifeCycleError::CorrectionPending) => return Ok(Ok(asking)),
             Err(refusal) => Some(refusal),
         },
         Err(Error::NotFound) => None,
@@ -44,7 +42,7 @@ async fn to_ask(visit: &Visit) -> Result<Result<(Demand, Vec<DocumentId>), Respo
 }
 
 async fn show(visit: &Visit, form: Option<FormState>) -> Result<Response> {
-    let (demand, pages) = match to_ask(visit).await? {
+    let Asking { demand, pages, refusal } = match to_ask(visit).await? {
         Ok(found) => found,
         Err(elsewhere) => return Ok(elsewhere),
     };
@@ -52,7 +50,6 @@ async fn show(visit: &Visit, form: Option<FormState>) -> Result<Response> {
     let portal = &visit.portal;
     let today = demands::today(portal, &demand);
     let asked_on = demand.correction.as_ref().map_or(today, |correction| correction.requested_on);
-    let events = portal.store.read().await?.events(demand.id).await?;
     let form = form.unwrap_or_else(|| FormState::of(identity::write(&content.identity)));
     let wrong = !form.errors.is_empty();
     let view = CorrectionView {
@@ -62,27 +59,11 @@ async fn show(visit: &Visit, form: Option<FormState>) -> Result<Response> {
         pending: demand.correction.clone(),
         checked_by: working_days_later(asked_on, PROMISED_WORKING_DAYS),
         today,
-        refusal: last_refusal(events.iter().map(|recorded| &recorded.event)),
+        refusal,
         version: demand.version,
     };
     let html = pages::correction(&visit.chrome().await, &view);
     Ok(if wrong { invalid(html) } else { ok(html) })
-}
-
-/// The last refusal, while nothing was asked for since.
-pub(super) fn last_refusal<'a>(
-    events: impl DoubleEndedIterator<Item = &'a Event>,
-) -> Option<CorrectionRefusal> {
-    events
-        .rev()
-        .find_map(|event| match event {
-            Event::CorrectionRefused { refusal } => Some(Some(refusal.clone())),
-            Event::CorrectionRequested { .. }
-            | Event::CorrectionWithdrawn
-            | Event::CivilStatusCorrected { .. } => Some(None),
-            _ => None,
-        })
-        .flatten()
 }
 
 pub async fn page(visit: Visit) -> Result<Response> {
@@ -93,8 +74,8 @@ pub async fn request(
     visit: Visit,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response> {
-    let (demand, _) = match to_ask(&visit).await? {
-        Ok(found) => found,
+    let demand = match to_ask(&visit).await? {
+        Ok(found) => found.demand,
         Err(elsewhere) => return Ok(elsewhere),
     };
     let Ok(multipart) = multipart else { return show(&visit, None).await };

@@ -22,6 +22,7 @@ use crate::store::demands::Recorded;
 use app::domain::calendar::{PROMISED_WORKING_DAYS, local_day, working_days_later};
 use app::domain::ceilings::{Indication, Zone, indication};
 use app::domain::completeness::{self, Item, Paper, Place, items};
+use app::domain::correction::standing_refusal;
 use app::domain::demand::Demand;
 use app::domain::event::Event;
 use app::domain::life_cycle::{Registration, Status};
@@ -29,7 +30,7 @@ use app::domain::prospects;
 use app::domain::story::Reader;
 use app::domain::territory::InseeCode;
 use app::forms::communes::COMMUNES;
-use app::forms::journey::{Step, remaining, steps};
+use app::forms::journey::{Names, Step, remaining, steps};
 use app::forms::{Answers, Typed};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CorrectionState, DemandView, Journey, Papers};
@@ -77,6 +78,7 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         removed,
         steps: steps(&demand.answers),
         remaining: remaining(&demand.answers, &portal.territories, own.today),
+        names: Names::of(&demand.answers),
         document_pages: own.pages.len(),
         communes: names_of(portal, &communes),
         territory: territory
@@ -139,8 +141,8 @@ fn correction_state(demand: &Demand, events: &[Recorded]) -> Option<CorrectionSt
         let day = working_days_later(correction.requested_on, PROMISED_WORKING_DAYS);
         return Some(CorrectionState::Pending(day));
     }
-    let refusal = correction::last_refusal(events.iter().map(|recorded| &recorded.event));
-    refusal.map(CorrectionState::Refused)
+    let refusal = standing_refusal(events.iter().map(|recorded| &recorded.event));
+    refusal.cloned().map(CorrectionState::Refused)
 }
 
 fn typed_communes(typed: &Typed) -> Vec<InseeCode> {

@@ -11,7 +11,7 @@ use app::domain::demand::Demand;
 use app::domain::life_cycle::LifeCycleError;
 use app::domain::rights::Action;
 use app::forms::changes::changes;
-use app::forms::journey::{Step, steps};
+use app::forms::journey::{Names, Step, steps};
 use app::forms::summary::sections;
 use app::forms::{FormState, Typed, decision};
 use app::pages::applicant as pages;
@@ -38,6 +38,7 @@ fn view_of(portal: &Portal, demand: Demand, form: FormState) -> ModificationView
         changes: changes(&registered.unwrap_or_default(), &written),
         errors,
         sections: written,
+        names: Names::of(&demand.answers),
         form,
         version: demand.version,
         number: demand.status.registration().map(|r| r.unique_number),
@@ -78,6 +79,10 @@ pub async fn confirm(visit: Visit, Form(typed): Form) -> Result<Response> {
         // The page says what is missing, step by step.
         Err(Error::Refused(why)) if why == LifeCycleError::Incomplete.to_string() => {
             return Ok(see(paths::MODIFICATION));
+        }
+        // The second click of a double click.
+        Err(Error::Refused(why)) if why == LifeCycleError::NothingChanged.to_string() => {
+            visit.flash("Vos changements sont déjà enregistrés.").await?;
         }
         done => {
             done?;

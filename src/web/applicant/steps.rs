@@ -15,7 +15,7 @@ use app::forms::FormState;
 use app::forms::communes::{self as forms, COMMUNES, Press, SEARCH};
 use app::forms::contact::EMAIL;
 use app::forms::household::Counts;
-use app::forms::journey::{Step, is_legal, place, remaining};
+use app::forms::journey::{Names, Step, is_legal, place, remaining, steps};
 use app::forms::merge::{SHOWN, Shown};
 use app::pages::applicant as pages;
 use app::pages::applicant::{Journey, Saving, StepView};
@@ -44,6 +44,7 @@ pub(super) async fn step_view(
         journey: journey_of(portal, demand),
         place: place(step, &demand.answers),
         counts: Counts::of(&demand.answers.step(Step::Household)),
+        names: Names::of(&demand.answers),
         legal: is_legal(&demand.answers),
         today: actions::today(portal, demand),
         chosen,
@@ -81,6 +82,10 @@ pub async fn step_page(visit: Visit, Path(slug): Path<String>) -> Result<Respons
         Ok(demand) => demand,
         Err(elsewhere) => return Ok(elsewhere),
     };
+    if step != Step::Applicant && !steps(&demand.answers).contains(&step) {
+        // An address of before: the household changed since.
+        return Ok(see(paths::DEMAND));
+    }
     let kept = kept_form(&visit, &paths::step(step)).await?;
     let now = answers::shown(&demand, step);
     // What was written comes back with what its page knew. It may be of another demand by now.

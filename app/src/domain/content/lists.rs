@@ -59,7 +59,7 @@ codes! {
     /// How a child whose parents live apart is received.
     SharedCustody {
         Alternate = "G", "Garde alternée";
-        Visits = "D", "Droit de visite et d’hébergement";
+        Visits = "D", "Certains week-ends et vacances (droit de visite et d’hébergement)";
     }
 }
 
@@ -197,7 +197,7 @@ codes! {
         TooExpensive = "09", "Logement trop cher";
         TooBig = "10", "Logement trop grand";
         Separation = "11", "Divorce, séparation";
-        LeavingHome = "12", "Décohabitation";
+        LeavingHome = "12", "Départ du logement familial (décohabitation)";
         TooSmall = "13", "Logement trop petit";
         Union = "14", "Futur mariage, concubinage ou PACS";
         Reunion = "15", "Regroupement familial";
@@ -207,7 +207,7 @@ codes! {
         CloserToWork = "19", "Rapprochement du lieu de travail";
         CloserToServices = "20", "Rapprochement des équipements et services";
         CloserToFamily = "21", "Rapprochement de la famille";
-        OwnerInTrouble = "22", "Accédant à la propriété en difficulté";
+        OwnerInTrouble = "22", "Achat d’un logement devenu trop cher (accédant à la propriété en difficulté)";
         Other = "23", "Autre motif particulier";
     }
 }

@@ -11,9 +11,12 @@ use crate::components::{
 };
 use crate::forms::FormErrors;
 use crate::forms::decision::VERSION;
-use crate::forms::journey::{LAST_PAGES, Step, steps};
+use crate::forms::journey::{LAST_PAGES, Names, Step, steps};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
+
+/// Where the demand is sent, at the end of a page that is long for a large household.
+const SEND: &str = "envoi";
 
 pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
     render(|| {
@@ -52,9 +55,11 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
 fn intro(view: &CheckView, title: &'static str) -> AnyView {
     if view.journey == Journey::Filing {
         let total = steps(&view.answers).len() + LAST_PAGES;
+        let down =
+            is_ready(view).then(|| view! { " "<a href=format!("#{SEND}")>"Aller à l’envoi"</a> });
         return view! {
             <Stepper current=total total=total name=title/>
-            <p class="lead">"Relisez vos réponses. Vous pouvez encore tout modifier."</p>
+            <p class="lead">"Relisez vos réponses. Vous pouvez encore tout modifier."{down}</p>
         }
         .into_any();
     }
@@ -119,10 +124,13 @@ fn is_ready(view: &CheckView) -> bool {
 fn section(view: &CheckView, step: Step) -> AnyView {
     let facts = summary::facts(step, &view.answers, &view.communes);
     let href = paths::step(step);
+    let title = step.heading(&Names::of(&view.answers));
+    let never_seen = view.answers.step(step).names().next().is_none();
     // A page never visited is no fault.
-    if is_wrong(view, step) && view.answers.step(step).is_blank() {
+    let blank = is_wrong(view, step) && view.answers.step(step).is_blank();
+    if blank || (never_seen && view.journey == Journey::Filing) {
         let body = view! { <p class="hint">"Rien n’est rempli pour l’instant."</p> };
-        return block(&step.title(), href, true, body.into_any());
+        return block(&title, href, blank, body.into_any());
     }
     let wrong: Vec<_> =
         errors(view, step).into_iter().map(|error| view! { <li>{error.message}</li> }).collect();
@@ -131,7 +139,7 @@ fn section(view: &CheckView, step: Step) -> AnyView {
         {wrong}
         <Facts items=facts/>
     };
-    block(&step.title(), href, is_wrong(view, step), body.into_any())
+    block(&title, href, is_wrong(view, step), body.into_any())
 }
 
 /// Optional: it never keeps a demand from being sent.
@@ -140,7 +148,8 @@ fn complements(number: i64) -> AnyView {
         view! { <p class="hint">"Facultatif. Si une personne du foyer a besoin d’un logement adapté."</p> }
             .into_any()
     } else {
-        let facts = vec![Fact::new("Compléments remplis", count(number, "personne", "personnes"))];
+        let facts =
+            vec![Fact::new("Rempli", format!("pour {}", count(number, "personne", "personnes")))];
         view! { <Facts items=facts/> }.into_any()
     };
     block("Complément handicap", paths::HANDICAP.to_owned(), false, body)
@@ -186,7 +195,12 @@ fn to_complete(view: &CheckView) -> AnyView {
     );
     let (href, label) = view.errors.first().map_or_else(
         || (paths::DOCUMENTS.to_owned(), "Ajouter ma pièce d’identité".to_owned()),
-        |(step, _)| (paths::step(*step), format!("Compléter\u{a0}: {}", step.title())),
+        |(step, _)| {
+            (
+                paths::step(*step),
+                format!("Compléter\u{a0}: {}", step.heading(&Names::of(&view.answers))),
+            )
+        },
     );
     let text = match view.journey {
         Journey::Filing => "Vous pourrez ensuite envoyer votre demande.",
@@ -221,7 +235,7 @@ fn send(view: &CheckView) -> AnyView {
     let version = view.version.to_string();
     let after = after.map(|after| view! { <p class="hint">{after}</p> });
     view! {
-        <section class="card now">
+        <section class="card now" id=SEND>
             <PostForm>
                 <Checkbox name=name value=value label="Je certifie que ces informations sont exactes"
                     checked=checked error=error/>

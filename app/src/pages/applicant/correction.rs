@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::fields::civil_status;
 use super::modification::before_after;
-use super::now::said;
+use super::now::refusal_notice;
 use super::{CorrectionView, locked};
 use crate::components::format::date;
 use crate::components::{
-    ButtonKind, ErrorSummary, Fact, Facts, FileField, Notice, NoticeKind, PostForm, Submit, Trail,
+    ButtonKind, ErrorSummary, Fact, Facts, FileField, PostForm, Submit, Trail,
 };
 use crate::domain::content::Identity;
 use crate::domain::correction::{Correction, CorrectionRefusal, side_by_side};
@@ -87,14 +87,7 @@ fn form(chrome: &Chrome, view: &CorrectionView) -> String {
 }
 
 fn refusal(refusal: &CorrectionRefusal) -> AnyView {
-    let (reason, said) = (refusal.reason, said(&refusal.sentence));
-    view! {
-        <Notice kind=NoticeKind::Warn title=reason.label()>
-            {said}
-            <p>{reason.advice()}</p>
-        </Notice>
-    }
-    .into_any()
+    refusal_notice(refusal.reason.label(), &refusal.sentence, refusal.reason.advice())
 }
 
 fn proof(form: &FormState, pages: usize) -> AnyView {

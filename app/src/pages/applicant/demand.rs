@@ -181,7 +181,7 @@ fn steps(view: &DemandView) -> AnyView {
         .map(|step| {
             let step = *step;
             let done = !view.remaining.contains(&step);
-            step_fact(step.title(), paths::step(step), done)
+            step_fact(step.heading(&view.names), paths::step(step), done)
         })
         .collect();
     let sent = view.document_pages > 0;
@@ -247,7 +247,7 @@ fn answers(view: &DemandView) -> Option<AnyView> {
             let facts = summary::facts(step, answers, &view.communes);
             view! {
                 <section class="card stack">
-                    <h3>{step.title()}</h3>
+                    <h3>{step.heading(&view.names)}</h3>
                     <Facts items=facts/>
                 </section>
             }

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::now::said;
+use super::now::refusal_notice;
 use super::{DocumentsView, hand_off};
 use crate::components::{
-    ButtonKind, ButtonLink, ErrorSummary, FileField, Notice, NoticeKind, PostForm, Stepper, Submit,
+    ButtonKind, ButtonLink, ErrorSummary, FileField, PostForm, Stepper, Submit,
 };
 use crate::domain::document::{ACCEPT, MAX_PAGES};
 use crate::domain::ids::DocumentId;
@@ -65,14 +65,7 @@ pub(super) fn sentence((name, why): &(String, String)) -> String {
 }
 
 pub(super) fn refusal(refusal: &DocumentRefusal) -> AnyView {
-    let (reason, said) = (refusal.reason, said(&refusal.sentence));
-    view! {
-        <Notice kind=NoticeKind::Warn title=reason.label()>
-            {said}
-            <p>{reason.advice()}</p>
-        </Notice>
-    }
-    .into_any()
+    refusal_notice(refusal.reason.label(), &refusal.sentence, refusal.reason.advice())
 }
 
 fn gallery(pages: &[DocumentId], refused: bool) -> Option<AnyView> {

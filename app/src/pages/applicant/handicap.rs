@@ -52,10 +52,11 @@ pub(super) fn list(chrome: &Chrome, view: HandicapView) -> String {
 }
 
 fn card(rank: usize, id: ComplementId, complement: &Complement) -> AnyView {
-    let remove = format!("Retirer le complément {rank}");
+    // Two persons of a household may bear the same name.
+    let remove = format!("Retirer le complément {rank} ({})", complement.person);
     let heading = format!("complement-{rank}");
     let named = heading.clone();
-    let what = format!("\u{a0}: complément {rank}");
+    let what = format!("\u{a0}: complément {rank}, {}", complement.person);
     view! {
         <section class="card stack" aria-labelledby=named>
             <div class="head">

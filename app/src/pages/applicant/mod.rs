@@ -45,7 +45,7 @@ use crate::domain::refusal::DocumentRefusal;
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::changes::ChangedSection;
 use crate::forms::household::Counts;
-use crate::forms::journey::{Place, Step};
+use crate::forms::journey::{Names, Place, Step};
 use crate::forms::merge::Choice;
 use crate::forms::summary::Section;
 use crate::forms::{Answers, FormErrors, FormState};
@@ -90,6 +90,8 @@ pub struct DemandView {
     pub steps: Vec<Step>,
     /// Those that are not complete.
     pub remaining: Vec<Step>,
+    /// What the other adults are called on them.
+    pub names: Names,
     /// Pages of the identity document sent.
     pub document_pages: usize,
     /// Wished communes: « Bron (69500) ».
@@ -165,6 +167,8 @@ pub struct ModificationView {
     pub sections: Vec<Section>,
     /// Refused declaration box, or a rule that said no.
     pub form: FormState,
+    /// What the other adults are called.
+    pub names: Names,
     /// Hidden field `version`: what was on screen.
     pub version: i64,
     /// Number of the demand.
@@ -270,6 +274,8 @@ pub struct StepView {
     pub place: Place,
     /// How many persons of each kind the household counts.
     pub counts: Counts,
+    /// What the other adults are called.
+    pub names: Names,
     /// A legal person asks.
     pub legal: bool,
     /// Today, for the year of the income of reference (N-2).

@@ -8,10 +8,9 @@ use crate::components::{
     ButtonKind, ButtonLink, Cell, Checkbox, ErrorSummary, Fact, Facts, Notice, PostForm, Submit,
     UniqueNumberText,
 };
-use crate::forms::changes::{ChangedLine, ChangedSection};
+use crate::forms::changes::ChangedLine;
 use crate::forms::decision::VERSION;
 use crate::forms::journey::Step;
-use crate::forms::summary::Section;
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 
@@ -28,10 +27,10 @@ pub(super) fn page(chrome: &Chrome, view: ModificationView) -> String {
                 </p>
             }
         });
-        let changed = changed(&view.changes);
+        let changed = changed(&view);
         let next = next(&view);
         let drop = (!view.changes.is_empty() || !view.errors.is_empty()).then(drop_form);
-        let answers = answers(&view.sections);
+        let answers = answers(&view);
         let renewal = view.renewable.then(|| {
             view! {
                 <Notice title="C’est aussi le moment de renouveler">
@@ -57,17 +56,22 @@ pub(super) fn page(chrome: &Chrome, view: ModificationView) -> String {
     })
 }
 
-fn changed(sections: &[ChangedSection]) -> Option<AnyView> {
-    let cards: Vec<_> = sections
+fn changed(view: &ModificationView) -> Option<AnyView> {
+    let cards: Vec<_> = view
+        .changes
         .iter()
         .map(|section| {
             let facts = section.lines.iter().map(fact).collect::<Vec<_>>();
-            let what = view! { <span class="sr">"\u{a0}: "{section.title.clone()}</span> };
+            // A person who is not counted any more has no page: the number is on another.
+            let applies = view.sections.iter().any(|one| one.step == section.step);
+            let href = paths::step(if applies { section.step } else { Step::Household });
+            let what =
+                view! { <span class="sr">"\u{a0}: "{section.step.heading(&view.names)}</span> };
             view! {
                 <section class="card stack">
                     <div class="head">
-                        <h3>{section.title.clone()}</h3>
-                        <a href=paths::step(section.step)>"Revoir"{what}</a>
+                        <h3>{section.step.heading(&view.names)}</h3>
+                        <a href=href>"Revoir"{what}</a>
                     </div>
                     <Facts items=facts/>
                 </section>
@@ -142,7 +146,7 @@ fn to_correct(view: &ModificationView, step: Step) -> AnyView {
         .flat_map(|(_, errors)| errors)
         .map(|error| view! { <li>{error.message.clone()}</li> })
         .collect();
-    let label = format!("Corriger\u{a0}: {}", step.title());
+    let label = format!("Corriger\u{a0}: {}", step.heading(&view.names));
     view! {
         <section class="card now stack">
             <h2>{title}</h2>
@@ -167,11 +171,13 @@ fn drop_form() -> AnyView {
 }
 
 /// Every page of the form, with the way to it.
-fn answers(sections: &[Section]) -> AnyView {
-    let cards: Vec<_> = sections
+fn answers(view: &ModificationView) -> AnyView {
+    let cards: Vec<_> = view
+        .sections
         .iter()
         .map(|section| {
-            let what = view! { <span class="sr">"\u{a0}: "{section.title.clone()}</span> };
+            let what =
+                view! { <span class="sr">"\u{a0}: "{section.step.heading(&view.names)}</span> };
             let facts = section
                 .lines
                 .iter()
@@ -180,7 +186,7 @@ fn answers(sections: &[Section]) -> AnyView {
             view! {
                 <section class="card stack">
                     <div class="head">
-                        <h3>{section.title.clone()}</h3>
+                        <h3>{section.step.heading(&view.names)}</h3>
                         <a href=paths::step(section.step)>"Modifier"{what}</a>
                     </div>
                     <Facts items=facts/>

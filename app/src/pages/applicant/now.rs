@@ -39,7 +39,9 @@ fn draft(view: &DemandView) -> AnyView {
         (Some(step), _) if view.remaining.len() == view.steps.len() => {
             ("Commencez par votre identité", paths::step(*step), "Commencer")
         }
-        (Some(step), _) => (&*step.title(), paths::step(*step), "Continuer ma demande"),
+        (Some(step), _) => {
+            (&*step.heading(&view.names), paths::step(*step), "Continuer ma demande")
+        }
         (None, 0) => (
             "Il reste votre pièce d’identité",
             paths::DOCUMENTS.to_owned(),
@@ -119,7 +121,19 @@ fn explain(refusal: &DocumentRefusal) -> AnyView {
 }
 
 /// What the operator wrote, if anything.
-pub(super) fn said(sentence: &str) -> Option<AnyView> {
+/// What was refused: why, in the words of the person who checked, and what to do.
+pub(super) fn refusal_notice(title: &'static str, sentence: &str, advice: &'static str) -> AnyView {
+    let said = said(sentence);
+    view! {
+        <Notice kind=NoticeKind::Warn title=title>
+            {said}
+            <p>{advice}</p>
+        </Notice>
+    }
+    .into_any()
+}
+
+fn said(sentence: &str) -> Option<AnyView> {
     (!sentence.trim().is_empty()).then(|| {
         let sentence = format!("«\u{a0}{}\u{a0}»", sentence.trim());
         view! { <p><span class="hint">"Message de la personne qui a vérifié\u{a0}: "</span>{sentence}</p> }

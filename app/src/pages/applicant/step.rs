@@ -15,14 +15,14 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
         return locked::page(chrome, &view);
     }
     render(|| {
-        let StepView { step, form, journey, .. } = &view;
-        let title = saving::title(&view, form_title(&step.title(), form));
+        let StepView { step, form, journey, names, .. } = &view;
+        let title = saving::title(&view, form_title(&step.heading(names), form));
         let place = &view.place;
         let (total, next) = match journey {
             Journey::Renewal | Journey::Modification => (place.total - LAST_PAGES, None),
             Journey::Filing => {
                 let document = || "Votre pièce d’identité".to_owned();
-                (place.total, Some(place.next.map_or_else(document, Step::title)))
+                (place.total, Some(place.next.map_or_else(document, |next| next.heading(names))))
             }
         };
         let restored = view.restored.then(|| {
@@ -38,7 +38,7 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
         // Named: the page's own address may end with a place in its list.
         let action = paths::step(*step);
         let buttons = buttons(place.previous, *journey);
-        let (number, name, errors) = (place.number, step.title(), form.summary());
+        let (number, name, errors) = (place.number, step.heading(names), form.summary());
         let legal = (*step == Step::Identity && !view.legal && *journey == Journey::Filing).then(|| {
             view! {
                 <p class="hint">"Vous représentez une association ou un autre organisme\u{a0}? "<a href=paths::step(Step::Applicant)>"Faire la demande en son nom"</a></p>

@@ -3,19 +3,18 @@
 use leptos::prelude::*;
 
 use super::CorrectionReviewView;
+use super::refusing::{REFUSAL, Refusing};
 use super::review::pictures;
 use crate::components::format::date;
 use crate::components::{
-    ButtonKind, Cell, Choice, Column, DataTable, ErrorSummary, Notice, NoticeKind, PostForm,
-    RadioGroup, Submit, Tag, TagKind, TextArea, Trail, UniqueNumberText,
+    Cell, Choice, Column, DataTable, ErrorSummary, Notice, NoticeKind, PostForm, Submit, Tag,
+    TagKind, Trail, UniqueNumberText,
 };
 use crate::domain::correction::{CorrectionRefusalReason, FieldChange};
-use crate::forms::decision::{REASON, SENTENCE, VERSION};
+use crate::forms::decision::VERSION;
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 
-/// Where the link « Refuser » leads on the page.
-const REFUSAL: &str = "refus";
 /// From this many changes on, it may be another person.
 const MANY: usize = 3;
 
@@ -110,32 +109,18 @@ fn compared(fields: &[FieldChange]) -> AnyView {
 }
 
 fn refusal(view: &CorrectionReviewView) -> AnyView {
-    let form = &view.form;
     let reasons = CorrectionRefusalReason::ALL
         .iter()
         .map(|reason| Choice::new(reason.code(), reason.label()).hint(reason.advice()))
         .collect();
-    let (version, action) = (view.version.to_string(), paths::refuse_correction(view.id));
-    let fields = view! {
-        <RadioGroup name=REASON legend="Motif du refus" choices=reasons
-            selected=form.value(REASON) error=form.error(REASON)/>
-        <TextArea name=SENTENCE label="Une phrase pour cette personne" rows=3 maxlength=500
-            hint="Simple et précise. Par exemple\u{a0}: l’acte est au nom d’une autre personne."
-            value=form.value(SENTENCE) error=form.error(SENTENCE) optional=true/>
-    }
-    .into_any();
-    view! {
-        <section class="card stack" id=REFUSAL tabindex="-1">
-            <h2>"Refuser la correction"</h2>
-            <p>"La personne reçoit par e-mail le motif, le conseil et votre phrase. Sa demande reste active, et elle peut redemander la correction."</p>
-            <PostForm action=action>
-                {fields}
-                <div class="row">
-                    <Submit label="Refuser la correction" kind=ButtonKind::Danger/>
-                </div>
-                <input type="hidden" name=VERSION value=version/>
-            </PostForm>
-        </section>
-    }
-    .into_any()
+    let refusing = Refusing {
+        title: "Refuser la correction",
+        explained: "La personne reçoit par e-mail le motif, le conseil et votre phrase. Sa demande reste active, et elle peut redemander la correction.",
+        example: "l’acte est au nom d’une autre personne.",
+        button: "Refuser la correction",
+        action: paths::refuse_correction(view.id),
+        version: view.version,
+        reasons,
+    };
+    refusing.card(&view.form)
 }

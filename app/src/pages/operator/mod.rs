@@ -2,6 +2,7 @@
 
 mod correction;
 mod queue;
+mod refusing;
 mod review;
 mod samples;
 #[cfg(test)]

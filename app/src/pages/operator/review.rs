@@ -3,22 +3,19 @@
 use leptos::prelude::*;
 
 use super::ReviewView;
+use super::refusing::{REFUSAL, Refusing};
 use crate::components::format::{count, date};
 use crate::components::{
-    ButtonKind, Choice, ErrorSummary, Fact, Facts, Moment, Notice, NoticeKind, PostForm,
-    RadioGroup, Submit, Tag, TagKind, TextArea, Timeline, Trail,
+    Choice, ErrorSummary, Fact, Facts, Moment, Notice, NoticeKind, PostForm, Submit, Tag, TagKind,
+    Timeline, Trail,
 };
 use crate::domain::content::Identity;
 use crate::domain::ids::{DemandId, DocumentId};
 use crate::domain::refusal::{DocumentRefusal, RefusalReason};
-use crate::forms::FormState;
-use crate::forms::decision::{REASON, SENTENCE, VERSION};
+use crate::forms::decision::VERSION;
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 use chrono::NaiveDate;
-
-/// Where the link « Refuser » leads on the page.
-const REFUSAL: &str = "refus";
 
 pub(super) fn page(chrome: &Chrome, view: ReviewView) -> String {
     render(|| {
@@ -32,7 +29,7 @@ pub(super) fn page(chrome: &Chrome, view: ReviewView) -> String {
         let pages = pages(view.id, &view.pages);
         let earlier = earlier(&view.refusals);
         let decision = decision(&view);
-        let refusal = refusal(view.id, view.version, &view.form);
+        let refusal = refusal(&view);
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::OPERATOR>
                 <Trail links=trail/>
@@ -171,32 +168,19 @@ fn decision(view: &ReviewView) -> AnyView {
     .into_any()
 }
 
-fn refusal(demand: DemandId, version: i64, form: &FormState) -> AnyView {
+fn refusal(view: &ReviewView) -> AnyView {
     let reasons = RefusalReason::ALL
         .iter()
         .map(|reason| Choice::new(reason.code(), reason.label()).hint(reason.advice()))
         .collect();
-    let version = version.to_string();
-    let fields = view! {
-        <RadioGroup name=REASON legend="Motif du refus" choices=reasons
-            selected=form.value(REASON) error=form.error(REASON)/>
-        <TextArea name=SENTENCE label="Une phrase pour cette personne" rows=3 maxlength=500
-            hint="Simple et précise. Par exemple\u{a0}: le haut de la carte est coupé."
-            value=form.value(SENTENCE) error=form.error(SENTENCE) optional=true/>
-    }
-    .into_any();
-    view! {
-        <section class="card stack" id=REFUSAL tabindex="-1">
-            <h2>"Refuser la pièce"</h2>
-            <p>"La personne reçoit par e-mail le motif, le conseil qui l’accompagne et votre phrase. Elle peut corriger et renvoyer\u{a0}; sa date de dépôt est gardée."</p>
-            <PostForm action=paths::refuse(demand)>
-                {fields}
-                <div class="row">
-                    <Submit label="Refuser et demander une correction" kind=ButtonKind::Danger/>
-                </div>
-                <input type="hidden" name=VERSION value=version/>
-            </PostForm>
-        </section>
-    }
-    .into_any()
+    let refusing = Refusing {
+        title: "Refuser la pièce",
+        explained: "La personne reçoit par e-mail le motif, le conseil qui l’accompagne et votre phrase. Elle peut corriger et renvoyer\u{a0}; sa date de dépôt est gardée.",
+        example: "le haut de la carte est coupé.",
+        button: "Refuser et demander une correction",
+        action: paths::refuse(view.id),
+        version: view.version,
+        reasons,
+    };
+    refusing.card(&view.form)
 }

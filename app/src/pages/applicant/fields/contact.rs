@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Checkbox, Choice, FieldKind, RadioGroup, TextField, Width};
+use crate::components::{Checkbox, Choice, FieldKind, Optional, RadioGroup, TextField, Width};
 use crate::forms::{FormState, contact};
 
 pub(super) fn fields(form: &FormState) -> AnyView {
@@ -24,7 +24,7 @@ pub(super) fn fields(form: &FormState) -> AnyView {
             error=form.error(contact::KIND)/>
         <TextField name=contact::CARE_OF label="Chez qui arrive votre courrier" value=form.value(contact::CARE_OF)
             hint="Le nom de l’association, du CCAS ou de la personne chez qui vous êtes. Laissez vide si vous êtes chez vous."
-            error=form.error(contact::CARE_OF) autocomplete="off" spellcheck=false optional=true/>
+            error=form.error(contact::CARE_OF) autocomplete="off" spellcheck=false optional=Optional::Depends/>
         <TextField name=contact::STREET label="Numéro et rue" value=form.value(contact::STREET)
             hint="Par exemple 12 bis rue des Lilas." error=form.error(contact::STREET)
             autocomplete="address-line1" spellcheck=false/>
@@ -39,7 +39,7 @@ pub(super) fn fields(form: &FormState) -> AnyView {
             error=form.error(contact::TOWN) autocomplete="address-level2" spellcheck=false/>
         <TextField name=contact::COUNTRY label="Pays" width=Width::Mid value=form.value(contact::COUNTRY)
             hint="Seulement si vous habitez à l’étranger." error=form.error(contact::COUNTRY)
-            autocomplete="country-name" spellcheck=false optional=true/>
+            autocomplete="country-name" spellcheck=false optional=Optional::Depends/>
         <TextField name=contact::HELPER label="E-mail de la personne qui vous aide" kind=FieldKind::Email
             value=form.value(contact::HELPER) error=form.error(contact::HELPER) autocomplete="off"
             hint="Un travailleur social, une association, un proche. Les guichets pourront lui écrire." optional=true/>

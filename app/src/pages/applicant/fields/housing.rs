@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::{choices, yes_no};
-use crate::components::{CheckboxGroup, FieldKind, RadioGroup, Select, TextArea, TextField, Width};
+use crate::components::{
+    CheckboxGroup, FieldKind, Optional, RadioGroup, Select, TextArea, TextField, Width,
+};
 use crate::domain::content::{Category, HousingType, Motive, PresentCategory, PresentMode};
 use crate::forms::{FormState, housing, motive, present};
 use crate::paths;
@@ -32,7 +34,7 @@ pub(super) fn present(form: &FormState) -> AnyView {
             value=form.value(present::SURFACE) error=form.error(present::SURFACE) autocomplete="off" optional=true/>
         <TextField name=present::LANDLORD label="Nom du bailleur HLM" value=form.value(present::LANDLORD)
             hint="Si vous êtes déjà locataire d’un logement HLM." error=form.error(present::LANDLORD)
-            autocomplete="off" spellcheck=false optional=true/>
+            autocomplete="off" spellcheck=false optional=Optional::Depends/>
         <RadioGroup name=present::OWNS legend="Êtes-vous propriétaire d’un logement, ici ou ailleurs\u{a0}?"
             hint="Même si vous le louez à quelqu’un." choices=yes_no("Je ne réponds pas") selected=answer(form, present::OWNS) error=form.error(present::OWNS) inline=true optional=true/>
     }
@@ -58,7 +60,7 @@ pub(super) fn motive(form: &FormState) -> AnyView {
         <Select name=motive::THIRD label="Troisième motif" hint="Le dernier, s’il compte." choices=choices!(Motive) empty="Aucun"
             selected=form.value(motive::THIRD) error=form.error(motive::THIRD) optional=true/>
         <TextArea name=motive::PRECISION label="Précisions sur le motif" rows=3 maxlength=500 hint=precision
-            value=form.value(motive::PRECISION) error=form.error(motive::PRECISION) optional=true/>
+            value=form.value(motive::PRECISION) error=form.error(motive::PRECISION) optional=Optional::Depends/>
         <p>"Une personne de votre foyer a besoin d’un logement adapté\u{a0}? Avant d’envoyer la demande, vous pourrez remplir un "<a href=paths::HANDICAP>"complément handicap"</a>"."</p>
         <TextArea name=motive::REMARKS label="Ce que vous voulez ajouter" rows=3 maxlength=motive::MAX_REMARKS
             hint="Ce que les guichets doivent savoir de votre situation. N’écrivez rien sur votre santé ici."

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::choices;
 use crate::components::{
-    Checkbox, Choice, FieldKind, Glossary, RadioGroup, Term, TextField, Width,
+    Checkbox, Choice, FieldKind, Glossary, Optional, RadioGroup, Term, TextField, Width,
 };
 use crate::domain::content::{NoRfrReason, Paid, Received, WorkSituation};
 use crate::forms::{FormState, amounts, income, work};
@@ -64,7 +64,7 @@ pub(super) fn income(form: &FormState, rank: u8, today: NaiveDate) -> AnyView {
         <RadioGroup name=income::NO_RFR
             legend=format!("{} pour {year}, dites pourquoi", pick("Si vous n’en avez pas", "S’il n’y en a pas"))
             choices=reasons selected=reason error=form.error(income::NO_RFR)
-            hint="Laissez alors le montant vide." optional=true/>
+            hint="Laissez alors le montant vide." optional=Optional::Depends/>
         <TextField name=income::RFR_LAST_YEAR label=format!("Revenu fiscal de référence de {}", year + 1)
             kind=FieldKind::Number width=Width::Mid unit="€" value=form.value(income::RFR_LAST_YEAR) hint=last
             error=form.error(income::RFR_LAST_YEAR) autocomplete="off" optional=true/>

@@ -5,11 +5,14 @@ use leptos::prelude::*;
 
 use super::{choices, date_field};
 use crate::components::format::count;
-use crate::components::{Choice, FieldKind, Notice, RadioGroup, Select, TextField, Width};
+use crate::components::{
+    Choice, FieldKind, Notice, Optional, RadioGroup, Select, TextField, Width,
+};
 use crate::domain::content::{
     Civility, CoApplicantLink, FamilySituation, Kinship, MAX_BIRTHS, MAX_CO_APPLICANTS,
     MAX_CUSTODY, MAX_DEPENDANTS, Nationality, Sex, SharedCustody,
 };
+use crate::forms::journey::first_name;
 use crate::forms::{FormState, co_applicant, household, identity, organization, persons, ranked};
 
 const BIRTH_HINT: &str =
@@ -36,7 +39,7 @@ pub(super) fn organization(form: &FormState) -> AnyView {
             error=form.error(organization::NAME) autocomplete="organization" spellcheck=false/>
         <TextField name=organization::SIREN label="Numéro SIREN" width=Width::Mid inputmode="numeric"
             value=form.value(organization::SIREN) error=form.error(organization::SIREN)
-            hint="9 chiffres. Laissez vide s’il n’en a pas." spellcheck=false optional=true/>
+            hint="9 chiffres. Laissez vide s’il n’en a pas." spellcheck=false optional=Optional::Depends/>
         <TextField name=organization::RNA label="Numéro RNA" width=Width::Mid
             value=form.value(organization::RNA) error=form.error(organization::RNA)
             hint="Pour une association\u{a0}: W puis 9 chiffres." spellcheck=false optional=true/>
@@ -92,16 +95,18 @@ pub(super) fn household(form: &FormState) -> AnyView {
     let number = |name: &'static str, label: &'static str, hint: String| {
         view! {
             <TextField name=name label=label kind=FieldKind::Number width=Width::Short
-                value=form.value(name) hint=hint error=form.error(name) autocomplete="off" optional=true/>
+                value=form.value(name) hint=hint error=form.error(name) autocomplete="off" optional=Optional::Depends/>
         }
     };
-    let up_to = |text: &str, max: u32| format!("{text} {max} au plus.");
+    let up_to = |text: &str, max: u32| {
+        format!("{text} Laissez vide s’il n’y en a pas\u{a0}; pas plus de {max}.")
+    };
     view! {
         <RadioGroup name=household::SITUATION legend="Votre situation familiale" choices=choices!(FamilySituation)
             hint="Celle d’aujourd’hui, même si elle va changer."
             selected=form.value(household::SITUATION) error=form.error(household::SITUATION)/>
         <Notice title="Qui vivra avec vous\u{a0}?">
-            <p>"Vous serez seul(e) dans le logement\u{a0}? Laissez vides les cases qui suivent et continuez."</p>
+            <p>"Vous serez seul(e) dans le logement\u{a0}? Laissez vide tout ce qui suit et continuez."</p>
         </Notice>
         {number(household::CO_APPLICANTS, "Autres adultes qui signeront le bail", up_to(
             "Votre mari, votre femme, votre partenaire, un colocataire… On les appelle codemandeurs.",
@@ -128,16 +133,24 @@ fn date_field_if_any(
     let part = |part: &str| form.value(&format!("{name}{part}"));
     view! {
         <crate::components::DateField name=name legend=legend day=part("_jour") month=part("_mois")
-            year=part("_annee") hint=hint error=form.error(name) optional=true/>
+            year=part("_annee") hint=hint error=form.error(name) optional=Optional::Depends/>
     }
     .into_any()
 }
 
 /// One block of questions for each person.
-fn blocks(word: &'static str, count: u8, block: impl Fn(u8) -> AnyView) -> AnyView {
+fn blocks(
+    word: &'static str,
+    count: u8,
+    name: impl Fn(u8) -> String,
+    block: impl Fn(u8) -> AnyView,
+) -> AnyView {
     let blocks: Vec<_> = (1..=count)
         .map(|rank| {
-            let title = format!("{word} {rank}");
+            let title = match name(rank) {
+                name if name.is_empty() => format!("{word} {rank}"),
+                name => format!("{word} {rank}\u{a0}: {name}"),
+            };
             let heading = format!("{}-{rank}", word.to_lowercase());
             let named = heading.clone();
             view! {
@@ -170,9 +183,10 @@ pub(super) fn dependants(form: &FormState, number: u8) -> AnyView {
         }
         .into_any()
     };
+    let name = |rank: u8| first_name(&form.value(&field(identity::FIRST_NAMES, rank)));
     view! {
         {counted(number, "personne à charge", "personnes à charge")}
-        {blocks("Personne", number, block)}
+        {blocks("Personne", number, name, block)}
     }
     .into_any()
 }
@@ -193,7 +207,7 @@ pub(super) fn custody(form: &FormState, number: u8) -> AnyView {
     };
     view! {
         {counted(number, "enfant reçu une partie du temps", "enfants reçus une partie du temps")}
-        {blocks("Enfant", number, block)}
+        {blocks("Enfant", number, |_| String::new(), block)}
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ use crate::domain::ids::CertificateId;
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::RefusalReason;
 use crate::forms::Answers;
-use crate::forms::journey::{Step, steps};
+use crate::forms::journey::{Names, Step, steps};
 use crate::pages::applicant::{
     CorrectionState, DemandView, HistoryLine, Papers, Received, ReceivedBy, demand,
 };
@@ -93,6 +93,7 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         removed: None,
         steps: steps(&Answers::default()),
         remaining: remaining.to_vec(),
+        names: Names::default(),
         document_pages,
         communes: Vec::new(),
         territory: None,

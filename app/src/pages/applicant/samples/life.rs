@@ -6,7 +6,7 @@ use crate::domain::correction::{Correction, CorrectionRefusal, CorrectionRefusal
 use crate::domain::partial_date::PartialDate;
 use crate::forms::changes::changes;
 use crate::forms::correction::PROOF;
-use crate::forms::journey::Step;
+use crate::forms::journey::{Names, Step};
 use crate::forms::summary::sections;
 use crate::forms::{Answers, FieldError, FormState, Typed, identity};
 use crate::pages::applicant::{
@@ -53,6 +53,7 @@ pub(in crate::pages::applicant) fn changed() -> Option<ModificationView> {
         changes: changes(&was, &is),
         errors: Vec::new(),
         sections: is,
+        names: Names::of(&after),
         form: FormState::default(),
         version: 7,
         number: "0651126000142GDPUB".parse().ok(),

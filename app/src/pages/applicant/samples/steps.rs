@@ -5,7 +5,7 @@ use crate::domain::content::MAX_COMMUNES;
 use crate::forms::communes::{COMMUNES, SEARCH};
 use crate::forms::dates::PARTS;
 use crate::forms::household::Counts;
-use crate::forms::journey::{self, Step, is_legal, place};
+use crate::forms::journey::{self, Names, Step, is_legal, place};
 use crate::forms::merge::Conflict;
 use crate::forms::{Answers, FieldError, FormErrors, FormState, Typed};
 use crate::pages::applicant::{
@@ -165,6 +165,7 @@ pub(in crate::pages::applicant) fn blank(step: Step, journey: Journey) -> StepVi
         journey,
         place: place(step, &answers),
         counts: Counts { co_applicants: 1, dependants: 2, custody: 1 },
+        names: Names::of(&answers),
         legal: is_legal(&answers),
         today: day(2026, 11, 24),
         chosen: Vec::new(),

@@ -102,8 +102,9 @@ pub(crate) async fn write_down(
         let guichets = portal.guichets();
         let mut codes = recipients(wished, by.guichet, guichets.iter(), &portal.territories);
         // Those who hold it already, wherever it goes from now on: else they would keep what is no
-        // longer true.
-        let told = tx.told(demand.id).await?;
+        // longer true. Nobody holds what is only registered now.
+        let is_first = matches!(event, Event::Registered { .. });
+        let told = if is_first { Vec::new() } else { tx.told(demand.id).await? };
         let known = |code: &GuichetCode| guichets.iter().any(|g| g.active && g.code == *code);
         codes.extend(told.into_iter().filter(|code| *code != by.guichet && known(code)));
         tx.dispatch(demand.id, seq, &codes, by.at).await?;

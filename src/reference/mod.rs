@@ -109,6 +109,9 @@ mod tests {
     #[test]
     fn every_commune_is_among_those_of_its_postal_codes() {
         for commune in FRANCE.communes().step_by(97) {
+            for code in commune.postal_codes {
+                assert!(FRANCE.with_postal_code(*code).any(|one| one.insee == commune.insee));
+            }
             let found = FRANCE.search(commune.postal_codes[0].as_str(), 100).hits;
             assert!(
                 found.iter().any(|hit| hit.commune.insee == commune.insee),

@@ -29,6 +29,8 @@ pub struct Territories {
     /// Communes and municipal arrondissements, by INSEE code.
     places: Box<[Place]>,
     postal_codes: Box<[PostalCode]>,
+    /// The places of each postal code, sorted: ranks in `places`.
+    by_postal_code: Box<[(PostalCode, u32)]>,
     names: Box<[Name]>,
     /// The beginning of every word of every name, sorted by what follows it.
     words: Box<[Word]>,
@@ -165,6 +167,13 @@ impl Territories {
     pub fn commune(&self, insee: &InseeCode) -> Option<Commune<'_>> {
         let at = self.places.binary_search_by_key(insee, |place| place.insee).ok()?;
         Some(self.view(&self.places[at]))
+    }
+
+    /// The communes and municipal arrondissements that a postal code serves.
+    pub fn with_postal_code(&self, code: PostalCode) -> impl Iterator<Item = Commune<'_>> {
+        let start = self.by_postal_code.partition_point(|(one, _)| *one < code);
+        let served = self.by_postal_code[start..].iter().take_while(move |(one, _)| *one == code);
+        served.map(|(_, at)| self.view(&self.places[*at as usize]))
     }
 
     /// The department a commune is in.

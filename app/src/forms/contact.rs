@@ -136,9 +136,8 @@ fn commune(
         return None;
     }
     let key = search_key(town);
-    let hits = territories.search(postal_code, 60).hits;
-    let mut same =
-        hits.iter().map(|hit| hit.commune).filter(|commune| search_key(commune.name) == key);
+    let served = territories.with_postal_code(postal_code.parse().ok()?);
+    let mut same = served.filter(|commune| search_key(commune.name) == key);
     let first = same.next()?;
     same.next().is_none().then_some(first.insee)
 }

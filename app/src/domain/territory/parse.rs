@@ -272,6 +272,14 @@ impl Builder {
             }
         }
         let words = words(&self.text, &names)?;
+        let mut by_postal_code = Vec::with_capacity(self.postal_codes.len());
+        for (at, place) in self.places.iter().enumerate() {
+            let Span { start, end } = place.postal_codes;
+            for code in &self.postal_codes[start as usize..end as usize] {
+                by_postal_code.push((*code, index(at)?));
+            }
+        }
+        by_postal_code.sort_unstable();
         Ok(Territories {
             text: self.text.into(),
             regions: self.regions.into(),
@@ -279,6 +287,7 @@ impl Builder {
             epcis: self.epcis.into(),
             places: self.places.into(),
             postal_codes: self.postal_codes.into(),
+            by_postal_code: by_postal_code.into(),
             names: names.into(),
             words: words.into(),
         })

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::portal::Portal;
 use crate::ports::ids;
 use app::domain::rights::Actor;
+use app::pages::Flash;
 use app::pages::public::{Problem, error};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -78,7 +79,7 @@ pub async fn recover(
         response = match told {
             Told::Sentence(sentence) => {
                 // If even this fails, the person lands on their page without the sentence.
-                let _ = session.insert(FLASH, sentence).await;
+                let _ = session.insert(FLASH, Flash::refused(sentence)).await;
                 see(home_of(actor.map(|actor| actor.role)))
             }
             Told::Problem(problem) | Told::Cause(problem, _) => {

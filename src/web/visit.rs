@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::account::Role;
 use app::domain::rights::{Actor, Phone};
-use app::pages::Chrome;
+use app::pages::{Chrome, Flash};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -53,21 +53,26 @@ impl Visit {
     pub async fn chrome(&self) -> Chrome {
         // Looked at first: `remove` marks the session as changed even when nothing is there, and
         // a changed session is a durable commit for each page shown.
-        let flash = match self.session.get::<String>(FLASH).await {
+        let flash = match self.session.get::<Flash>(FLASH).await {
             Ok(Some(_)) => self.session.remove(FLASH).await.ok().flatten(),
             _ => None,
         };
         chrome(&self.portal, self.actor.as_ref(), flash)
     }
 
-    /// Keeps a sentence for the next page.
+    /// Keeps for the next page what was done.
     pub async fn flash(&self, sentence: impl Into<String>) -> Result<()> {
-        Ok(self.session.insert(FLASH, sentence.into()).await?)
+        Ok(self.session.insert(FLASH, Flash::done(sentence)).await?)
+    }
+
+    /// Keeps for the next page why something was not done.
+    pub async fn flash_refusal(&self, sentence: impl Into<String>) -> Result<()> {
+        Ok(self.session.insert(FLASH, Flash::refused(sentence)).await?)
     }
 }
 
 /// What every page shows.
-pub fn chrome(portal: &Portal, actor: Option<&Actor>, flash: Option<String>) -> Chrome {
+pub fn chrome(portal: &Portal, actor: Option<&Actor>, flash: Option<Flash>) -> Chrome {
     Chrome { role: actor.map(|actor| actor.role), demo: portal.config.demo, flash }
 }
 

@@ -51,7 +51,7 @@ fn what_is_wrong_is_told_on_the_same_page_and_kept() {
             ("contact", &[("mel", "pas une adresse")], "adresse"),
             ("foyer", &[("nombrePersonnesACharge", "999999999999999999999")], "nombre de 0 à 15"),
             ("foyer", &[("nombreCodemandeurs", "-1")], "nombre de 0 à 4"),
-            ("ressources", &[("montantMoins2", "-5")], "sans centimes ni signe moins"),
+            ("ressources", &[("montantMoins2", "-5")], "sans signe moins"),
             ("ressources", &[("montantMoins2", "99999999999")], "montant"),
             ("ressources", &[("ressourceRecue_SAL", "400000")], "très élevé"),
             ("logement", &[("typeLogement", "T99")], "hoisissez"),

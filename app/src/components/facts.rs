@@ -8,7 +8,7 @@ use super::table::Cell;
 pub struct Fact {
     label: String,
     value: Cell,
-    change: Option<String>,
+    change: Option<(&'static str, String)>,
 }
 
 impl Fact {
@@ -19,8 +19,14 @@ impl Fact {
 
     /// The same, with a « Modifier » that leads to the question.
     #[must_use]
-    pub fn change(mut self, href: impl Into<String>) -> Self {
-        self.change = Some(href.into());
+    pub fn change(self, href: impl Into<String>) -> Self {
+        self.change_as("Modifier", href)
+    }
+
+    /// The same under another word.
+    #[must_use]
+    pub fn change_as(mut self, word: &'static str, href: impl Into<String>) -> Self {
+        self.change = Some((word, href.into()));
         self
     }
 }
@@ -34,9 +40,9 @@ pub fn Facts(
     let lines: Vec<_> = items
         .into_iter()
         .map(|Fact { label, value, change }| {
-            let change = change.map(|href| {
+            let change = change.map(|(word, href)| {
                 let what = format!("\u{a0}: {label}");
-                view! { <dd class="change"><a href=href>"Modifier"<span class="sr">{what}</span></a></dd> }
+                view! { <dd class="change"><a href=href>{word}<span class="sr">{what}</span></a></dd> }
             });
             view! { <div><dt>{label}</dt> <dd>{value.show()}</dd> {change}</div> }
         })

@@ -27,22 +27,30 @@ pub fn keeps(name: &str) -> bool {
 pub(super) fn read(r: &mut Reader<'_>) -> Amounts {
     let mut amounts = Amounts::default();
     for code in Received::ALL {
-        amounts.received.extend(r.euros(&received(*code), MAX_MONTHLY).map(|n| (*code, n)));
+        amounts
+            .received
+            .extend(r.euros(&received(*code), code.label(), MAX_MONTHLY).map(|n| (*code, n)));
     }
     for code in Paid::ALL {
-        amounts.paid.extend(r.euros(&paid(*code), MAX_MONTHLY).map(|n| (*code, n)));
+        amounts.paid.extend(r.euros(&paid(*code), code.label(), MAX_MONTHLY).map(|n| (*code, n)));
     }
     amounts
 }
 
-/// An amount in whole euros, however people space it; `,00` and `.00` are no cents.
+/// An amount in whole euros, however people space it. The two digits of cents that a payslip
+/// prints are rounded.
 pub fn read_euros(text: &str) -> Option<u32> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '€').collect();
-    let whole = plain.strip_suffix(",00").or_else(|| plain.strip_suffix(".00")).unwrap_or(&plain);
-    if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+    let (whole, cents) = match plain.split_once([',', '.']) {
+        Some((whole, cents)) if cents.len() == 2 => (whole, cents),
+        Some(_) => return None,
+        None => (&*plain, "00"),
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(cents) {
         return None;
     }
-    whole.parse().ok()
+    whole.parse::<u32>().ok()?.checked_add(u32::from(cents >= "50"))
 }
 
 /// The answers that read back as these amounts.

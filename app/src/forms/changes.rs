@@ -1,7 +1,7 @@
 //! What differs between two states of the same answers, section by section, in words.
 
 use super::journey::Step;
-use super::summary::{Line, Section};
+use super::summary::{BLANK, Line, NONE, Section};
 
 /// A section whose words differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,11 @@ fn lines(before: &[Line], after: &[Line]) -> Vec<ChangedLine> {
     for line in after {
         let was = left.iter().position(|other| other.label == line.label);
         let was = was.map(|position| left.remove(position).value.clone());
+        let nothing = |value: &str| [BLANK, NONE, ""].contains(&value.trim());
+        if was.is_none() && nothing(&line.value) {
+            // A page that appears, and says nothing yet.
+            continue;
+        }
         if was.as_ref() != Some(&line.value) {
             let (label, after) = (line.label.clone(), Some(line.value.clone()));
             changed.push(ChangedLine { label, before: was, after });
@@ -115,6 +120,8 @@ mod tests {
             ]
         );
         assert_eq!(changes(&before, &before), []);
+        let silent = [section(Step::Dependants, "Personnes", &[("Personne 1", "Non renseigné\n")])];
+        assert_eq!(changes(&[], &silent), []);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{FieldError, FormErrors, Reader, Typed};
 use crate::domain::content::MAX_COMMUNES;
-use crate::domain::territory::{InseeCode, Territories};
+use crate::domain::territory::{InseeCode, Territories, TerritoryCode};
 
 pub const COMMUNES: &str = "communes";
 /// What was typed in the search box; kept with the step so that nothing is lost.
@@ -69,6 +69,24 @@ fn several_territories(communes: &[InseeCode], territories: &Territories) -> Opt
     Some(format!(
         "Une demande vaut pour un seul territoire\u{a0}: {territory} pour votre première commune. Retirez {other_name}, qui n’en fait pas partie\u{a0}; il faudrait une autre demande pour elle"
     ))
+}
+
+/// The error of a registered demand that would leave the territory of its number.
+pub fn elsewhere(
+    typed: &Typed,
+    own: TerritoryCode,
+    territories: &Territories,
+) -> Option<FieldError> {
+    let first: InseeCode = typed.all(COMMUNES).first()?.trim().parse().ok()?;
+    if territories.territory_of(&first) == Some(own) {
+        return None;
+    }
+    let own = territories.territory_name(own)?;
+    let message = format!(
+        "Votre demande est enregistrée pour le territoire {own}\u{a0}: choisissez des communes de ce territoire. Pour {}, il faut une autre demande",
+        territories.commune(&first)?.name
+    );
+    Some(FieldError { field: COMMUNES.to_owned(), message })
 }
 
 /// A name that was typed and never chosen from what was found.

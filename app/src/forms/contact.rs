@@ -183,11 +183,19 @@ fn phone(r: &mut Reader<'_>, field: &str) -> Option<String> {
     let typed = r.optional(field, 30)?;
     let plain: String =
         typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '/')).collect();
-    let digits = plain.strip_prefix('+').unwrap_or(&plain);
-    if digits.bytes().all(|b| b.is_ascii_digit()) && (8..=15).contains(&digits.len()) {
+    // With a country, as long as numbers are in the world; without, one of France.
+    let (digits, lengths) = match plain.strip_prefix('+').or_else(|| plain.strip_prefix("00")) {
+        Some(digits) => (digits, 8..=15),
+        None => (&*plain, 10..=10),
+    };
+    let french = lengths != (10..=10) || digits.starts_with('0');
+    if digits.bytes().all(|b| b.is_ascii_digit()) && lengths.contains(&digits.len()) && french {
         return Some(plain);
     }
-    r.wrong(field, "Le numéro de téléphone s’écrit avec 10 chiffres, par exemple 06 12 34 56 78");
+    r.wrong(
+        field,
+        "Le numéro de téléphone s’écrit avec 10 chiffres, par exemple 06 12 34 56 78. Un numéro étranger commence par +",
+    );
     None
 }
 

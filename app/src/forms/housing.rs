@@ -32,7 +32,7 @@ pub fn read(typed: &Typed, communes: &Typed) -> Result<Housing, FormErrors> {
     let ground_floor = r.yes_no(GROUND_FLOOR);
     let without_lift = r.yes_no(WITHOUT_LIFT);
     let parking = r.yes_no(PARKING);
-    let max_rent = r.euros(MAX_RENT, MAX_MONTHLY);
+    let max_rent = r.euros(MAX_RENT, "Loyer maximum", MAX_MONTHLY);
     let value = category.map(|category| Housing {
         category,
         types,

@@ -19,7 +19,8 @@ pub fn keeps(name: &str) -> bool {
 pub fn read(typed: &Typed, rank: u8) -> Result<Income, FormErrors> {
     let mut r = Reader::new(typed);
     let rfr = rfr(&mut r, rank == 0);
-    let rfr_last_year = r.euros(RFR_LAST_YEAR, MAX_RFR);
+    let rfr_last_year =
+        r.euros(RFR_LAST_YEAR, "Revenu fiscal de référence, année suivante", MAX_RFR);
     let amounts = amounts::read(&mut r);
     let value = rfr.map(|rfr| Income { rfr, rfr_last_year, amounts });
     r.finish(value)
@@ -48,7 +49,7 @@ fn rfr(r: &mut Reader<'_>, own: bool) -> Option<Rfr> {
             );
             None
         }
-        (true, None) => r.euros(RFR, MAX_RFR).map(Rfr::Known),
+        (true, None) => r.euros(RFR, "Revenu fiscal de référence", MAX_RFR).map(Rfr::Known),
     }
 }
 

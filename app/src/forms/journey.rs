@@ -312,9 +312,3 @@ pub fn content(answers: &Answers, territories: &Territories, today: NaiveDate) -
         reason,
     })
 }
-
-/// Pages that apply and are not complete yet, in order.
-pub fn remaining(answers: &Answers, territories: &Territories, today: NaiveDate) -> Vec<Step> {
-    let wrong = |step: &Step| !step.errors(answers, territories, today).is_empty();
-    steps(answers).into_iter().filter(wrong).collect()
-}

@@ -390,27 +390,18 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// Whole euros up to a limit, or nothing.
-    pub(crate) fn euros(&mut self, field: &str, max: u32) -> Option<u32> {
+    /// Whole euros up to a limit, or nothing. `what` tells an error from those of other amounts.
+    pub(crate) fn euros(&mut self, field: &str, what: &str, max: u32) -> Option<u32> {
         let text = self.optional(field, 20)?;
-        let value = amounts::read_euros(&text);
-        match value {
-            None => {
-                self.wrong(
-                    field,
-                    "Écrivez un montant en euros, sans centimes ni signe moins, par exemple 850",
-                );
-                None
-            }
+        let problem = match amounts::read_euros(&text) {
+            None => "écrivez un montant en euros, sans signe moins, par exemple 850",
             Some(euros) if euros > max => {
-                self.wrong(
-                    field,
-                    "Ce montant est très élevé. Vérifiez qu’il est en euros, et qu’il n’y a pas un chiffre de trop",
-                );
-                None
+                "ce montant est très élevé. Vérifiez qu’il est en euros, et qu’il n’y a pas un chiffre de trop"
             }
-            value => value,
-        }
+            value => return value,
+        };
+        self.wrong(field, format!("{what}\u{a0}: {problem}"));
+        None
     }
 
     pub(crate) fn typed(&self) -> &'a Typed {

@@ -30,8 +30,8 @@ pub fn read(typed: &Typed) -> Result<Present, FormErrors> {
     if modes.is_empty() {
         r.wrong(MODES, "Cochez au moins une situation");
     }
-    let rent = r.euros(RENT, MAX_MONTHLY);
-    let aid = r.euros(AID, MAX_MONTHLY);
+    let rent = r.euros(RENT, "Loyer et charges", MAX_MONTHLY);
+    let aid = r.euros(AID, "APL ou AL", MAX_MONTHLY);
     let occupants = r.number(OCCUPANTS, 1..=50);
     let category = r.code_if_any(CATEGORY, PresentCategory::from_code);
     let housing_type = r.code_if_any(TYPE, HousingType::from_code);

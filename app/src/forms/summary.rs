@@ -17,6 +17,9 @@ use crate::domain::content::{
 /// What is said of a blank that must be filled in.
 pub const BLANK: &str = "Non renseigné";
 
+/// What is said of resources when there are none.
+pub const NONE: &str = "Aucune";
+
 /// The answers of one page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
@@ -79,7 +82,7 @@ pub fn lines(step: Step, answers: &Answers, communes: &[String]) -> Vec<Line> {
         Step::Income(rank) => income_lines(&typed, rank == 0),
         Step::DependantsIncome => {
             let lines = amounts_lines(&typed);
-            if lines.is_empty() { vec![Line::new("Ressources", "Aucune")] } else { lines }
+            if lines.is_empty() { vec![Line::new("Ressources", NONE)] } else { lines }
         }
         Step::Present => present_lines(&typed),
         Step::Motive => motive_lines(&typed),
@@ -185,7 +188,9 @@ fn dependants_lines(typed: &Typed, count: u8) -> Vec<Line> {
         let details = [kinship.map(str::to_owned), born(sex, typed, rank)];
         let details: Vec<_> = details.into_iter().flatten().collect();
         let name = text_or_blank(name.trim());
-        Line::new(format!("Personne {rank}"), format!("{name}\n{}", details.join(", ")))
+        let lines: Vec<_> =
+            [name, details.join(", ")].into_iter().filter(|one| !one.is_empty()).collect();
+        Line::new(format!("Personne {rank}"), lines.join("\n"))
     };
     (1..=count).map(one).collect()
 }

@@ -114,7 +114,8 @@ impl Desk {
         on(&form, "submit", move |event: SubmitEvent| self.submit(&event));
         on(&window(), "online", move |_: ev::Event| self.wake());
         on(&window(), "beforeunload", move |event: ev::Event| {
-            if self.is_busy() {
+            // What is chosen and not sent would be lost without a word.
+            if self.is_busy() || !self.files().is_empty() {
                 event.prevent_default();
             }
         });

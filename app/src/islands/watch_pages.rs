@@ -38,6 +38,8 @@ async fn watch(said: RwSignal<String>) {
                 // Said last: what is put in place must not be announced over it.
                 if shows_pages() {
                     refresh().await;
+                } else if now.phone == PhoneState::Connected {
+                    forget_code();
                 }
                 said.set(sentence);
             }
@@ -61,6 +63,13 @@ async fn arrivals(answer: &Answer) -> Option<Arrivals> {
 /// Whether this is the page that shows the document.
 fn shows_pages() -> bool {
     document().get_element_by_id(super::PAGES).is_some()
+}
+
+/// A code that was used is of no use any more.
+fn forget_code() {
+    if let Ok(Some(card)) = document().query_selector(".hand-off") {
+        card.remove();
+    }
 }
 
 /// What changed, in words.

@@ -17,6 +17,28 @@ use crate::domain::account::Role;
 use crate::forms::{FormState, Typed};
 use crate::paths;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// One sentence about what was just done, or why it was not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    /// In words.
+    pub sentence: String,
+    /// It was not done.
+    pub refused: bool,
+}
+
+impl Flash {
+    /// It was done.
+    pub fn done(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), refused: false }
+    }
+
+    /// It was not.
+    pub fn refused(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), refused: true }
+    }
+}
 
 /// What every page needs to know of the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,8 +47,8 @@ pub struct Chrome {
     pub role: Option<Role>,
     /// True in the demonstration only.
     pub demo: bool,
-    /// One sentence about what was just done, shown once.
-    pub flash: Option<String>,
+    /// Shown once.
+    pub flash: Option<Flash>,
 }
 
 /// Draws a page. The marks that only an island needs are left out of a page without any.
@@ -65,8 +87,9 @@ pub fn Frame(
         .chain(account.as_ref())
         .map(|(label, href)| NavLink::new(*label, *href).current(*href == current))
         .collect();
-    let flash = flash.map(|flash| {
-        view! { <Notice kind=NoticeKind::Good live=true><p>{flash}</p></Notice> }
+    let flash = flash.map(|Flash { sentence, refused }| {
+        let kind = if refused { NoticeKind::Warn } else { NoticeKind::Good };
+        view! { <Notice kind=kind live=true><p>{sentence}</p></Notice> }
     });
     view! {
         <Layout title=title nav=nav signed_in=role.is_some() islands=islands demo=demo>

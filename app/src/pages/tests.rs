@@ -311,7 +311,7 @@ fn the_menu_is_the_one_of_the_role_and_marks_where_we_are() {
 
 #[test]
 fn what_was_just_done_is_said_once_on_top() {
-    let chrome = Chrome { flash: Some("C’est fait.".to_owned()), ..Chrome::default() };
+    let chrome = Chrome { flash: Some(Flash::done("C’est fait.")), ..Chrome::default() };
     let page = Page::read("flash".to_owned(), public::help(&chrome));
     let said: Vec<_> =
         page.elements.iter().filter(|element| element.get("role") == Some("status")).collect();

@@ -28,7 +28,7 @@ fn check_view(
     let today = actions::today(portal, &demand);
     let errors = steps(&demand.answers)
         .into_iter()
-        .map(|step| (step, step.errors(&demand.answers, &portal.territories, today)))
+        .map(|step| (step, demand.errors(step, &portal.territories, today)))
         .filter(|(_, errors)| !errors.is_empty())
         .collect();
     let journey = journey_of(portal, &demand);
@@ -58,7 +58,7 @@ async fn check_page(visit: &Visit, action: Action, form: FormState) -> Result<Re
     if action == Action::Renew {
         let today = actions::today(&visit.portal, &demand);
         if let Err(refusal) = demand.takes_renewal(today) {
-            visit.flash(refusal.to_string()).await?;
+            visit.flash_refusal(refusal.to_string()).await?;
             return Ok(see(paths::DEMAND));
         }
     }

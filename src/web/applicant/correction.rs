@@ -36,7 +36,7 @@ async fn to_ask(visit: &Visit) -> Result<Result<Asking, Response>> {
         Err(error) => return Err(error),
     };
     if let Some(refusal) = refusal {
-        visit.flash(refusal.to_string()).await?;
+        visit.flash_refusal(refusal.to_string()).await?;
     }
     Ok(Err(see(paths::DEMAND)))
 }

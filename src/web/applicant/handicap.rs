@@ -51,8 +51,9 @@ async fn to_write(
 
 pub async fn list(visit: Visit) -> Result<Response> {
     match to_write(&visit).await? {
-        Ok((_, complements)) => {
-            let view = HandicapView { complements };
+        Ok((demand, complements)) => {
+            let filed = demand.status.filed_on().is_some();
+            let view = HandicapView { complements, filed };
             Ok(ok(pages::handicap(&visit.chrome().await, view)))
         }
         Err(elsewhere) => Ok(elsewhere),

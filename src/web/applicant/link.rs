@@ -12,7 +12,7 @@ use axum::response::Response;
 
 pub async fn link_page(visit: Visit) -> Result<Response> {
     if let Some(refusal) = actions::already_held(&visit.portal, visit.actor()?).await? {
-        visit.flash(refusal).await?;
+        visit.flash_refusal(refusal).await?;
         return Ok(see(paths::DEMAND));
     }
     let typed = kept_form(&visit, paths::LINK).await?.unwrap_or_default();

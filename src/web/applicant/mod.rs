@@ -30,7 +30,7 @@ use app::domain::prospects;
 use app::domain::story::Reader;
 use app::domain::territory::InseeCode;
 use app::forms::communes::COMMUNES;
-use app::forms::journey::{Names, Step, remaining, steps};
+use app::forms::journey::{Names, Step, steps};
 use app::forms::{Answers, Typed};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CorrectionState, DemandView, Journey, Papers};
@@ -77,8 +77,10 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         refusal: demand.status.refusal().cloned(),
         removed,
         steps: steps(&demand.answers),
-        remaining: remaining(&demand.answers, &portal.territories, own.today),
+        remaining: demand.remaining(&portal.territories, own.today),
         names: Names::of(&demand.answers),
+        begun: steps(&demand.answers).iter().any(|step| !demand.answers.step(*step).is_blank()),
+        today: own.today,
         document_pages: own.pages.len(),
         communes: names_of(portal, &communes),
         territory: territory

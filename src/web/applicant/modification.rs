@@ -28,7 +28,7 @@ fn view_of(portal: &Portal, demand: Demand, form: FormState) -> ModificationView
     let errors = if demand.has_unsent_changes(&portal.territories, today) {
         steps(&demand.answers)
             .into_iter()
-            .map(|step| (step, step.errors(&demand.answers, &portal.territories, today)))
+            .map(|step| (step, demand.errors(step, &portal.territories, today)))
             .filter(|(_, errors)| !errors.is_empty())
             .collect()
     } else {
@@ -54,7 +54,7 @@ async fn show(visit: &Visit, form: FormState) -> Result<Response> {
         Err(error) => return Err(error),
     };
     if let Err(refusal) = demand.takes_answers(demands::today(portal, &demand)) {
-        visit.flash(refusal.to_string()).await?;
+        visit.flash_refusal(refusal.to_string()).await?;
         return Ok(see(paths::DEMAND));
     }
     let wrong = !form.errors.is_empty();

@@ -54,7 +54,7 @@ async fn to_give_up(visit: &Visit) -> Result<Result<Demand, Response>> {
         Err(error) => return Err(error),
     };
     if let Some(refusal) = refusal {
-        visit.flash(refusal.to_string()).await?;
+        visit.flash_refusal(refusal.to_string()).await?;
     }
     Ok(Err(see(paths::DEMAND)))
 }

@@ -15,7 +15,7 @@ use app::forms::FormState;
 use app::forms::communes::{self as forms, COMMUNES, Press, SEARCH};
 use app::forms::contact::EMAIL;
 use app::forms::household::Counts;
-use app::forms::journey::{Names, Step, is_legal, place, remaining, steps};
+use app::forms::journey::{Names, Step, is_legal, place, steps};
 use app::forms::merge::{SHOWN, Shown};
 use app::pages::applicant as pages;
 use app::pages::applicant::{Journey, Saving, StepView};
@@ -62,7 +62,7 @@ async fn to_write(visit: &Visit) -> Result<Result<Demand, Response>> {
             match demand.takes_answers(today) {
                 Ok(()) => Ok(Ok(demand)),
                 Err(refusal) => {
-                    visit.flash(refusal.to_string()).await?;
+                    visit.flash_refusal(refusal.to_string()).await?;
                     Ok(Err(see(paths::DEMAND)))
                 }
             }
@@ -124,7 +124,7 @@ pub async fn step(visit: Visit, Path(slug): Path<String>, Form(typed): Form) -> 
         let view = step_view(portal, &demand, step, form, saving).await?;
         return Ok(page(StatusCode::CONFLICT, pages::step(&visit.chrome().await, view)));
     }
-    form.errors = step.errors(&demand.answers, &portal.territories, today);
+    form.errors = demand.errors(step, &portal.territories, today);
     let search = if step == Step::Communes { typed.get(SEARCH) } else { "" };
     if press == Press::Continue && !search.is_empty() {
         // A name typed and never chosen: it would be lost without a word.
@@ -154,7 +154,7 @@ async fn after(visit: &Visit, demand: &Demand, step: Step) -> Result<String> {
     let portal = &visit.portal;
     let journey = journey_of(portal, demand);
     let today = actions::today(portal, demand);
-    let left = remaining(&demand.answers, &portal.territories, today);
+    let left = demand.remaining(&portal.territories, today);
     if let Some(first) = left.first() {
         return Ok(paths::step(
             place(step, &demand.answers)

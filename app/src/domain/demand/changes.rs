@@ -7,7 +7,8 @@ use crate::domain::correction::{Correction, CorrectionRefusal};
 use crate::domain::event::Event;
 use crate::domain::life_cycle::{LifeCycleError, Registration, RemovalReason, Status};
 use crate::domain::territory::Territories;
-use crate::forms::{Answers, journey, locked};
+use crate::forms::journey::Step;
+use crate::forms::{Answers, FormErrors, communes, journey, locked};
 use chrono::NaiveDate;
 
 impl Demand {
@@ -164,6 +165,26 @@ impl Demand {
         }
         self.of_same_territory(&content, territories)?;
         Ok(content)
+    }
+
+    /// What is wrong or missing on a page of its form; empty when it is complete. The communes of a
+    /// registered demand are of the territory of its number.
+    pub fn errors(&self, step: Step, territories: &Territories, today: NaiveDate) -> FormErrors {
+        let mut errors = step.errors(&self.answers, territories, today);
+        if step == Step::Communes
+            && errors.is_empty()
+            && let Ok(registration) = self.registered()
+        {
+            let own = registration.unique_number.territory();
+            errors.extend(communes::elsewhere(&self.answers.step(step), own, territories));
+        }
+        errors
+    }
+
+    /// The pages of its form that apply and are not complete yet, in order.
+    pub fn remaining(&self, territories: &Territories, today: NaiveDate) -> Vec<Step> {
+        let wrong = |step: &Step| !self.errors(*step, territories, today).is_empty();
+        journey::steps(&self.answers).into_iter().filter(wrong).collect()
     }
 
     /// Its number is of one territory.

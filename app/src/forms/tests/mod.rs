@@ -88,6 +88,51 @@ fn the_buttons_of_the_list_do_what_they_say() {
     assert!(communes::Press::read(&form).on(&form).all("communes").is_empty());
 }
 
+/// The errors of a page of the sample family after some fields are typed otherwise.
+fn errors_after(step: Step, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    let [family, _] = contents();
+    let answers = Answers::of(&family);
+    let form =
+        changes.iter().fold(answers.step(step), |form, (name, value)| form.with(name, *value));
+    let answers = answers.with(step, form);
+    step.errors(&answers, &territories(), today())
+        .into_iter()
+        .map(|error| (error.field, error.message))
+        .collect()
+}
+
+#[test]
+fn cents_of_a_payslip_are_rounded_and_nothing_is_guessed() {
+    for (text, euros) in [
+        ("1250", Some(1250)),
+        ("1 250,37 €", Some(1250)),
+        ("1250.50", Some(1251)),
+        ("0,00", Some(0)),
+        ("1,250", None),
+        ("1.250,00", None),
+        (",50", None),
+        ("-5", None),
+        ("", None),
+        ("4294967295,50", None),
+    ] {
+        assert_eq!(amounts::read_euros(text), euros, "{text}");
+    }
+}
+
+#[test]
+fn a_telephone_is_whole_or_of_another_country() {
+    let error = |text: &str| {
+        let errors = errors_after(Step::Contact, &[(contact::MOBILE, text)]);
+        errors.iter().any(|(field, _)| field == contact::MOBILE)
+    };
+    for text in ["06 39 98 12 01", "06.39.98.12.01", "+33 6 39 98 12 01", "0041 22 555 01 02", ""] {
+        assert!(!error(text), "{text}");
+    }
+    for text in ["06.39.98.12", "06399812", "0639981234567", "1639981201", "+33", "allô"] {
+        assert!(error(text), "{text}");
+    }
+}
+
 #[test]
 fn an_income_of_zero_is_a_value_and_a_blank_needs_its_reason() {
     let read = |rfr: &str, reason: &str| {

@@ -2,19 +2,6 @@
 
 use super::*;
 
-/// The errors of a page of the sample family after some fields are typed otherwise.
-fn errors_after(step: Step, changes: &[(&str, &str)]) -> Vec<(String, String)> {
-    let [family, _] = contents();
-    let answers = Answers::of(&family);
-    let form =
-        changes.iter().fold(answers.step(step), |form, (name, value)| form.with(name, *value));
-    let answers = answers.with(step, form);
-    step.errors(&answers, &territories(), today())
-        .into_iter()
-        .map(|error| (error.field, error.message))
-        .collect()
-}
-
 #[test]
 fn a_co_applicant_is_somebody_else() {
     let same = [

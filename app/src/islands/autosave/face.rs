@@ -32,7 +32,7 @@ impl Line {
     fn class(&self) -> &'static str {
         match self {
             Self::Quiet => "hint",
-            Self::Saved(_) | Self::Choose(_) => "saved",
+            Self::Saved(_) => "saved",
             _ => "unsaved",
         }
     }
@@ -145,7 +145,8 @@ impl Face {
         Some(())
     }
 
-    fn say(&self) {
+    /// Says the line again: somebody asked.
+    pub fn say(&self) {
         self.said.set_text_content(Some(&self.sentence()));
     }
 }

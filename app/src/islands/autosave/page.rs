@@ -134,6 +134,13 @@ impl Page {
                 self.composing.set(false);
                 self.typed();
             }
+            // The browser would leave the page for one of its own.
+            "submit" if !window().navigator().on_line() => {
+                event.prevent_default();
+                self.typed();
+                self.face.tell(Line::Offline);
+                self.face.say();
+            }
             "submit" => self.leave(),
             "pagehide" => self.save_at_once(),
             "visibilitychange" if document().hidden() => self.save_at_once(),

@@ -32,7 +32,12 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
             steps(&view.answers).into_iter().map(|step| section(&view, step)).collect();
         let document = (view.journey == Journey::Filing).then(|| document(view.document_pages));
         let complements = view.complements.map(complements);
-        let refusal = view.refusal.as_ref().map(super::documents::refusal);
+        let refusal = view.refusal.as_ref().map(|refusal| {
+            view! {
+                {super::documents::refusal(refusal)}
+                <p>"Avant de renvoyer, corrigez ce qui a été refusé\u{a0}: "<a href=paths::DOCUMENTS>"changer ma pièce d’identité"</a>" ou mes réponses ci-dessous. Sinon, la réponse sera la même."</p>
+            }
+        });
         let (first, last) = if is_ready(&view) {
             (None, Some(send(&view)))
         } else {
@@ -45,7 +50,7 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
                 {notices}
                 {refusal}
                 {first}
-                <div class="stack">{sections}{complements}{document}</div>
+                <div class="stack narrow">{sections}{complements}{document}</div>
                 {last}
             </Frame>
         }
@@ -144,10 +149,17 @@ fn section(view: &CheckView, step: Step) -> AnyView {
 
 /// Optional: it never keeps a demand from being sent.
 fn complements(number: i64) -> AnyView {
-    let body = if number == 0 {
-        view! { <p class="hint">"Facultatif. Si une personne du foyer a besoin d’un logement adapté."</p> }
-            .into_any()
-    } else {
+    if number == 0 {
+        let body = view! { <p class="hint">"Facultatif. Si une personne du foyer a besoin d’un logement adapté."</p> };
+        return card(
+            "Complément handicap",
+            paths::HANDICAP.to_owned(),
+            "Ajouter",
+            None,
+            body.into_any(),
+        );
+    }
+    let body = {
         let facts =
             vec![Fact::new("Rempli", format!("pour {}", count(number, "personne", "personnes")))];
         view! { <Facts items=facts/> }.into_any()
@@ -168,10 +180,23 @@ fn document(pages: usize) -> AnyView {
 }
 
 fn block(title: &str, href: String, wrong: bool, body: AnyView) -> AnyView {
+    let (word, tag) = if wrong { ("Compléter", Some(todo())) } else { ("Modifier", None) };
+    card(title, href, word, tag, body)
+}
+
+fn todo() -> AnyView {
+    view! { <Tag text="À compléter" kind=TagKind::Warn/> }.into_any()
+}
+
+fn card(
+    title: &str,
+    href: String,
+    word: &'static str,
+    tag: Option<AnyView>,
+    body: AnyView,
+) -> AnyView {
     let title = title.to_owned();
     let what = view! { <span class="sr">"\u{a0}: "{title.clone()}</span> };
-    let tag = wrong.then(|| view! { <Tag text="À compléter" kind=TagKind::Warn/> });
-    let word = if wrong { "Compléter" } else { "Modifier" };
     view! {
         <section class="card stack">
             <div class="head">
@@ -235,7 +260,7 @@ fn send(view: &CheckView) -> AnyView {
     let version = view.version.to_string();
     let after = after.map(|after| view! { <p class="hint">{after}</p> });
     view! {
-        <section class="card now" id=SEND>
+        <section class="card now narrow" id=SEND>
             <PostForm>
                 <Checkbox name=name value=value label="Je certifie que ces informations sont exactes"
                     checked=checked error=error/>

@@ -56,6 +56,7 @@ fn form(chrome: &Chrome, view: &CorrectionView) -> String {
                     <div class="stack-l">
                         {gallery}
                         <PostForm multipart=true>
+                            <p>"Vous avez changé de nom, par exemple en vous mariant\u{a0}? Écrivez le nouveau dans «\u{a0}Nom\u{a0}» et l’ancien dans «\u{a0}Nom de naissance\u{a0}». Si «\u{a0}Nom de naissance\u{a0}» est vide, les deux sont le même."</p>
                             {fields}
                             {proof}
                             <div class="stack">

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{DemandView, HistoryLine, now, papers, prospects, received, summary};
 use crate::components::format::date;
 use crate::components::{
-    ButtonKind, ButtonLink, Cell, Fact, Facts, Moment, PostForm, Submit, TagKind, Timeline,
-    UniqueNumberText,
+    ButtonKind, ButtonLink, Cell, Fact, Facts, Moment, PostForm, Progress, Submit, TagKind,
+    Timeline, UniqueNumberText,
 };
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
 use crate::domain::life_cycle::Standing;
@@ -76,7 +76,7 @@ pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
         let card = now::card(&view);
         let correction = now::correction(&view);
         let prospects = prospects::section(&view);
-        let received = received::section(&view.received);
+        let received = received::section(&view.received, view.today);
         let change = change(&view);
         let steps = (view.standing == Standing::Draft).then(|| steps(&view));
         let brief = brief(&view);
@@ -186,9 +186,13 @@ fn steps(view: &DemandView) -> AnyView {
         .collect();
     let sent = view.document_pages > 0;
     facts.push(step_fact("Votre pièce d’identité", paths::DOCUMENTS.to_owned(), sent));
+    let total = view.steps.len() + 1;
+    let done = total - view.remaining.len() - usize::from(!sent);
+    let label = format!("{done} sur {total} complètes");
     view! {
         <section class="stack">
             <h2>"Les étapes"</h2>
+            <Progress label=label done=done total=total/>
             <Facts items=facts/>
         </section>
     }
@@ -200,11 +204,7 @@ fn step_fact(title: impl Into<String>, href: String, done: bool) -> Fact {
     if done {
         return Fact::new(title, Cell::tag(TagKind::Good, "Complète")).change(href);
     }
-    let what = format!("\u{a0}: {title}");
-    Fact::new(
-        title,
-        Cell::view(view! { <a href=href>"À compléter"<span class="sr">{what}</span></a> }),
-    )
+    Fact::new(title, Cell::tag(TagKind::Warn, "À compléter")).change_as("Compléter", href)
 }
 
 fn brief(view: &DemandView) -> AnyView {
@@ -280,6 +280,7 @@ fn change(view: &DemandView) -> Option<AnyView> {
             });
             view! {
                 {modify}
+                <li><a href=paths::HANDICAP>"Demander un logement adapté à un handicap"</a></li>
                 <li><a href=paths::CORRECTION>"Corriger mon nom, ma date de naissance ou ma nationalité"</a></li>
                 <li><a href=paths::GIVE_UP>"Renoncer à ma demande"</a></li>
             }

@@ -75,7 +75,10 @@ fn gallery(pages: &[DocumentId], refused: bool) -> Option<AnyView> {
         let what = if refused {
             "Retirez ce qui a été refusé, ajoutez une meilleure photo, puis continuez."
         } else {
-            "Tout se lit bien\u{a0}? Sinon, retirez la page et reprenez la photo."
+            match pages.len() {
+                1 => "Tout se lit bien\u{a0}? Pour une carte d’identité ou un titre de séjour, ajoutez aussi le verso.",
+                _ => "Tout se lit bien\u{a0}? Sinon, retirez la page et reprenez la photo.",
+            }
         };
         view! {
             <section class="stack">

@@ -31,6 +31,11 @@ pub(super) fn list(chrome: &Chrome, view: HandicapView) -> String {
                 .into_any()
         };
         let trail = vec![("Ma demande".to_owned(), paths::DEMAND.to_owned())];
+        let back = if view.filed {
+            view! { <a href=paths::DEMAND>"Revenir à ma demande"</a> }
+        } else {
+            view! { <a href=paths::CHECK>"Relire ma demande"</a> }
+        };
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
                 <Trail links=trail/>
@@ -44,7 +49,7 @@ pub(super) fn list(chrome: &Chrome, view: HandicapView) -> String {
                     </Notice>
                     {cards}
                     {add}
-                    <p><a href=paths::CHECK>"Relire ma demande"</a></p>
+                    <p>{back}</p>
                 </div>
             </Frame>
         }

@@ -92,6 +92,10 @@ pub struct DemandView {
     pub remaining: Vec<Step>,
     /// What the other adults are called on them.
     pub names: Names,
+    /// Something was written.
+    pub begun: bool,
+    /// Today, in its territory.
+    pub today: NaiveDate,
     /// Pages of the identity document sent.
     pub document_pages: usize,
     /// Wished communes: « Bron (69500) ».
@@ -136,10 +140,12 @@ pub struct Received {
 pub struct ReceivedBy {
     /// « Ville de Bron ».
     pub name: String,
-    /// Day of the last sending.
+    /// Day of the first sending.
     pub sent_on: NaiveDate,
     /// Day on which it was taken in; none: not yet.
     pub acknowledged_on: Option<NaiveDate>,
+    /// Day on which the last change was sent, if there was any.
+    pub updated_on: Option<NaiveDate>,
 }
 
 /// What becomes of a correction of civil status.
@@ -353,6 +359,8 @@ pub fn documents(chrome: &Chrome, view: DocumentsView) -> String {
 pub struct HandicapView {
     /// In the order they were written.
     pub complements: Vec<(ComplementId, Complement)>,
+    /// The demand was sent.
+    pub filed: bool,
 }
 /// `GET paths::HANDICAP`: the complements, each to change or to take back, and a new one.
 pub fn handicap(chrome: &Chrome, view: HandicapView) -> String {

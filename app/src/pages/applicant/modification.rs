@@ -80,7 +80,7 @@ fn changed(view: &ModificationView) -> Option<AnyView> {
         .collect();
     (!cards.is_empty()).then(|| {
         view! {
-            <section class="stack">
+            <section class="stack narrow">
                 <h2>"Ce qui change"</h2>
                 {cards}
             </section>
@@ -122,7 +122,7 @@ fn next(view: &ModificationView) -> AnyView {
     let error = view.form.error(name);
     let version = view.version.to_string();
     view! {
-        <section class="card now">
+        <section class="card now narrow">
             <PostForm>
                 <Checkbox name=name value=value label="Je certifie que ces informations sont exactes"
                     checked=checked error=error/>
@@ -148,7 +148,7 @@ fn to_correct(view: &ModificationView, step: Step) -> AnyView {
         .collect();
     let label = format!("Corriger\u{a0}: {}", step.heading(&view.names));
     view! {
-        <section class="card now stack">
+        <section class="card now narrow stack">
             <h2>{title}</h2>
             <ul class="wrong-text">{lines}</ul>
             <p>"Vos réponses sont gardées. Vous pourrez ensuite enregistrer vos changements."</p>
@@ -195,7 +195,7 @@ fn answers(view: &ModificationView) -> AnyView {
         })
         .collect();
     view! {
-        <section class="stack">
+        <section class="stack narrow">
             <h2>"Toutes vos réponses"</h2>
             {cards}
         </section>

@@ -36,7 +36,7 @@ pub(super) fn card(view: &DemandView) -> AnyView {
 
 fn draft(view: &DemandView) -> AnyView {
     let (title, next, label) = match (view.remaining.first(), view.document_pages) {
-        (Some(step), _) if view.remaining.len() == view.steps.len() => {
+        (Some(step), _) if !view.begun => {
             ("Commencez par votre identité", paths::step(*step), "Commencer")
         }
         (Some(step), _) => {
@@ -69,7 +69,7 @@ fn waiting(view: &DemandView) -> AnyView {
         <h2>"Rien à faire pour l’instant"</h2>
         <p>"Nous vérifions votre pièce d’identité. "{answer}" Nous vous écrirons par e-mail. Si la pièce convient, vous recevrez votre numéro unique."</p>
         {kept.map(|kept| view! { <p>{kept}</p> })}
-        <p class="hint">"Pendant la vérification, vos réponses ne peuvent pas être modifiées."</p>
+        <p class="hint">"Pendant la vérification, vos réponses ne peuvent pas être modifiées. Vous avez vu une erreur\u{a0}? Une fois votre numéro reçu, vous pourrez la corriger ici\u{a0}: votre date de dépôt ne change pas."</p>
     }
     .into_any()
 }
@@ -120,7 +120,6 @@ fn explain(refusal: &DocumentRefusal) -> AnyView {
     .into_any()
 }
 
-/// What the operator wrote, if anything.
 /// What was refused: why, in the words of the person who checked, and what to do.
 pub(super) fn refusal_notice(title: &'static str, sentence: &str, advice: &'static str) -> AnyView {
     let said = said(sentence);
@@ -133,6 +132,7 @@ pub(super) fn refusal_notice(title: &'static str, sentence: &str, advice: &'stat
     .into_any()
 }
 
+/// What the operator wrote, if anything.
 fn said(sentence: &str) -> Option<AnyView> {
     (!sentence.trim().is_empty()).then(|| {
         let sentence = format!("«\u{a0}{}\u{a0}»", sentence.trim());
@@ -188,6 +188,8 @@ fn given_up(view: &DemandView) -> AnyView {
 /// What becomes of the correction asked for last.
 pub(super) fn correction(view: &DemandView) -> Option<AnyView> {
     let notice = match view.correction.as_ref()? {
+        // Nothing is open of a demand that was given up.
+        _ if view.standing == Standing::GivenUp => return None,
         CorrectionState::Pending(day) => {
             let text = format!("La réponse est prévue au plus tard le {}. ", date(*day));
             view! {

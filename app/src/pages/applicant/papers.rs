@@ -35,6 +35,7 @@ pub(super) fn section(papers: &Papers) -> Option<AnyView> {
             <section class="stack">
                 <h2>"Mes attestations"</h2>
                 <p>"Elles prouvent que votre demande est enregistrée. Toute personne à qui vous en donnez une peut vérifier qu’elle est vraie, avec le code imprimé dessus."</p>
+                <p class="hint">"Une attestation garde l’adresse et les réponses du jour où elle est donnée. La prochaine viendra avec le renouvellement."</p>
                 <ul>{lines}</ul>
             </section>
         }

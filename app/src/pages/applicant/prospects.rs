@@ -8,9 +8,13 @@ use crate::components::format::{count, euros};
 use crate::components::{Cell, Fact, Facts, Progress, Tag, TagKind};
 use crate::domain::ceilings::Indication;
 use crate::domain::completeness::{Item, Paper};
+use crate::domain::life_cycle::Standing;
 
 /// Nothing when nothing is known.
 pub(super) fn section(view: &DemandView) -> Option<AnyView> {
+    if view.standing == Standing::GivenUp {
+        return None;
+    }
     if view.helps.is_empty() && view.papers.is_empty() && view.ceilings.is_none() {
         return None;
     }

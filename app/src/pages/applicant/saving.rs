@@ -72,7 +72,7 @@ pub(super) fn notice(choices: Vec<Choice>, first: bool) -> impl IntoView {
     };
     let choices: Vec<_> = choices.into_iter().map(choice).collect();
     view! {
-        <div class="card now stack" id=CHOICES role="alert" tabindex="-1" autofocus=first>
+        <div class="card now warn stack" id=CHOICES role="alert" tabindex="-1" autofocus=first>
             <h2>{title}</h2>
             <p>{both}" Rien n’est perdu\u{a0}: choisissez ce que vous gardez, puis enregistrez."</p>
             {choices}

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::fields::fields;
 use super::{Journey, StepView, locked, saving};
-use crate::components::{ButtonKind, ButtonLink, ErrorSummary, Notice, PostForm, Stepper, Submit};
-use crate::forms::journey::{LAST_PAGES, Step};
+use crate::components::{
+    ButtonKind, ButtonLink, ErrorSummary, Notice, PostForm, Stepper, Submit, Trail,
+};
+use crate::forms::journey::Step;
 use crate::forms::merge::Choice;
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
@@ -18,13 +20,6 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
         let StepView { step, form, journey, names, .. } = &view;
         let title = saving::title(&view, form_title(&step.heading(names), form));
         let place = &view.place;
-        let (total, next) = match journey {
-            Journey::Renewal | Journey::Modification => (place.total - LAST_PAGES, None),
-            Journey::Filing => {
-                let document = || "Votre pièce d’identité".to_owned();
-                (place.total, Some(place.next.map_or_else(document, |next| next.heading(names))))
-            }
-        };
         let restored = view.restored.then(|| {
             view! {
                 <Notice title="Vos réponses sont revenues.">
@@ -38,7 +33,18 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
         // Named: the page's own address may end with a place in its list.
         let action = paths::step(*step);
         let buttons = buttons(place.previous, *journey);
-        let (number, name, errors) = (place.number, step.heading(names), form.summary());
+        let (name, errors) = (step.heading(names), form.summary());
+        let top = match journey {
+            Journey::Filing => {
+                let document = || "Votre pièce d’identité".to_owned();
+                let next = place.next.map_or_else(document, |next| next.heading(names));
+                view! { <Stepper current=place.number total=place.total name=name next=next/> }
+                    .into_any()
+            }
+            // One page of a demand that is whole.
+            Journey::Renewal => within(name, "Renouveler", paths::RENEWAL),
+            Journey::Modification => within(name, "Modifier", paths::MODIFICATION),
+        };
         let legal = (*step == Step::Identity && !view.legal && *journey == Journey::Filing).then(|| {
             view! {
                 <p class="hint">"Vous représentez une association ou un autre organisme\u{a0}? "<a href=paths::step(Step::Applicant)>"Faire la demande en son nom"</a></p>
@@ -48,7 +54,7 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
             <Frame chrome=chrome.clone() title=title current=paths::DEMAND islands=true>
                 <div class="split">
                     <div class="stack-l">
-                        <Stepper current=number total=total name=name next=next/>
+                        {top}
                         <ErrorSummary errors=errors/>
                         {restored}
                         <PostForm action=action>{choices}{fields}{buttons}{foot}</PostForm>
@@ -67,6 +73,20 @@ pub(super) fn choices(view: &StepView) -> (Vec<Choice>, String) {
         let choices = saving::in_words(view, &fields(view).to_html());
         (choices.clone(), saving::notice(choices, false).to_html())
     })
+}
+
+fn within(name: String, parent: &'static str, href: &'static str) -> AnyView {
+    let trail = vec![
+        ("Ma demande".to_owned(), paths::DEMAND.to_owned()),
+        (parent.to_owned(), href.to_owned()),
+    ];
+    view! {
+        <div>
+            <Trail links=trail/>
+            <h1>{name}</h1>
+        </div>
+    }
+    .into_any()
 }
 
 fn buttons(previous: Option<Step>, journey: Journey) -> AnyView {
@@ -95,7 +115,7 @@ fn aside(journey: Journey) -> AnyView {
         <aside class="stack">
             <section class="card stack">
                 <h2>"À votre rythme"</h2>
-                <p>"Vos réponses sont gardées chaque fois que vous appuyez sur «\u{a0}Enregistrer et continuer\u{a0}», même s’il en manque."</p>
+                <p>"Une page est gardée même s’il y manque des réponses. Vous pouvez vous arrêter et revenir plus tard, aussi sur un autre appareil."</p>
                 <p><a href=paths::DEMAND>{later}</a></p>
             </section>
             <section class="card stack">

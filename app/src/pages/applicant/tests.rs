@@ -211,7 +211,7 @@ fn amounts_and_telephones_are_read_again_as_people_write_them() {
 fn a_renewal_step_leads_back_to_the_renewal() {
     let renewal = step(&applicant(), steps::blank(Step::Contact, Journey::Renewal));
     assert!(main_of(&renewal).contains(&format!("href=\"{}\"", paths::RENEWAL)), "{renewal}");
-    assert!(renewal.contains("Étape 2 sur 15"), "{renewal}");
+    assert!(!renewal.contains("Étape"), "{renewal}");
     let filing = step(&applicant(), steps::blank(Step::Contact, Journey::Filing));
     assert!(!main_of(&filing).contains(paths::RENEWAL), "{filing}");
     assert!(filing.contains("Étape 2 sur 17"), "{filing}");

@@ -5,14 +5,14 @@ use super::{
 };
 use crate::domain::account::Role;
 use crate::domain::guichet::{Area, Guichet, GuichetType, PostalAddress};
-use crate::pages::{Chrome, HOSTILE};
+use crate::pages::{Chrome, Flash, HOSTILE};
 
 /// Every page in every state.
 pub fn samples() -> Vec<(&'static str, String)> {
     let visitor = Chrome::default();
     let of = |role| Chrome { role: Some(role), ..Chrome::default() };
     let flash = Chrome {
-        flash: Some(format!("Votre demande est renouvelée. {HOSTILE}")),
+        flash: Some(Flash::refused(format!("Votre demande est renouvelée. {HOSTILE}"))),
         demo: true,
         role: Some(Role::Applicant),
     };

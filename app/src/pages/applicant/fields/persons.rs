@@ -85,7 +85,7 @@ fn civil_status(form: &FormState, today: NaiveDate, own: bool) -> AnyView {
             error=form.error(identity::FIRST_NAMES) autocomplete=fill("given-name") spellcheck=false/>
         {date_field(form, identity::BIRTH, "Date de naissance", BIRTH_HINT, own)}
         <RadioGroup name=identity::NATIONALITY legend="Nationalité" choices=choices!(Nationality)
-            hint="Elle dit quelle pièce est à envoyer\u{a0}: carte d’identité, passeport ou titre de séjour."
+            hint=pick("Elle dit quelle pièce est à envoyer\u{a0}: carte d’identité, passeport ou titre de séjour.", "Comme sur sa pièce d’identité ou son titre de séjour.")
             selected=form.value(identity::NATIONALITY) error=form.error(identity::NATIONALITY)/>
     }
     .into_any()

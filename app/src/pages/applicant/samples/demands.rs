@@ -94,6 +94,8 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         steps: steps(&Answers::default()),
         remaining: remaining.to_vec(),
         names: Names::default(),
+        begun: remaining.len() < steps(&Answers::default()).len(),
+        today: day(2026, 11, 24),
         document_pages,
         communes: Vec::new(),
         territory: None,
@@ -217,6 +219,7 @@ fn received(many: u32) -> Vec<Received> {
         },
         sent_on: day(2026, 11, 27),
         acknowledged_on: rank.is_multiple_of(2).then(|| day(2026, 11, 28)),
+        updated_on: rank.is_multiple_of(3).then(|| day(2026, 11, 29)),
     };
     let landlords = (1..=many).map(by).collect();
     vec![

@@ -23,6 +23,7 @@ use crate::domain::ids::{ComplementId, DocumentId};
 use crate::domain::partial_date::PartialDate;
 use crate::domain::refusal::{DocumentRefusal, RefusalReason};
 use crate::forms::{FieldError, FormState, Typed, link as link_form};
+use crate::pages::Flash;
 use crate::pages::{Chrome, HOSTILE, typed};
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -31,7 +32,7 @@ use uuid::Uuid;
 pub fn samples() -> Vec<(&'static str, String)> {
     let chrome = applicant();
     let told =
-        Chrome { flash: Some("Vous êtes connecté.".to_owned()), demo: true, ..chrome.clone() };
+        Chrome { flash: Some(Flash::done("Vous êtes connecté.")), demo: true, ..chrome.clone() };
     let mut samples = vec![
         ("no demand", no_demand(&chrome)),
         ("no demand, flash and demonstration", no_demand(&told)),
@@ -54,7 +55,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             "handicap, two",
             handicap(
                 &chrome,
-                HandicapView { complements: vec![complement_of(1), complement_of(2)] },
+                HandicapView { complements: vec![complement_of(1), complement_of(2)], filed: true },
             ),
         ),
         ("complement, new", complement(&chrome, complement_view(FormState::default()))),

@@ -245,6 +245,15 @@ fn changes_wait_until_they_are_confirmed_then_reach_old_and_new_guichets() {
         let page = applicant.page("/demande/modification").await.text;
         assert!(page.contains("Aucun changement"), "{page}");
         assert!(!page.contains("name=\"declaration\""), "{page}");
+        // Its number is of one territory: told where the communes are chosen.
+        let refused = applicant.post("/demande/etape/communes", &[("communes", "65286")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["pour le territoire Rhône", "Pour Lourdes, il faut une autre demande"] {
+            assert!(refused.text.contains(words), "no {words} in {}", refused.text);
+        }
+        let page = applicant.page("/demande/modification").await.text;
+        assert!(page.contains("pour le territoire Rhône"), "{page}");
+        assert!(!page.contains("name=\"declaration\""), "{page}");
         // Written, not sent: Bron and Lyon become Villeurbanne.
         let to = applicant.go("/demande/etape/communes", &[("communes", "69266")]).await;
         assert_eq!(to, "/demande/modification");
@@ -669,6 +678,15 @@ fn a_desk_that_changes_a_demand_is_named_in_its_history() {
             "Prise en compte le 2 mars 2026",
             "Service de l’État",
         ] {
+            assert!(page.contains(words), "no {words} in {page}");
+        }
+        // A change that is sent takes nothing of it back.
+        applicant.go("/demande/etape/contact", &with("contact", "telPortable", "0639982020")).await;
+        let version = applicant.page("/demande/modification").await.field("version");
+        let fields = [("declaration", "oui"), ("version", version.as_str())];
+        applicant.go("/demande/modification", &fields).await;
+        let page = applicant.page("/demande").await.text;
+        for words in ["Prise en compte le 2 mars 2026", "changements envoyés le 2 mars 2026"] {
             assert!(page.contains(words), "no {words} in {page}");
         }
     });

@@ -3,6 +3,7 @@
 use super::{own, require};
 use crate::certificate::stamp::Code;
 use crate::certificate::{PrintError, print};
+use crate::documents::turns::Work;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -232,7 +233,7 @@ pub async fn own_receipt(portal: &Portal, actor: &Actor) -> Result<Vec<u8>> {
     );
     let identity = format!("receipt {} {}", demand.id, demand.version);
     // One at a time for a person: this one is made anew each time.
-    let _turn = portal.receipts.take(actor.account).await.ok_or(Error::Busy)?;
+    let _turn = portal.receipts.take(actor.account, Work::Quick).await.ok_or(Error::Busy)?;
     printed(portal, paper, identity).await
 }
 

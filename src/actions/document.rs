@@ -3,6 +3,7 @@
 use super::{in_territory, own, require};
 use crate::documents::arrival::Arrived;
 use crate::documents::picture;
+use crate::documents::turns::Work;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -68,8 +69,14 @@ impl Sender {
         }
     }
 
-    /// The demand that the page is for, when it takes documents.
-    pub async fn demand(&self, conn: &mut Conn) -> Result<Demand> {
+    /// The demand that the page is for, when it takes documents from this sender at this instant.
+    pub async fn demand(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Demand> {
+        if let Self::Phone(phone) = self
+            && conn.phone(phone.hand_off, now).await? != Some(*phone)
+        {
+            // Ended by its owner, or over, while a file was on its way.
+            return Err(Error::NotFound);
+        }
         let demand = conn.demand_of(self.account()).await?.ok_or(Error::NotFound)?;
         let (who, relation) = match self {
             Self::Owner(actor) => (Who::Role(actor.role), own(actor, &demand)),
@@ -113,10 +120,11 @@ pub async fn add(
 ) -> Result<(), NotAdded> {
     let room = {
         let mut conn = portal.store.read().await?;
-        let demand = sender.demand(&mut conn).await?;
+        let demand = sender.demand(&mut conn, portal.clock.now()).await?;
         MAX_PAGES.saturating_sub(conn.pages_for(demand.id, sender.purpose()).await?.len())
     };
-    let turn = portal.reading.take(sender.account()).await.ok_or(Error::Busy)?;
+    let work = if file.is_pdf().map_err(Error::from)? { Work::Slow } else { Work::Quick };
+    let turn = portal.reading.take(sender.account(), work).await.ok_or(Error::Busy)?;
     // The turn ends with the work, which goes on when the person leaves.
     let pages = tokio::task::spawn_blocking(move || {
         let _turn = turn;
@@ -152,11 +160,15 @@ async fn attach(
     upload: Option<UploadId>,
 ) -> Result<(), NotAdded> {
     let mut tx = portal.store.write().await?;
-    let demand = sender.demand(&mut tx).await?;
+    let demand = sender.demand(&mut tx, portal.clock.now()).await?;
     if let Some(upload) = upload
         && !tx.finish_upload(upload, None).await?
     {
-        return Ok(());
+        // Added meanwhile, or forgotten: then nothing of it is kept.
+        return match tx.upload(upload).await? {
+            Some(_) => Ok(()),
+            None => Err(NotAdded::Other(Error::NotFound)),
+        };
     }
     let purpose = sender.purpose();
     // Again, inside: another tab may have added some meanwhile.

@@ -9,6 +9,7 @@ use crate::store::Conn;
 use app::domain::demand::Demand;
 use app::domain::handicap::{Complement, MAX_COMPLEMENTS};
 use app::domain::ids::{ComplementId, DemandId};
+use app::domain::life_cycle::LifeCycleError;
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::unique_number::UniqueNumber;
 
@@ -52,6 +53,9 @@ pub async fn save(
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::WriteHandicap, &demand, own(actor, &demand))?;
+    if demand.given_up_on.is_some() {
+        return Err(LifeCycleError::GivenUp.into());
+    }
     let known = tx.complements(demand.id).await?;
     let id = match id {
         Some(id) if known.iter().any(|(one, _)| *one == id) => id,

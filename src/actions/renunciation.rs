@@ -118,8 +118,12 @@ pub async fn erase_draft(portal: &Portal, actor: &Actor) -> Result<()> {
     for page in tx.pages(demand.id).await? {
         take_back(&mut tx, page, demand.id, now).await?;
     }
+    let unfinished = tx.unfinished_uploads(actor.account).await?;
     tx.delete_draft(actor.account).await?;
     tx.commit().await?;
+    for id in unfinished {
+        portal.pieces.erase(id)?;
+    }
     tracing::info!(demand = %demand.id, "draft erased");
     portal.work.notify_one();
     Ok(())

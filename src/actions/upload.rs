@@ -8,7 +8,7 @@ use crate::store::uploads::Upload;
 use app::domain::account::Role;
 use app::domain::document::{FileRefusal, MAX_FILE};
 use app::domain::ids::UploadId;
-use app::domain::rights::Actor;
+use app::domain::rights::{Actor, Phone};
 use app::domain::sending::Outcome;
 use chrono::TimeDelta;
 
@@ -28,7 +28,7 @@ pub async fn begin(portal: &Portal, sender: &Sender, length: u64) -> Result<Uplo
     }
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
-    let demand = sender.demand(&mut tx).await?;
+    let demand = sender.demand(&mut tx, now).await?;
     let unfinished = tx.unfinished_uploads(sender.account()).await?;
     let too_many = (unfinished.len() + 1).saturating_sub(AT_ONCE);
     let given_up: Vec<UploadId> = unfinished.into_iter().take(too_many).collect();
@@ -64,7 +64,9 @@ pub async fn open(portal: &Portal, sender: &Sender, id: UploadId) -> Result<Uplo
     if !own {
         return Err(Error::NotFound);
     }
-    if upload.outcome == Outcome::Receiving && sender.demand(&mut conn).await?.id != upload.demand {
+    if upload.outcome == Outcome::Receiving
+        && sender.demand(&mut conn, portal.clock.now()).await?.id != upload.demand
+    {
         return Err(Error::NotFound);
     }
     Ok(upload)
@@ -85,8 +87,9 @@ pub async fn finish(portal: &Portal, sender: &Sender, upload: &Upload) -> Result
         return Ok(());
     }
     let Some(file) = portal.pieces.whole(upload.id)? else {
-        // Another request added it meanwhile.
-        return Ok(());
+        // Another request added it meanwhile, or it was forgotten: then nothing of it is kept.
+        let kept = portal.store.read().await?.upload(upload.id).await?;
+        return kept.map(drop).ok_or(Error::NotFound);
     };
     match document::add(portal, sender, file, Some(upload.id)).await {
         Ok(()) => {}
@@ -94,6 +97,11 @@ pub async fn finish(portal: &Portal, sender: &Sender, upload: &Upload) -> Result
             let mut tx = portal.store.write().await?;
             tx.finish_upload(upload.id, Some(&refusal.to_string())).await?;
             tx.commit().await?;
+        }
+        Err(NotAdded::Other(Error::NotFound)) => {
+            // Nobody may add it any more.
+            portal.pieces.erase(upload.id)?;
+            return Err(Error::NotFound);
         }
         // It stays, to be added by the next try.
         Err(NotAdded::Other(error)) => return Err(error),
@@ -138,7 +146,14 @@ pub async fn take_up(portal: &Portal) -> Result<()> {
             territories: Vec::new(),
             guichets: Vec::new(),
         };
-        match finish(portal, &Sender::Owner(owner), &upload).await {
+        let sender = match upload.hand_off {
+            Some(hand_off) => {
+                let (account, demand) = (upload.account, upload.demand);
+                Sender::Phone(Phone { hand_off, account, demand })
+            }
+            None => Sender::Owner(owner),
+        };
+        match finish(portal, &sender, &upload).await {
             // The demand moved on: it is erased next.
             Ok(()) | Err(Error::NotFound | Error::Busy) => {}
             Err(error) => return Err(error),

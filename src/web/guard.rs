@@ -35,8 +35,8 @@ pub struct KeptForm {
     pub owner: AccountId,
     /// Where it was sent.
     pub path: String,
-    /// What it held.
-    pub typed: Typed,
+    /// What it held, sealed: sessions are stored as they are, and health may be spoken of.
+    pub sealed: Vec<u8>,
 }
 
 /// What the guard of a route knows.
@@ -98,7 +98,7 @@ pub async fn guard(
             return Ok(super::visit::page(StatusCode::GONE, html));
         }
         let cookie = cookie(request.headers(), cookie_name(&portal.config.base_url));
-        return ask_to_sign_in(&sessions, &session, cookie, page, request).await;
+        return ask_to_sign_in(&portal, &sessions, &session, cookie, page, request).await;
     }
     let address = address(&request, portal.config.behind_proxy);
     request.extensions_mut().insert(Visit { portal, sessions, session, actor, phone, address });
@@ -119,6 +119,7 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 async fn ask_to_sign_in(
+    portal: &Portal,
     sessions: &Sessions,
     session: &Session,
     cookie: Option<String>,
@@ -146,7 +147,8 @@ async fn ask_to_sign_in(
                 .pairs()
                 .any(|(name, value)| !hidden.contains(&name) && !value.trim().is_empty())
             {
-                session.insert(FORM, KeptForm { owner, path, typed }).await?;
+                let sealed = portal.seal.close(&serde_json::to_vec(&typed)?)?;
+                session.insert(FORM, KeptForm { owner, path, sealed }).await?;
             }
         }
     }
@@ -164,14 +166,18 @@ fn referring_page(headers: &HeaderMap) -> Option<String> {
 
 /// The form kept for this path, if it is this person's; used once.
 pub async fn kept_form(visit: &Visit, path: &str) -> Result<Option<Typed>> {
-    let kept: Option<KeptForm> = visit.session.get(FORM).await?;
+    // What an earlier version kept reads as nothing.
+    let kept: Option<KeptForm> = visit.session.get(FORM).await.unwrap_or_default();
     let Some(kept) = kept else { return Ok(None) };
     let mine = visit.actor.as_ref().is_some_and(|actor| actor.account == kept.owner);
     if mine && kept.path != path {
         return Ok(None);
     }
     visit.session.remove::<KeptForm>(FORM).await?;
-    Ok(mine.then_some(kept.typed))
+    if !mine {
+        return Ok(None);
+    }
+    Ok(Some(serde_json::from_slice(&visit.portal.seal.read(&kept.sealed)?)?))
 }
 
 fn address(request: &Request, behind_proxy: bool) -> IpAddr {

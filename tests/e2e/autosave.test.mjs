@@ -125,6 +125,11 @@ scenario('what is typed offline survives the tab, and is saved later', true, asy
   await tab.context().setOffline(true);
   await town(tab).fill('Lyon');
   await status(tab).getByText('Pas de réponse du site').waitFor();
+  // The button leads nowhere meanwhile: not to the browser's own page.
+  await sender(tab, SAVE).click();
+  await tab.locator('.autosave [aria-live]').getByText('Pas de réponse du site').waitFor();
+  await arrive(tab, CONTACT.title);
+  assert.equal(await town(tab).inputValue(), 'Lyon');
   await tab.context().setOffline(false);
   await saved(tab);
   assert.equal(await stored(tab, CONTACT, 'localite'), 'Lyon');

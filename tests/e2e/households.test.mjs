@@ -225,7 +225,7 @@ inBothModes('a family says what its dwelling must take into account for the hand
   });
   await act(t, 'the demand is sent with it', async () => {
     await follow(page, 'Relire ma demande');
-    assert.match(await words(section(page, COMPLEMENT.title)), /Compléments remplis 1 personne/);
+    assert.match(await words(section(page, COMPLEMENT.title)), /Rempli pour 1 personne/);
     await page.goto('/demande/pieces');
     await send(stage, page, person);
   });

@@ -1,7 +1,7 @@
 //! The document handed over to a phone: for one demand, for a short time, and nothing else.
 
 use crate::harness::{Browser, Site, on_both, picture};
-use crate::uploads::{begin, patch, tus};
+use crate::uploads::{begin, patch, slowly, tus};
 use app::domain::rights::{Who, may_ever};
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
@@ -178,6 +178,29 @@ fn a_phone_sends_for_half_an_hour() {
         phone.page("/telephone").await;
         site.wait(TimeDelta::minutes(1));
         is_stopped(&mut phone).await;
+    });
+}
+
+#[test]
+fn a_phone_that_was_stopped_adds_nothing_that_was_on_its_way() {
+    on_both(async |site| {
+        let mut owner = drafting(&site).await;
+        let mut phone = phone(&site, &mut owner).await;
+        let file = picture();
+        let place = begin(&mut phone, file.len()).await;
+        let (first, second) = (file[..100].to_vec(), file[100..].to_vec());
+        let answer = slowly(
+            first,
+            second,
+            async |body| patch(&mut phone, &place, 0, body).await,
+            async || {
+                owner.go("/demande/pieces/telephone/arret", &[]).await;
+            },
+        )
+        .await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        site.work().await;
+        assert_eq!(arrivals(&mut owner).await, r#"{"pages":[],"phone":"none"}"#);
     });
 }
 

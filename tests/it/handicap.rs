@@ -1,9 +1,10 @@
 //! The handicap complement: written by its owner, read by the guichets that have the demand, kept
 //! out of everything else.
 
-use crate::harness::{Site, on_both};
+use crate::harness::{PASSWORD, Site, on_both};
 use app::domain::account::Role;
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use guichet_web::actions::decision;
 
 const COMPLEMENT: [(&str, &str); 5] = [
@@ -69,6 +70,44 @@ fn a_complement_is_written_changed_and_taken_back() {
         let full = browser.page("/demande/handicap").await.text;
         assert!(full.contains("12 compléments au plus"), "{full}");
         assert_eq!(full.matches("Retirer le complément").count(), 12);
+    });
+}
+
+#[test]
+fn what_is_typed_of_a_handicap_with_an_ended_session_waits_sealed() {
+    on_both(async |site| {
+        let mut browser = site.applicant("eloise@demandeur.example").await;
+        browser.go("/demande", &[]).await;
+        site.wait(TimeDelta::hours(1));
+        let path = "/demande/handicap/nouveau";
+        let to = browser.go(path, &COMPLEMENT).await;
+        assert_eq!(to, format!("/compte/connexion?suite={path}"));
+        for kept in site.sessions().await {
+            assert!(!kept.contains("couloir") && !kept.contains("natureHandicap"), "{kept}");
+        }
+        let fields =
+            [("email", "eloise@demandeur.example"), ("motDePasse", PASSWORD), ("suite", path)];
+        assert_eq!(browser.go("/compte/connexion", &fields).await, path);
+        let page = browser.page(path).await.text;
+        assert!(page.contains("couloir large"), "{page}");
+    });
+}
+
+#[test]
+fn a_complement_of_a_demand_given_up_is_not_taken() {
+    on_both(async |site| {
+        let mut browser = site.applicant("eloise@demandeur.example").await;
+        browser.file().await;
+        register(&site).await;
+        let version = browser.page("/demande/abandon/confirmation").await.field("version");
+        let fields = [("renonciation", "oui"), ("version", version.as_str())];
+        browser.go("/demande/abandon/confirmation", &fields).await;
+        browser.post("/demande/handicap/nouveau", &COMPLEMENT).await;
+        let told = browser.page("/demande").await.text;
+        assert!(told.contains("renonciation"), "{told}");
+        browser.go("/demande/abandon/annulation", &[]).await;
+        let list = browser.page("/demande/handicap").await.text;
+        assert!(!list.contains("couloir large"), "{list}");
     });
 }
 

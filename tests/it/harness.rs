@@ -14,8 +14,8 @@ use guichet_web::mail::reading;
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
 use guichet_web::ports::ids;
-use guichet_web::store::Store;
 use guichet_web::store::accounts::Account;
+use guichet_web::store::{self, Store};
 use guichet_web::web::{self, Access};
 use guichet_web::{jobs, reference};
 use std::sync::{Arc, OnceLock};
@@ -137,6 +137,18 @@ impl Site {
     /// Lets time pass.
     pub fn wait(&self, time: TimeDelta) {
         self.portal.clock.advance(time);
+    }
+
+    /// What the sessions hold, as it is stored.
+    pub async fn sessions(&self) -> Vec<String> {
+        let statement = "SELECT data FROM session";
+        let read = match self.portal.store.engine() {
+            store::Engine::Sqlite { writer, .. } => {
+                sqlx::query_scalar(statement).fetch_all(writer).await
+            }
+            store::Engine::Postgres(pool) => sqlx::query_scalar(statement).fetch_all(pool).await,
+        };
+        read.expect("the sessions")
     }
 
     /// Does what the worker would do now.

@@ -107,7 +107,7 @@ fn a_page_of_a_household_that_is_smaller_takes_answers_and_breaks_nothing() {
     on_both(async |site| {
         let mut browser = site.applicant("eloise@demandeur.example").await;
         browser.go("/demande", &[]).await;
-        for slug in ["codemandeur-4", "codemandeur-2-ressources", "enfants-en-garde", "organisme"] {
+        for slug in ["codemandeur-4", "codemandeur-2-ressources", "enfants-en-garde"] {
             let path = format!("/demande/etape/{slug}");
             // An address of before leads to the demand.
             let page = browser.get(&path).await;

@@ -6,7 +6,7 @@ use app::domain::document::MAX_FILE;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use chrono::TimeDelta;
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use std::path::PathBuf;
 
 /// A request of the protocol.
@@ -52,6 +52,31 @@ pub async fn patch(
 
 fn offset(headers: &HeaderMap) -> usize {
     headers["upload-offset"].to_str().unwrap().parse().unwrap()
+}
+
+/// A body whose second part leaves once `meanwhile` is over, which begins when the first has left.
+pub async fn slowly<T>(
+    first: Vec<u8>,
+    second: Vec<u8>,
+    send: impl AsyncFnOnce(Body) -> T,
+    meanwhile: impl AsyncFnOnce(),
+) -> T {
+    let (left, begun) = tokio::sync::oneshot::channel();
+    let (over, rest) = tokio::sync::oneshot::channel::<()>();
+    let parts = stream::once(async move { Ok::<_, std::io::Error>(first) }).chain(stream::once(
+        async move {
+            // Asked for once the first part was taken.
+            let _ = left.send(());
+            let _ = rest.await;
+            Ok(second)
+        },
+    ));
+    let meanwhile = async {
+        begun.await.expect("the first part left");
+        meanwhile().await;
+        let _ = over.send(());
+    };
+    tokio::join!(send(Body::from_stream(parts)), meanwhile).0
 }
 
 /// How far the server says that it came.
@@ -327,6 +352,11 @@ fn giving_up_erases_at_once() {
         assert_eq!(spool(&site), Vec::<PathBuf>::new());
         let answer = tus(&mut browser, Method::HEAD, &place, &[], "").await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        for length in ["+5", "-1", " 5", "5.0", ""] {
+            let headers = [("upload-length", length)];
+            let answer = tus(&mut browser, Method::POST, "/ilots/envois", &headers, "").await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{length:?}");
+        }
     });
 }
 
@@ -343,6 +373,56 @@ fn one_account_has_a_few_files_under_way() {
         let oldest = tus(&mut browser, Method::HEAD, &places[0], &[], "").await;
         assert_eq!(oldest.status, StatusCode::NOT_FOUND, "the oldest makes room");
         assert_eq!(received(&mut browser, &places[4]).await, 0);
+    });
+}
+
+#[test]
+fn a_file_forgotten_on_its_way_is_not_told_as_kept() {
+    on_both(async |site| {
+        let mut browser = drafting(&site).await;
+        let file = picture();
+        let place = begin(&mut browser, file.len()).await;
+        let (first, second) = (file[..100].to_vec(), file[100..].to_vec());
+        let mut other = browser.clone();
+        let answer = slowly(
+            first,
+            second,
+            async |body| patch(&mut browser, &place, 0, body).await,
+            async || {
+                site.wait(TimeDelta::seconds(1));
+                for _ in 0..4 {
+                    begin(&mut other, 100).await;
+                }
+            },
+        )
+        .await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "the oldest made room");
+        assert_eq!(pages(&mut other).await, 0);
+    });
+}
+
+#[test]
+fn a_draft_that_is_erased_takes_its_pieces_along() {
+    on_both(async |site| {
+        let mut browser = drafting(&site).await;
+        let file = picture();
+        let begun = begin(&mut browser, file.len()).await;
+        patch(&mut browser, &begun, 0, file[..100].to_vec()).await;
+        let place = begin(&mut browser, file.len()).await;
+        let (first, second) = (file[..100].to_vec(), file[100..].to_vec());
+        let mut other = browser.clone();
+        let answer = slowly(
+            first,
+            second,
+            async |body| patch(&mut browser, &place, 0, body).await,
+            async || {
+                other.go("/demande/abandon", &[]).await;
+                assert_eq!(spool(&site), Vec::<PathBuf>::new());
+            },
+        )
+        .await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert_eq!(spool(&site), Vec::<PathBuf>::new(), "not even what came after");
     });
 }
 

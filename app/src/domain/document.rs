@@ -65,7 +65,7 @@ pub enum FileRefusal {
     )]
     Locked,
     /// Too many pixels to be a phone's or scanner's picture.
-    #[error("Cette image est trop grande pour être lue. Reprenez la photo en qualité normale")]
+    #[error("Ce fichier est trop lourd à lire. Reprenez la photo en qualité normale")]
     TooManyPixels,
     /// More than [`MAX_PAGES`] pages in all.
     #[error(

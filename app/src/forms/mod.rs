@@ -265,11 +265,17 @@ impl FormState {
     }
 }
 
-/// Without the marks that turn the direction of writing: they are not seen, and would make an
-/// agent read another text than the one kept.
+/// Without the marks that turn the direction of writing, nor those of no width: they are not seen,
+/// and would make an agent read another text than the one kept. What joins letters stays, unless
+/// there is no letter.
 fn plain(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().filter(|c| !turns(*c)).collect()
+    let unseen = |c: char| {
+        matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+            || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    };
+    let kept: String = text.chars().filter(|c| !unseen(*c)).collect();
+    let joins = |c: char| matches!(c, '\u{200c}' | '\u{200d}') || c.is_whitespace();
+    if kept.chars().all(joins) { String::new() } else { kept }
 }
 
 /// Reads fields one after the other and collects what is wrong.

@@ -105,14 +105,16 @@ pub async fn receive(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Received> {
     let mut errors = Vec::new();
-    let mut files = 0;
+    let (mut files, mut parts) = (0, 0);
     let mut refuse = |name: &str, refusal: FileRefusal| {
         errors.push((name.to_owned(), refusal.to_string()));
     };
     match multipart {
         Err(_) => refuse("", FileRefusal::Missing),
         Ok(mut multipart) => loop {
-            if files == MAX_PAGES {
+            parts += 1;
+            // A browser sends one empty part for an empty field.
+            if files == MAX_PAGES || parts > 4 * MAX_PAGES {
                 // More than a whole document holds: each costs work, useful or not.
                 if matches!(next_file(visit, &mut multipart).await, Ok(Some(_)) | Err(_)) {
                     refuse("", FileRefusal::TooManyPages);

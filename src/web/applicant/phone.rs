@@ -117,7 +117,8 @@ fn phone(visit: &Visit) -> Result<Phone> {
 /// Pages of the document, when it takes more.
 async fn taken(visit: &Visit) -> Result<usize> {
     let mut conn = visit.portal.store.read().await?;
-    let demand = document::Sender::Phone(phone(visit)?).demand(&mut conn).await?;
+    let demand =
+        document::Sender::Phone(phone(visit)?).demand(&mut conn, visit.portal.clock.now()).await?;
     Ok(conn.pages(demand.id).await?.len())
 }
 

@@ -82,7 +82,8 @@ pub async fn step_page(visit: Visit, Path(slug): Path<String>) -> Result<Respons
         Ok(demand) => demand,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    if step != Step::Applicant && !steps(&demand.answers).contains(&step) {
+    let of_anybody = matches!(step, Step::Applicant | Step::Organization);
+    if !of_anybody && !steps(&demand.answers).contains(&step) {
         // An address of before: the household changed since.
         return Ok(see(paths::DEMAND));
     }

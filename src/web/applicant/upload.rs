@@ -83,7 +83,9 @@ fn other_version(headers: &HeaderMap) -> Option<Response> {
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
-    headers.get(name)?.to_str().ok()?.parse().ok()
+    let text = headers.get(name)?.to_str().ok()?;
+    // No sign: the protocol has none.
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 fn add_expiry(response: &mut Response, at: DateTime<Utc>) {

@@ -234,6 +234,14 @@ fn official_numbers_are_checked_by_their_key() {
 }
 
 #[test]
+fn what_is_not_seen_is_no_answer() {
+    for text in ["\u{200b}", "\u{feff}\u{ad} \u{2060}", "\u{200d}\u{200c}", "\u{200f}"] {
+        let errors = errors_after(Step::Contact, &[(contact::TOWN, text)]);
+        assert!(errors.iter().any(|(field, _)| field == contact::TOWN), "{text:?}");
+    }
+}
+
+#[test]
 fn marks_that_turn_the_writing_are_left_out() {
     let reason = motive::read(&typed(&[
         ("motifDemande", "13"),

@@ -234,7 +234,7 @@ fn to_complete(view: &CheckView) -> AnyView {
         }
     };
     view! {
-        <section class="card now stack">
+        <section class="card now narrow stack">
             <h2>{title}</h2>
             <p>{text}</p>
             <div class="row"><ButtonLink href=href label=label/></div>

@@ -229,7 +229,8 @@ async function coApplicant(view, person) {
 
 async function dependants(view, person) {
   for (const [index, one] of person.dependants.entries()) {
-    const block = view.getByRole('region', { name: `Personne ${index + 1}`, exact: true });
+    // Their first name follows once it is kept.
+    const block = view.getByRole('region', { name: new RegExp(`^Personne ${index + 1}(?!\\d)`) });
     await fillIn(block, { Prénoms: one.firstNames, Nom: one.name });
     await birth(block, one.birth);
     await choose(block, 'Sexe', one.sex);

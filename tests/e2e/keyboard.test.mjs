@@ -71,7 +71,7 @@ const BY_KEYBOARD = [
   }],
   [other.identity, async (page, person) => {
     await choose(page, 'Qui est cette personne pour vous', 'Concubin ou concubine');
-    await civilStatus(page, { name: person.name, firstNames: 'Inès' }, 'Française');
+    await civilStatus(page, { name: person.name, firstNames: 'Élie' }, 'Française');
   }],
   [STEP.dependants, async (page, person) => {
     await type(page, 'Prénoms', 'Zoé');
@@ -166,7 +166,7 @@ inBothModes('a couple with a child files a whole demand by the keyboard alone', 
   await enter(page, 'Continuer');
   await arrive(page, 'Vérifiez et envoyez');
   const told = await words(page.getByRole('main'));
-  for (const text of ['3 personnes', 'Inès', 'Zoé', 'Retraité(e)', 'je me suis séparé(e) depuis', 'Au chômage', '9 800 €',
+  for (const text of ['3 personnes', 'Élie', 'Zoé', 'Retraité(e)', 'je me suis séparé(e) depuis', 'Au chômage', '9 800 €',
     '75 €', 'Hôtel', 'Handicap', 'Logement trop cher', 'Maison']) {
     assert.ok(told.includes(text), `« ${text} » is read again: ${told}`);
   }

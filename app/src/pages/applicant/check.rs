@@ -60,11 +60,14 @@ pub(super) fn page(chrome: &Chrome, view: CheckView) -> String {
 fn intro(view: &CheckView, title: &'static str) -> AnyView {
     if view.journey == Journey::Filing {
         let total = steps(&view.answers).len() + LAST_PAGES;
-        let down =
-            is_ready(view).then(|| view! { " "<a href=format!("#{SEND}")>"Aller à l’envoi"</a> });
+        let down = is_ready(view)
+            .then(|| view! { <p><a href=format!("#{SEND}")>"Aller à l’envoi"</a></p> });
         return view! {
             <Stepper current=total total=total name=title/>
-            <p class="lead">"Relisez vos réponses. Vous pouvez encore tout modifier."{down}</p>
+            <div class="stack">
+                <p class="lead">"Relisez vos réponses. Vous pouvez encore tout modifier."</p>
+                {down}
+            </div>
         }
         .into_any();
     }

@@ -12,11 +12,12 @@ use crate::store::documents::Purpose;
 use app::domain::account::Role;
 use app::domain::calendar::local_day;
 use app::domain::content::Identity;
-use app::domain::correction::{CorrectionRefusal, standing_refusal};
+use app::domain::correction::CorrectionRefusal;
 use app::domain::demand::Demand;
 use app::domain::ids::{DemandId, DocumentId};
 use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::rights::{Action, Actor, Relation};
+use app::domain::story::standing_refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// A proof that was refused is erased after this long, as the State does for the entries of its own

@@ -2,7 +2,6 @@
 //! operator decides (`domain.md` 3.7 and R15).
 
 use super::content::Identity;
-use super::event::Event;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -58,22 +57,6 @@ pub struct CorrectionRefusal {
     pub reason: CorrectionRefusalReason,
     /// One sentence written by the operator for this person; may be empty.
     pub sentence: String,
-}
-
-/// The last refusal in a history, the oldest event first, while nothing was asked for since.
-pub fn standing_refusal<'a>(
-    events: impl DoubleEndedIterator<Item = &'a Event>,
-) -> Option<&'a CorrectionRefusal> {
-    events
-        .rev()
-        .find_map(|event| match event {
-            Event::CorrectionRefused { refusal } => Some(Some(refusal)),
-            Event::CorrectionRequested { .. }
-            | Event::CorrectionWithdrawn
-            | Event::CivilStatusCorrected { .. } => Some(None),
-            _ => None,
-        })
-        .flatten()
 }
 
 /// One field of a civil status, before and after.

@@ -1,5 +1,6 @@
-//! The history of a demand in words: who did what, as its applicant or a desk reads it.
+//! The history of a demand: in words, as its applicant or a desk reads it, and what of it still stands.
 
+use super::correction::CorrectionRefusal;
 use super::event::Event;
 
 /// Who reads.
@@ -92,6 +93,22 @@ fn titles(changed: &[String]) -> String {
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// The last refusal in a history, the oldest event first, while nothing was asked for since.
+pub fn standing_refusal<'a>(
+    events: impl DoubleEndedIterator<Item = &'a Event>,
+) -> Option<&'a CorrectionRefusal> {
+    events
+        .rev()
+        .find_map(|event| match event {
+            Event::CorrectionRefused { refusal } => Some(Some(refusal)),
+            Event::CorrectionRequested { .. }
+            | Event::CorrectionWithdrawn
+            | Event::CivilStatusCorrected { .. } => Some(None),
+            _ => None,
+        })
+        .flatten()
 }
 
 #[cfg(test)]

@@ -320,9 +320,15 @@ export async function typeCredentials(page, { email, password }) {
   return press(page, 'Se connecter');
 }
 
-/** Signs in with the right password. Where others tried wrong ones, one is asked to wait a little. */
+/** Signs in with the right password. Where others tried wrong ones, a page asks to wait a little. */
 export async function enter(page, who) {
-  await until('a sign-in', async () => (await typeCredentials(page, who)).status() !== 429);
+  await arrive(page, 'Se connecter');
+  const form = page.url();
+  await until('a sign-in', async () => {
+    if ((await typeCredentials(page, who)).status() !== 429) return true;
+    await page.goto(form);
+    return false;
+  });
 }
 
 /** Signs in from the menu. */

@@ -110,6 +110,13 @@ fn may_change(actor: &Actor, demand: &Demand, purpose: Purpose) -> Result<()> {
     Ok(())
 }
 
+/// How many pages there are of what the sender proves, when it takes more from them.
+pub async fn sent(portal: &Portal, sender: &Sender) -> Result<usize> {
+    let mut conn = portal.store.read().await?;
+    let demand = sender.demand(&mut conn, portal.clock.now()).await?;
+    Ok(conn.pages_for(demand.id, sender.purpose()).await?.len())
+}
+
 /// Adds every page of a file to what the sender proves. With an upload, only once: whoever finds
 /// that it was added already adds nothing.
 pub async fn add(
@@ -118,11 +125,7 @@ pub async fn add(
     file: Arrived,
     upload: Option<UploadId>,
 ) -> Result<(), NotAdded> {
-    let room = {
-        let mut conn = portal.store.read().await?;
-        let demand = sender.demand(&mut conn, portal.clock.now()).await?;
-        MAX_PAGES.saturating_sub(conn.pages_for(demand.id, sender.purpose()).await?.len())
-    };
+    let room = MAX_PAGES.saturating_sub(sent(portal, sender).await?);
     let work = if file.is_pdf().map_err(Error::from)? { Work::Slow } else { Work::Quick };
     let turn = portal.reading.take(sender.account(), work).await.ok_or(Error::Busy)?;
     // The turn ends with the work, which goes on when the person leaves.

@@ -9,7 +9,6 @@ use crate::store::Conn;
 use app::domain::demand::Demand;
 use app::domain::handicap::{Complement, MAX_COMPLEMENTS};
 use app::domain::ids::{ComplementId, DemandId};
-use app::domain::life_cycle::LifeCycleError;
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::unique_number::UniqueNumber;
 
@@ -53,9 +52,7 @@ pub async fn save(
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::WriteHandicap, &demand, own(actor, &demand))?;
-    if demand.given_up_on.is_some() {
-        return Err(LifeCycleError::GivenUp.into());
-    }
+    demand.takes_complements()?;
     let known = tx.complements(demand.id).await?;
     let id = match id {
         Some(id) if known.iter().any(|(one, _)| *one == id) => id,
@@ -76,6 +73,7 @@ pub async fn remove(portal: &Portal, actor: &Actor, id: ComplementId) -> Result<
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::WriteHandicap, &demand, own(actor, &demand))?;
+    demand.takes_complements()?;
     if !tx.delete_complement(id, demand.id).await? {
         return Err(Error::NotFound);
     }

@@ -116,10 +116,7 @@ fn phone(visit: &Visit) -> Result<Phone> {
 
 /// Pages of the document, when it takes more.
 async fn taken(visit: &Visit) -> Result<usize> {
-    let mut conn = visit.portal.store.read().await?;
-    let demand =
-        document::Sender::Phone(phone(visit)?).demand(&mut conn, visit.portal.clock.now()).await?;
-    Ok(conn.pages(demand.id).await?.len())
+    document::sent(&visit.portal, &document::Sender::Phone(phone(visit)?)).await
 }
 
 pub async fn camera(visit: Visit) -> Result<Response> {

@@ -213,6 +213,11 @@ impl Demand {
         if self.given_up_on.is_some() { Err(LifeCycleError::GivenUp) } else { Ok(()) }
     }
 
+    /// Whether what a dwelling must take into account can be written or taken back now.
+    pub fn takes_complements(&self) -> Result<(), LifeCycleError> {
+        self.kept()
+    }
+
     /// The answers to the locked fields of a registered demand are those of the register.
     pub(super) fn with_locked_fields_back(mut self) -> Self {
         if let (Status::Active(_), Some(content)) = (&self.status, &self.content) {

@@ -35,6 +35,10 @@ pub struct Config {
     pub session_idle_minutes: i64,
     /// Hours after which it ends anyway.
     pub session_hours: i64,
+    /// Minutes during which an operator can undo a decision, and nothing of it leaves the house.
+    pub undo_minutes: i64,
+    /// Files that an operator may open in a day.
+    pub operator_daily_files: i64,
     /// The demonstration: invented data, page of mails.
     pub demo: bool,
 }
@@ -68,6 +72,8 @@ impl Default for Config {
             argon2: Argon2Config { memory_kib: 19 * 1024, passes: 2, lanes: 1, at_once: 2 },
             session_idle_minutes: 30,
             session_hours: 12,
+            undo_minutes: 10,
+            operator_daily_files: 400,
             demo: false,
         }
     }

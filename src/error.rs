@@ -55,6 +55,12 @@ impl From<app::domain::life_cycle::LifeCycleError> for Error {
     }
 }
 
+impl From<app::domain::review::ReviewError> for Error {
+    fn from(error: app::domain::review::ReviewError) -> Self {
+        Self::refused(error)
+    }
+}
+
 macro_rules! failures {
     ($($source:ty),+ $(,)?) => {
         $(impl From<$source> for Error {

@@ -1,7 +1,7 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    account, certificate, document, guichet, link, renunciation, statistics, upload,
+    account, certificate, decision, document, guichet, link, renunciation, statistics, upload,
 };
 use crate::error::Result;
 use crate::mail::Message;
@@ -51,6 +51,7 @@ pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {
 
 /// Does everything that is due now, once.
 pub async fn run_due(portal: &Portal) -> Result<()> {
+    while decision::settle(portal, BATCH).await? > 0 {}
     while renunciation::end_days(portal, BATCH).await? > 0 {}
     while guichet::deliver(portal, BATCH).await? > 0 {}
     while statistics::fold(portal, BATCH).await? > 0 {}
@@ -73,6 +74,8 @@ async fn clean(portal: &Portal) -> Result<()> {
     tx.delete_old_tries(now - TimeDelta::days(7)).await?;
     tx.delete_old_mails(now - TimeDelta::days(30)).await?;
     tx.delete_old_hand_offs(now - TimeDelta::days(1)).await?;
+    let month_ago = now - TimeDelta::days(30);
+    tx.delete_old_reviews(now - TimeDelta::days(1), month_ago.date_naive()).await?;
     tx.commit().await?;
     upload::sweep(portal)
 }
@@ -202,15 +205,18 @@ async fn refused_correction(portal: &Portal, demand: &Demand) -> Result<Option<M
 fn about(kind: &str, demand: &Demand, portal: &Portal, due: &Due) -> Option<Mail> {
     let filed_on = demand.status.filed_on()?;
     let registration = demand.status.registration();
+    let territory = demand.territory(&portal.territories);
     Some(match (kind, &demand.status) {
         ("filed", _) => {
-            let territory = demand.territory(&portal.territories);
             let sent_on = app::domain::calendar::local_day(due.created_at, territory);
-            let checked_by = working_days_later(sent_on, PROMISED_WORKING_DAYS);
+            let checked_by = working_days_later(sent_on, PROMISED_WORKING_DAYS, territory);
             Mail::Filed { filed_on, checked_by }
         }
         ("document_refused", Status::Refused { refusal, .. }) => {
             Mail::DocumentRefused { refusal: refusal.clone(), filed_on }
+        }
+        ("question_asked", Status::Submitted { .. }) => {
+            Mail::QuestionAsked { question: demand.question.clone()?, filed_on }
         }
         ("registered", _) => {
             let registration = registration?;
@@ -233,7 +239,7 @@ fn about(kind: &str, demand: &Demand, portal: &Portal, due: &Due) -> Option<Mail
         }
         ("correction_requested", Status::Active(_)) => {
             let requested_on = demand.correction.as_ref()?.requested_on;
-            let checked_by = working_days_later(requested_on, PROMISED_WORKING_DAYS);
+            let checked_by = working_days_later(requested_on, PROMISED_WORKING_DAYS, territory);
             Mail::CorrectionRequested { checked_by }
         }
         ("civil_status_corrected", Status::Active(registration)) => {

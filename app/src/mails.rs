@@ -3,6 +3,7 @@
 use crate::components::format::{count, date};
 use crate::domain::correction::CorrectionRefusal;
 use crate::domain::life_cycle::RemovalReason;
+use crate::domain::question::Question;
 use crate::domain::refusal::DocumentRefusal;
 use crate::domain::unique_number::UniqueNumber;
 use crate::paths;
@@ -43,6 +44,13 @@ pub enum Mail {
     DocumentRefused {
         /// Why.
         refusal: DocumentRefusal,
+        /// Reception, which is kept.
+        filed_on: NaiveDate,
+    },
+    /// Something is asked, and nothing refused.
+    QuestionAsked {
+        /// What.
+        question: Question,
         /// Reception, which is kept.
         filed_on: NaiveDate,
     },
@@ -179,16 +187,28 @@ impl Mail {
                         format!("\n\nMessage de la personne qui a vérifié votre pièce : {sentence}")
                     }
                 };
+                let differences = refusal
+                    .differences_in_words()
+                    .map(|what| format!("\n\nÀ vérifier : {what}."))
+                    .unwrap_or_default();
                 (
                     "Votre demande : une correction est nécessaire",
                     format!(
-                        "Nous n’avons pas pu valider votre pièce d’identité.\n\nMotif : {}.{sentence}\n\nCe qu’il faut faire : {}\n\nVotre date de dépôt, le {}, est conservée. Corrigez ici :\n\n{demand}",
+                        "Nous n’avons pas pu valider votre pièce d’identité.\n\nMotif : {}.{differences}{sentence}\n\nCe qu’il faut faire : {}\n\nVotre date de dépôt, le {}, est conservée. Corrigez ici :\n\n{demand}",
                         refusal.reason.label(),
                         refusal.reason.advice(),
                         date(*filed_on)
                     ),
                 )
             }
+            Self::QuestionAsked { question, filed_on } => (
+                "Votre demande : une précision est demandée",
+                format!(
+                    "La personne qui vérifie votre pièce d’identité a besoin d’une précision. Rien n’est refusé.\n\nSa question : {}\n\nVotre date de dépôt, le {}, est conservée. Répondez ici, avec quelques mots ou une photo :\n\n{demand}",
+                    question.sentence.trim(),
+                    date(*filed_on)
+                ),
+            ),
             Self::Registered { number, filed_on, expires_on } => (
                 "Votre demande est enregistrée : voici votre numéro",
                 format!(
@@ -301,7 +321,7 @@ fn with_french_spaces(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::correction::CorrectionRefusalReason;
-    use crate::domain::refusal::RefusalReason;
+    use crate::domain::refusal::{Difference, RefusalReason};
 
     const BASE: &str = "https://portail.example";
 
@@ -312,6 +332,7 @@ mod tests {
         let refusal = DocumentRefusal {
             reason: RefusalReason::Unreadable,
             sentence: "Le bas est flou.".to_owned(),
+            differences: vec![Difference::BirthDate],
         };
         vec![
             (Mail::ConfirmEmail { token: token() }, Some("j3t0n-secret")),
@@ -399,7 +420,8 @@ mod tests {
             }
         }
         let sentence = "Le bas est flou : « 2031 » se lit mal !".to_owned();
-        let refusal = DocumentRefusal { reason: RefusalReason::Unreadable, sentence };
+        let refusal =
+            DocumentRefusal { reason: RefusalReason::Unreadable, sentence, differences: vec![] };
         let filed_on = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
         let (_, text) = Mail::DocumentRefused { refusal, filed_on }.write(BASE);
         let whole = "Le bas est flou\u{a0}: «\u{a0}2031\u{a0}» se lit mal\u{a0}!";

@@ -1,6 +1,6 @@
 //! Every address of the site, as a function; nobody else writes a path.
 
-use crate::domain::ids::{CertificateId, ComplementId, DemandId, DocumentId, UploadId};
+use crate::domain::ids::{CertificateId, ComplementId, DecisionId, DemandId, DocumentId, UploadId};
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::journey::Step;
@@ -35,13 +35,19 @@ pub const CORRECTION_WITHDRAWAL: &str = "/demande/correction/retrait";
 pub const GIVE_UP: &str = "/demande/abandon";
 pub const GIVE_UP_CONFIRM: &str = "/demande/abandon/confirmation";
 pub const GIVE_UP_CANCEL: &str = "/demande/abandon/annulation";
+/// Answers what an operator asked.
+pub const ANSWER: &str = "/demande/reponse";
 pub const LINK: &str = "/demande/rattachement";
 pub const LINK_CODE: &str = "/demande/rattachement/code";
 pub const CERTIFICATE: &str = "/demande/attestation.pdf";
 pub const RECEIPT: &str = "/demande/recepisse.pdf";
 pub const OPERATOR: &str = "/operateur";
+/// Gives the operator their next file.
+pub const NEXT_FILE: &str = "/operateur/suivant";
 pub const GUICHET: &str = "/guichet";
 pub const TERRITORY: &str = "/territoire";
+/// How the files of a territory are checked.
+pub const BOARD: &str = "/territoire/verification";
 pub const ADMINISTRATION: &str = "/administration";
 pub const DEMO_MAILS: &str = "/demo/courriels";
 pub const ISLAND_COMMUNES: &str = "/ilots/communes";
@@ -103,6 +109,26 @@ pub fn accept(id: DemandId) -> String {
 
 pub fn refuse(id: DemandId) -> String {
     format!("/operateur/dossier/{id}/refus")
+}
+
+/// Puts a file back for the others.
+pub fn pass(id: DemandId) -> String {
+    format!("/operateur/dossier/{id}/remise")
+}
+
+/// Asks something without refusing.
+pub fn ask(id: DemandId) -> String {
+    format!("/operateur/dossier/{id}/question")
+}
+
+/// Undoes a decision while it can be.
+pub fn undo(id: DecisionId) -> String {
+    format!("/operateur/decision/{id}/annulation")
+}
+
+/// Carries a decision out without waiting.
+pub fn hurry(id: DecisionId) -> String {
+    format!("/operateur/decision/{id}/application")
 }
 
 pub fn review_page(demand: DemandId, page: DocumentId) -> String {

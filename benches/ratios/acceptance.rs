@@ -4,6 +4,7 @@ use crate::servers::{STEPS, applicant_actor, config, typed};
 use crate::{Outcome, median};
 use app::domain::account::Role;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
+use app::domain::review::Verdict;
 use app::domain::rights::{Action, Actor};
 use app::forms::journey::Step;
 use guichet_web::actions::{administration, answers, decision, demand};
@@ -55,7 +56,7 @@ pub async fn ratio(room: &Path, runs: usize) -> Outcome<f64> {
         let commits = begun.elapsed().as_secs_f64();
         let begun = Instant::now();
         for (id, version) in demands {
-            decision::accept(&portal, &operator, *id, Some(*version)).await?;
+            decision::decide(&portal, &operator, *id, Some(*version), Verdict::Accepted).await?;
         }
         // The first round warms up.
         if round > 0 {

@@ -3,6 +3,7 @@
 mod acceptance;
 mod certificate;
 mod client;
+mod next_file;
 mod process;
 mod servers;
 mod weight;
@@ -142,6 +143,10 @@ impl Bench {
                 self.push(format!("autosave_{side}_p99"), load.p99, "ms");
                 self.push(format!("autosave_{side}_cpu"), load.cpu, "µs/request");
             }
+        }
+        if self.wanted("next_file") {
+            let ratio = next_file::ratio(room.path(), self.runs).await?;
+            self.judge("next_file_100000_vs_1000", ratio, "ratio", "<= 2", ratio <= 2.0);
         }
         if self.wanted("journey") {
             let (without, with) = self.journey(&data, room.path()).await?;

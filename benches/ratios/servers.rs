@@ -95,7 +95,7 @@ pub fn applicant_actor(account: AccountId) -> Actor {
 }
 
 pub fn config(data: &Path) -> Config {
-    Config { data: data.to_owned(), demo: true, ..Config::default() }
+    Config { data: data.to_owned(), demo: true, undo_minutes: 0, ..Config::default() }
 }
 
 /// The demonstration, one applicant for each run, and one draft for each connection.

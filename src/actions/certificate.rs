@@ -223,7 +223,8 @@ pub async fn own_receipt(portal: &Portal, actor: &Actor) -> Result<Vec<u8>> {
         &Receipt {
             filed_on,
             sent_on,
-            checked_by: waits.then(|| working_days_later(sent_on, PROMISED_WORKING_DAYS)),
+            checked_by: waits
+                .then(|| working_days_later(sent_on, PROMISED_WORKING_DAYS, territory)),
             refusal: demand.status.refusal(),
             content,
             pages,

@@ -3,17 +3,18 @@
 
 use super::demand::open;
 use super::document::take_back;
-use super::{again_once, by_applicant, by_operator, in_territory, own, record, require};
+use super::{again_once, by_applicant, in_territory, own, record, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
-use crate::store::Tx;
 use crate::store::documents::Purpose;
+use crate::store::{Conn, Tx};
 use app::domain::account::Role;
 use app::domain::calendar::local_day;
 use app::domain::content::Identity;
 use app::domain::correction::CorrectionRefusal;
 use app::domain::demand::Demand;
+use app::domain::event::Event;
 use app::domain::ids::{DemandId, DocumentId};
 use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::rights::{Action, Actor, Relation};
@@ -125,26 +126,24 @@ pub(super) async fn erase_proof(
     Ok(())
 }
 
-/// Corrections that wait in the operator's territories, oldest first, and how many in all.
-pub async fn queue(portal: &Portal, actor: &Actor, limit: i64) -> Result<(Vec<Demand>, i64)> {
-    let mut conn = portal.store.read().await?;
-    let demands = conn.corrections(&actor.territories, limit).await?;
-    let total = conn.correction_count(&actor.territories).await?;
-    Ok((demands, total))
-}
-
 /// One correction.
 pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Review> {
     let mut conn = portal.store.read().await?;
     let demand = conn.demand(id).await?.ok_or(Error::NotFound)?;
     pending(portal, actor, Action::ReviewCorrection, &demand)?;
+    undecided(&mut conn, id).await?;
     let pages = conn.pages_for(id, Purpose::Proof).await?;
     Ok(Review { demand, pages })
 }
 
 /// Whether the actor may do this to a correction that waits. An operator of the territory is told
 /// in words that it no longer does; nobody else learns that there was one.
-fn pending(portal: &Portal, actor: &Actor, action: Action, demand: &Demand) -> Result<()> {
+pub(super) fn pending(
+    portal: &Portal,
+    actor: &Actor,
+    action: Action,
+    demand: &Demand,
+) -> Result<()> {
     let relation = in_territory(portal, actor, demand);
     let mine = actor.role == Role::Operator && relation == Relation::InScope;
     if mine && matches!(demand.status, Status::Removed { .. }) {
@@ -157,58 +156,26 @@ fn pending(portal: &Portal, actor: &Actor, action: Action, demand: &Demand) -> R
     Ok(())
 }
 
-/// Accepts the proof: the civil status is corrected, the guichets and the applicant are told.
-pub async fn accept(
-    portal: &Portal,
-    actor: &Actor,
-    id: DemandId,
-    version: Option<i64>,
-) -> Result<()> {
-    again_once!(decide_once(portal, actor, id, version, None).await)
-}
-
-/// Refuses it, and tells the applicant why.
-pub async fn refuse(
-    portal: &Portal,
-    actor: &Actor,
-    id: DemandId,
-    version: Option<i64>,
-    refusal: CorrectionRefusal,
-) -> Result<()> {
-    again_once!(decide_once(portal, actor, id, version, Some(refusal.clone())).await)
-}
-
-async fn decide_once(
-    portal: &Portal,
-    actor: &Actor,
-    id: DemandId,
-    version: Option<i64>,
-    refusal: Option<CorrectionRefusal>,
-) -> Result<()> {
-    let now = portal.clock.now();
-    let mut tx = portal.store.write().await?;
-    let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
-    pending(portal, actor, Action::DecideCorrection, &demand)?;
-    if version != Some(demand.version) {
-        return Err(Error::Conflict);
+/// A correction that was decided, even if that can be undone, is not to check.
+pub(super) async fn undecided(conn: &mut Conn, id: DemandId) -> Result<()> {
+    if conn.has_pending_decision(id).await? {
+        return Err(LifeCycleError::NoCorrection.into());
     }
-    let before = demand.content.clone();
-    let ((demand, event), mail) = match refusal {
-        None => (demand.accept_correction()?, "civil_status_corrected"),
-        Some(refusal) => (demand.refuse_correction(refusal)?, "correction_refused"),
-    };
-    let by = by_operator(actor, now);
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
-    if mail == "correction_refused" {
-        erase_proof(&mut tx, id, now + REFUSED_PROOF).await?;
-    } else {
-        tx.keep_proof(id).await?;
-    }
-    tx.enqueue_mail(ids::new(), mail, demand.account, Some(id), None, now).await?;
-    tx.commit().await?;
-    tracing::info!(demand = %id, account = %actor.account, event = event.kind(), "recorded");
-    portal.changed();
     Ok(())
+}
+
+/// The proof of an accepted correction is kept; that of a refused one is erased later.
+pub(super) async fn settle_proof(
+    tx: &mut Tx,
+    id: DemandId,
+    event: &Event,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if matches!(event, Event::CivilStatusCorrected { .. }) {
+        tx.keep_proof(id).await
+    } else {
+        erase_proof(tx, id, now + REFUSED_PROOF).await
+    }
 }
 
 /// A page of a proof under review; who looked is logged.

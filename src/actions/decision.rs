@@ -1,20 +1,26 @@
-//! The operator's work: the queue, one file, accepting, refusing.
+//! The operator's decisions: kept for some minutes, during which they can be undone and nothing
+//! leaves the house; then carried out, each in one transaction.
 
+use super::queue::own_decision;
 use super::{again_once, in_territory, record, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::demands::Recorded;
+use crate::store::reviews::{Decision, Mark};
+use crate::store::{Conn, Tx};
 use app::domain::account::Role;
-use app::domain::calendar::local_day;
+use app::domain::calendar::{local_day, working_days_between};
+use app::domain::correction::Correction;
 use app::domain::demand::Demand;
-use app::domain::event::{By, Channel};
+use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
-use app::domain::ids::{DemandId, DocumentId};
+use app::domain::ids::{DecisionId, DemandId, DocumentId};
 use app::domain::life_cycle::{LifeCycleError, Status};
-use app::domain::refusal::DocumentRefusal;
+use app::domain::review::{DecisionState, LEASE, ReviewError, Verdict};
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::unique_number::UniqueNumber;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// A file under review.
 #[derive(Debug)]
@@ -29,130 +35,268 @@ pub struct Review {
     pub waiting: i64,
 }
 
-/// Files that wait in the operator's territories, oldest first, and how many in all. Each comes
-/// with its history, to tell those that come back.
-pub async fn queue(
-    portal: &Portal,
-    actor: &Actor,
-    limit: i64,
-) -> Result<(Vec<(Demand, Vec<Recorded>)>, i64)> {
-    let mut conn = portal.store.read().await?;
-    let demands = conn.queue(&actor.territories, limit).await?;
-    let total = conn.queue_length(&actor.territories).await?;
-    let mut files = Vec::with_capacity(demands.len());
-    for demand in demands {
-        let events = conn.events(demand.id).await?;
-        files.push((demand, events));
-    }
-    Ok((files, total))
+/// What came of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Its name, to undo it by.
+    pub id: DecisionId,
+    /// The instant from which it holds.
+    pub due_at: DateTime<Utc>,
+    /// It is carried out already.
+    pub done: bool,
+    /// The number, when one was given.
+    pub number: Option<UniqueNumber>,
 }
 
 /// One file.
 pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Review> {
     let mut conn = portal.store.read().await?;
     let demand = conn.demand(id).await?.ok_or(Error::NotFound)?;
-    still_waits(portal, actor, &demand)?;
+    still_waits(portal, &mut conn, actor, &demand).await?;
     require(actor, Action::Review, &demand, in_territory(portal, actor, &demand))?;
     let pages = conn.pages(id).await?;
     let events = conn.events(id).await?;
-    let waiting = conn.queue_length(&actor.territories).await?;
+    let waiting = super::queue::waiting(&mut conn, &actor.territories).await?;
     Ok(Review { demand, pages, events, waiting })
 }
 
-/// The file to look at after a decision.
-pub async fn next(portal: &Portal, actor: &Actor) -> Result<Option<DemandId>> {
-    let mut conn = portal.store.read().await?;
-    Ok(conn.queue(&actor.territories, 1).await?.first().map(|demand| demand.id))
-}
-
-/// Tells in words that a file of one's own territory was decided meanwhile: by a colleague, or by
-/// the first click of a double click.
-fn still_waits(portal: &Portal, actor: &Actor, demand: &Demand) -> Result<()> {
+/// Tells in words that a file of one's own territory is no longer to check: decided by a
+/// colleague, or by the first click of a double click; or that its applicant is to answer first.
+pub(super) async fn still_waits(
+    portal: &Portal,
+    conn: &mut Conn,
+    actor: &Actor,
+    demand: &Demand,
+) -> Result<()> {
     let mine =
         actor.role == Role::Operator && in_territory(portal, actor, demand) == Relation::InScope;
     match demand.status {
+        Status::Submitted { .. } if mine => {
+            demand.nothing_asked()?;
+            if conn.has_pending_decision(demand.id).await? {
+                return Err(LifeCycleError::NotWaiting.into());
+            }
+            Ok(())
+        }
         Status::Submitted { .. } | Status::Draft => Ok(()),
         _ if mine => Err(LifeCycleError::NotWaiting.into()),
         _ => Err(Error::NotFound),
     }
 }
 
-/// Whether a file can be decided by the actor, over the version that was on screen.
-fn to_decide(portal: &Portal, actor: &Actor, demand: &Demand, version: Option<i64>) -> Result<()> {
-    still_waits(portal, actor, demand)?;
-    require(actor, Action::Decide, demand, in_territory(portal, actor, demand))?;
+/// Whether a verdict can be given by the actor, over the version that was on screen.
+async fn to_decide(
+    portal: &Portal,
+    conn: &mut Conn,
+    actor: &Actor,
+    demand: &Demand,
+    version: Option<i64>,
+    verdict: &Verdict,
+) -> Result<()> {
+    if verdict.of_correction() {
+        super::correction::pending(portal, actor, Action::DecideCorrection, demand)?;
+        super::correction::undecided(conn, demand.id).await?;
+    } else {
+        still_waits(portal, conn, actor, demand).await?;
+        require(actor, Action::Decide, demand, in_territory(portal, actor, demand))?;
+    }
+    let holder = conn.holder(demand.id, portal.clock.now()).await?;
+    if holder.is_some_and(|holder| holder != actor.account) {
+        return Err(ReviewError::LeaseLost.into());
+    }
     if version == Some(demand.version) { Ok(()) } else { Err(Error::Conflict) }
 }
 
-/// Accepts the document: gives the number, registers, dispatches, mails. All or nothing.
-pub async fn accept(
+/// Decides. Until it is due the decision can be undone; without such a delay it is carried out at
+/// once, and the error of that is given.
+pub async fn decide(
     portal: &Portal,
     actor: &Actor,
     id: DemandId,
     version: Option<i64>,
-) -> Result<UniqueNumber> {
-    again_once!(accept_once(portal, actor, id, version).await)
+    verdict: Verdict,
+) -> Result<Decided> {
+    again_once!(decide_once(portal, actor, id, version, verdict.clone()).await)
 }
 
-async fn accept_once(
+async fn decide_once(
     portal: &Portal,
     actor: &Actor,
     id: DemandId,
     version: Option<i64>,
-) -> Result<UniqueNumber> {
+    verdict: Verdict,
+) -> Result<Decided> {
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
     let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
-    to_decide(portal, actor, &demand, version)?;
+    to_decide(portal, &mut tx, actor, &demand, version, &verdict).await?;
     let territory = demand
         .territory(&portal.territories)
         .ok_or_else(|| Error::failure("a filed demand without territory"))?;
-    let today = local_day(now, Some(territory));
-    let sequence = tx.next_sequence(territory).await?;
-    let number = UniqueNumber::issue(territory, today, sequence, GuichetCode::WEB)
-        .ok_or_else(|| Error::failure("the numbers of this territory are exhausted"))?;
-    let (demand, event) = demand.register(number, today)?;
-    record(portal, &mut tx, demand.content.clone().as_ref(), &demand, &event, by(actor, now))
-        .await?;
-    tx.enqueue_mail(ids::new(), "registered", demand.account, Some(id), None, now).await?;
+    let since = match (&verdict, &demand.correction) {
+        (Verdict::CorrectionAccepted { .. } | Verdict::CorrectionRefused { .. }, Some(asked)) => {
+            asked.requested_on
+        }
+        _ => local_day(tx.last_sent(id).await?.unwrap_or(now), Some(territory)),
+    };
+    let waited = working_days_between(since, local_day(now, Some(territory)), Some(territory));
+    let decision = Decision {
+        id: DecisionId(ids::new()),
+        demand: id,
+        account: actor.account,
+        verdict,
+        version: demand.version,
+        decided_at: now,
+        due_at: now + TimeDelta::minutes(portal.config.undo_minutes),
+        state: DecisionState::Pending,
+    };
+    if !tx.add_decision(&decision, territory, waited).await? {
+        return Err(LifeCycleError::NotWaiting.into());
+    }
+    tx.give_lease_up(id).await?;
+    if decision.due_at <= now {
+        tx.close_decision(decision.id, DecisionState::Done).await?;
+        let number = carry_out_in(portal, tx, &decision).await?;
+        return Ok(Decided { id: decision.id, due_at: decision.due_at, done: true, number });
+    }
     tx.commit().await?;
-    tracing::info!(demand = %id, account = %actor.account, event = event.kind(), "recorded");
+    let kind = decision.verdict.kind().code();
+    tracing::info!(demand = %id, account = %actor.account, decision = kind, "decided");
+    portal.changed();
+    Ok(Decided { id: decision.id, due_at: decision.due_at, done: false, number: None })
+}
+
+/// Undoes a decision of the actor's that is not carried out yet: the file is theirs again.
+pub async fn undo(portal: &Portal, actor: &Actor, id: DecisionId) -> Result<Decision> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let decision = own_decision(&mut tx, actor, id).await?;
+    let late = decision.due_at <= now;
+    if late || !tx.close_decision(id, DecisionState::Undone).await? {
+        if decision.state == DecisionState::Undone {
+            // The second click of a double click: it is done.
+            return Ok(decision);
+        }
+        return Err(ReviewError::TooLateToUndo.into());
+    }
+    tx.mark_file(decision.demand, actor.account, Mark::Held, now + LEASE).await?;
+    tx.commit().await?;
+    tracing::info!(demand = %decision.demand, account = %actor.account, "decision undone");
+    portal.changed();
+    Ok(decision)
+}
+
+/// Carries a decision of the actor's out without waiting.
+pub async fn hurry(portal: &Portal, actor: &Actor, id: DecisionId) -> Result<Option<UniqueNumber>> {
+    own_decision(&mut portal.store.read().await?, actor, id).await?;
+    carry_out(portal, id).await
+}
+
+/// Carries out the decisions that nobody undid in time, at most `limit`; gives how many.
+pub async fn settle(portal: &Portal, limit: i64) -> Result<usize> {
+    let due = portal.store.read().await?.due_decisions(portal.clock.now(), limit).await?;
+    for id in &due {
+        match carry_out(portal, *id).await {
+            // What a rule refuses now is told to its operator, and the file waits again.
+            Ok(_) | Err(Error::Refused(_) | Error::Conflict | Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(due.len())
+}
+
+/// Carries a decision out, once. What cannot be done any more, because the file changed meanwhile,
+/// is closed as failed, and the file waits again.
+async fn carry_out(portal: &Portal, id: DecisionId) -> Result<Option<UniqueNumber>> {
+    let mut tx = portal.store.write().await?;
+    let decision = tx.decision(id).await?.ok_or(Error::NotFound)?;
+    if !tx.close_decision(id, DecisionState::Done).await? {
+        // Another node, or the other click.
+        return Ok(None);
+    }
+    match carry_out_in(portal, tx, &decision).await {
+        Ok(number) => Ok(number),
+        Err(error @ (Error::Refused(_) | Error::Conflict | Error::NotFound)) => {
+            let mut tx = portal.store.write().await?;
+            if tx.close_decision(id, DecisionState::Failed).await? {
+                tx.commit().await?;
+                tracing::warn!(demand = %decision.demand, %id, "decision not carried out");
+                portal.changed();
+            }
+            Err(error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn carry_out_in(
+    portal: &Portal,
+    mut tx: Tx,
+    decision: &Decision,
+) -> Result<Option<UniqueNumber>> {
+    let by = By {
+        actor: Some(decision.account),
+        channel: Channel::Operator,
+        guichet: GuichetCode::WEB,
+        at: portal.clock.now(),
+    };
+    let demand = tx.demand(decision.demand).await?.ok_or(Error::NotFound)?;
+    if !decision.verdict.of_correction() && demand.version != decision.version {
+        return Err(Error::Conflict);
+    }
+    let before = demand.content.clone();
+    let mut number = None;
+    let ((demand, event), mail) = match &decision.verdict {
+        Verdict::Accepted => {
+            let (given, next) = register(portal, &mut tx, demand, by).await?;
+            number = Some(given);
+            (next, "registered")
+        }
+        Verdict::Refused { refusal } => (demand.refuse(refusal.clone())?, "document_refused"),
+        Verdict::Asked { question } => (demand.ask(question.clone())?, "question_asked"),
+        Verdict::CorrectionAccepted { correction } => {
+            same_correction(&demand, correction)?;
+            (demand.accept_correction()?, "civil_status_corrected")
+        }
+        Verdict::CorrectionRefused { correction, refusal } => {
+            same_correction(&demand, correction)?;
+            (demand.refuse_correction(refusal.clone())?, "correction_refused")
+        }
+    };
+    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    if decision.verdict.of_correction() {
+        super::correction::settle_proof(&mut tx, demand.id, &event, by.at).await?;
+    }
+    let (account, id) = (demand.account, Some(demand.id));
+    tx.enqueue_mail(ids::new(), mail, account, id, None, by.at).await?;
+    tx.commit().await?;
+    tracing::info!(demand = %demand.id, account = %decision.account, event = event.kind(), "recorded");
     portal.changed();
     Ok(number)
 }
 
-/// Refuses the document and tells the applicant what to correct.
-pub async fn refuse(
+/// Gives the demand its number.
+async fn register(
     portal: &Portal,
-    actor: &Actor,
-    id: DemandId,
-    version: Option<i64>,
-    refusal: DocumentRefusal,
-) -> Result<()> {
-    again_once!(refuse_once(portal, actor, id, version, refusal.clone()).await)
+    tx: &mut Tx,
+    demand: Demand,
+    by: By,
+) -> Result<(UniqueNumber, (Demand, Event))> {
+    let territory = demand
+        .territory(&portal.territories)
+        .ok_or_else(|| Error::failure("a filed demand without territory"))?;
+    let today = local_day(by.at, Some(territory));
+    let sequence = tx.next_sequence(territory).await?;
+    let number = UniqueNumber::issue(territory, today, sequence, GuichetCode::WEB)
+        .ok_or_else(|| Error::failure("the numbers of this territory are exhausted"))?;
+    Ok((number, demand.register(number, today)?))
 }
 
-async fn refuse_once(
-    portal: &Portal,
-    actor: &Actor,
-    id: DemandId,
-    version: Option<i64>,
-    refusal: DocumentRefusal,
-) -> Result<()> {
-    let now = portal.clock.now();
-    let mut tx = portal.store.write().await?;
-    let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
-    to_decide(portal, actor, &demand, version)?;
-    let (demand, event) = demand.refuse(refusal)?;
-    record(portal, &mut tx, demand.content.clone().as_ref(), &demand, &event, by(actor, now))
-        .await?;
-    tx.enqueue_mail(ids::new(), "document_refused", demand.account, Some(id), None, now).await?;
-    tx.commit().await?;
-    tracing::info!(demand = %id, account = %actor.account, event = event.kind(), "recorded");
-    portal.changed();
-    Ok(())
-}
-
-fn by(actor: &Actor, at: chrono::DateTime<chrono::Utc>) -> By {
-    By { actor: Some(actor.account), channel: Channel::Operator, guichet: GuichetCode::WEB, at }
+/// The correction that was on screen is still the one that is asked for.
+fn same_correction(demand: &Demand, seen: &Correction) -> Result<(), LifeCycleError> {
+    if demand.correction.as_ref() == Some(seen) {
+        Ok(())
+    } else {
+        Err(LifeCycleError::NoCorrection)
+    }
 }

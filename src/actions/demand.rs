@@ -15,6 +15,7 @@ use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
 use app::domain::life_cycle::{LifeCycleError, Registration, RemovalReason, Status};
+use app::domain::question::Answer;
 use app::domain::rights::{Action, Actor};
 use app::domain::territory::TerritoryCode;
 use app::domain::unique_number::UniqueNumber;
@@ -118,8 +119,34 @@ async fn submit_once(portal: &Portal, actor: &Actor, version: Option<i64>) -> Re
     let before = demand.content.clone();
     let (demand, event) = demand.submit(pages, &portal.territories, today)?;
     record(portal, &mut tx, before.as_ref(), &demand, &event, web(actor.account, now)).await?;
+    super::queue::comes_back(&mut tx, demand.id, now).await?;
     let (account, id) = (Some(actor.account), Some(demand.id));
     tx.enqueue_mail(ids::new(), "filed", account, id, None, now).await?;
+    tx.commit().await?;
+    tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
+    portal.changed();
+    Ok(())
+}
+
+/// Answers what an operator asked, with words or with pages sent since. The file is to check again,
+/// by the same operator first.
+pub async fn answer(portal: &Portal, actor: &Actor, answer: Answer) -> Result<()> {
+    again_once!(answer_once(portal, actor, answer.clone()).await)
+}
+
+async fn answer_once(portal: &Portal, actor: &Actor, answer: Answer) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
+    require(actor, Action::AnswerQuestion, &demand, own(actor, &demand))?;
+    if tx.pages(demand.id).await?.is_empty() {
+        return Err(LifeCycleError::NoIdentityDocument.into());
+    }
+    let more_pages = tx.has_pages_since_question(demand.id).await?;
+    let before = demand.content.clone();
+    let (demand, event) = demand.answer(answer, more_pages)?;
+    record(portal, &mut tx, before.as_ref(), &demand, &event, web(actor.account, now)).await?;
+    super::queue::comes_back(&mut tx, demand.id, now).await?;
     tx.commit().await?;
     tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
     portal.changed();

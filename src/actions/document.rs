@@ -87,6 +87,9 @@ impl Sender {
             }
         };
         let target = Target { state: demand.status.kind(), relation };
+        if demand.takes_documents().is_err() {
+            return Err(Error::NotFound);
+        }
         if may(who, Action::SendInPieces, Some(target)) { Ok(demand) } else { Err(Error::NotFound) }
     }
 }

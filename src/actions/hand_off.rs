@@ -50,6 +50,9 @@ pub async fn take(portal: &Portal, code: &str, device: &str) -> Result<HandOffId
     let own = demand.account == Some(phone.account);
     let relation = if own { Relation::Own } else { Relation::Foreign };
     let target = Target { state: demand.status.kind(), relation };
+    if demand.takes_documents().is_err() {
+        return Err(Error::NotFound);
+    }
     if !may(Who::Phone, Action::SendFromPhone, Some(target)) {
         return Err(Error::NotFound);
     }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod administration;
 pub mod answers;
+pub mod board;
 pub mod certificate;
 pub mod correction;
 pub mod decision;
@@ -14,6 +15,7 @@ pub mod handicap;
 pub mod link;
 pub mod modification;
 pub mod pressure;
+pub mod queue;
 pub mod renunciation;
 pub mod statistics;
 pub mod upload;
@@ -40,6 +42,11 @@ pub(crate) fn require(
     relation: Relation,
 ) -> Result<()> {
     let target = Target { state: demand.status.kind(), relation };
+    // While the document is looked at, its pages stay as they are.
+    let pages = [Action::SendDocument, Action::SendInPieces, Action::HandOver];
+    if pages.contains(&action) && demand.takes_documents().is_err() {
+        return Err(Error::NotFound);
+    }
     if may(Some(actor.role), action, Some(target)) { Ok(()) } else { Err(Error::NotFound) }
 }
 
@@ -115,9 +122,4 @@ pub(crate) async fn write_down(
 /// The applicant, on the portal.
 pub(crate) fn by_applicant(account: AccountId, at: DateTime<Utc>) -> By {
     By { actor: Some(account), channel: Channel::Web, guichet: GuichetCode::WEB, at }
-}
-
-/// An operator of the portal.
-pub(crate) fn by_operator(actor: &Actor, at: DateTime<Utc>) -> By {
-    By { actor: Some(actor.account), channel: Channel::Operator, guichet: GuichetCode::WEB, at }
 }

@@ -53,8 +53,11 @@ pub fn samples(territories: &Territories) -> Result<Vec<(&'static str, Paper)>> 
     let mut nowhere = sample.household(4, "069")?;
     nowhere.communes = vec![read("48095")?];
     let given = |content: &Content| sample.certificate(CertificateKind::Registration, content);
-    let refusal =
-        DocumentRefusal { reason: RefusalReason::Unreadable, sentence: HOSTILE.to_owned() };
+    let refusal = DocumentRefusal {
+        reason: RefusalReason::Unreadable,
+        sentence: HOSTILE.to_owned(),
+        differences: vec![],
+    };
     Ok(vec![
         ("person-alone", given(&alone)?),
         ("household-of-seven", given(&seven)?),

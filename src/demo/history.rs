@@ -177,7 +177,7 @@ impl History {
         let (email, shown) = (applicant.who.email.to_owned(), content.identity.clone());
         let story = self.story(content, Born::Online { email, shown });
         let filed_on = filing_day(standing, today);
-        let decided_on = working_days_later(filed_on, 2);
+        let decided_on = working_days_later(filed_on, 2, None);
         match standing {
             Standing::Draft => self.add(story, filed_on, MORNING, Act::Begin),
             Standing::Waiting => self.add(story, filed_on, MORNING, Act::File),
@@ -218,7 +218,7 @@ impl History {
         let (email, shown) = (changed.who.email.to_owned(), content.identity.clone());
         let story = self.story(content, Born::Online { email, shown });
         let filed_on = filing_day(Standing::Active, today);
-        let decided_on = working_days_later(filed_on, 2);
+        let decided_on = working_days_later(filed_on, 2, None);
         self.add(story, filed_on, MORNING + 20, Act::File);
         self.add(story, decided_on, AFTERNOON + 20, Act::Accept);
         self.add(story, decided_on, AFTERNOON + 95, Act::Acknowledge);
@@ -244,7 +244,7 @@ impl History {
         let story = self.online(content, None);
         let back = Months::new(u32::try_from(13 + i).unwrap_or_default());
         let filed_on = earlier(today, back) - Days::new(3);
-        let decided_on = working_days_later(filed_on, 3);
+        let decided_on = working_days_later(filed_on, 3, None);
         self.add(story, filed_on, MORNING + 45, Act::File);
         self.add(story, decided_on, AFTERNOON + 10, Act::Accept);
         if territory == "069" {
@@ -293,14 +293,19 @@ impl History {
         let minutes = MORNING + i64::try_from(draw.below(8 * 60)).unwrap_or_default();
         self.add(story, filed_on, minutes, Act::Register);
         if territory == "069" && days > 21 {
-            self.add(story, working_days_later(filed_on, 1), AFTERNOON + 30, Act::Acknowledge);
+            self.add(
+                story,
+                working_days_later(filed_on, 1, None),
+                AFTERNOON + 30,
+                Act::Acknowledge,
+            );
         }
         if i % 4 == 2 {
             use RemovalReason::{Allocated, GivenUp, Inadmissible, NoAnswer};
             let reasons =
                 [Allocated, GivenUp, Allocated, Allocated, NoAnswer, Allocated, Inadmissible];
             let reason = reasons[i / 4 % reasons.len()];
-            let removed_on = working_days_later(filed_on, draw.pick(&[30, 45, 70, 100]));
+            let removed_on = working_days_later(filed_on, draw.pick(&[30, 45, 70, 100]), None);
             if removed_on < today {
                 self.add(story, removed_on, minutes, Act::Remove(reason));
             }
@@ -321,7 +326,7 @@ impl History {
 }
 
 fn refusal(reason: RefusalReason, sentence: &str) -> DocumentRefusal {
-    DocumentRefusal { reason, sentence: sentence.to_owned() }
+    DocumentRefusal { reason, sentence: sentence.to_owned(), differences: vec![] }
 }
 
 /// The day on which a demand was begun or filed, to stand so today.
@@ -340,12 +345,12 @@ pub fn filing_day(standing: Standing, today: NaiveDate) -> NaiveDate {
 
 /// The next working day, if it is past.
 fn soon(day: NaiveDate, today: NaiveDate) -> NaiveDate {
-    working_days_later(day, 1).min(today - Days::new(1))
+    working_days_later(day, 1, None).min(today - Days::new(1))
 }
 
 /// That day, or the working day before it.
 fn working_day(day: NaiveDate) -> NaiveDate {
-    (0..7).map(|back| day - Days::new(back)).find(|day| is_working_day(*day)).unwrap_or(day)
+    (0..7).map(|back| day - Days::new(back)).find(|day| is_working_day(*day, None)).unwrap_or(day)
 }
 
 fn desk_born_day(today: NaiveDate) -> NaiveDate {

@@ -26,8 +26,9 @@ use app::domain::content::{HousingType, Identity};
 use app::domain::demand::Demand;
 use app::domain::event::Channel;
 use app::domain::guichet::GuichetCode;
-use app::domain::ids::AccountId;
+use app::domain::ids::{AccountId, DemandId};
 use app::domain::life_cycle::RemovalReason;
+use app::domain::review::Verdict;
 use app::domain::rights::{Action, Actor};
 use app::domain::territory::TerritoryCode;
 use app::forms::journey::{self, Step};
@@ -258,12 +259,10 @@ impl<'a> Stage<'a> {
         let version = Some(demand.version);
         match act {
             Act::Refuse(refusal) => {
-                let refusal = refusal.clone();
-                decision::refuse(portal, &self.operator, demand.id, version, refusal).await
+                let verdict = Verdict::Refused { refusal: refusal.clone() };
+                self.decide(demand.id, version, verdict).await
             }
-            Act::Accept => {
-                decision::accept(portal, &self.operator, demand.id, version).await.map(drop)
-            }
+            Act::Accept => self.decide(demand.id, version, Verdict::Accepted).await,
             Act::Renew => demand::renew(portal, actor, version).await,
             Act::ModifyAtDesk => modify_at_desk(portal, &demand).await,
             Act::Modify => modify(portal, actor).await,
@@ -275,6 +274,15 @@ impl<'a> Stage<'a> {
             }
             _ => self.acknowledge(&demand).await,
         }
+    }
+
+    /// Decides, and does not wait for it to hold.
+    async fn decide(&self, id: DemandId, version: Option<i64>, verdict: Verdict) -> Result<()> {
+        let decided = decision::decide(self.portal, &self.operator, id, version, verdict).await?;
+        if !decided.done {
+            decision::hurry(self.portal, &self.operator, decided.id).await?;
+        }
+        Ok(())
     }
 
     async fn at_desk(&self, story: &Story, demand: Option<Demand>, act: &Act) -> Result<()> {

@@ -2,13 +2,14 @@ use super::cast::LAST;
 use super::history::{Act, Born, History};
 use super::*;
 use crate::actions::demand::receive_from_desk;
-use crate::actions::{administration, decision, guichet, statistics};
+use crate::actions::{administration, decision, guichet, queue, statistics};
 use crate::store::Engine;
 use app::domain::account::check_password;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::dispatch::DispatchState;
 use app::domain::life_cycle::{Standing, StatusKind};
+use app::domain::review::{File, QueueFilter};
 use app::domain::rights::Actor;
 use app::domain::territory::Territories;
 use app::domain::unique_number::UniqueNumber;
@@ -103,18 +104,21 @@ async fn the_demonstration_shows_every_state_and_is_made_once() {
     assert_eq!(kinds, HashSet::from(StatusKind::ALL.map(StatusKind::as_str)));
 
     let operator = actor(&portal, cast::OPERATOR).await;
-    let (files, waiting) = decision::queue(&portal, &operator, 50).await.unwrap();
+    let documents = QueueFilter::default();
+    let found = queue::files(&portal, &operator, documents, 50).await.unwrap();
+    let is_document = |one: &queue::Waiting| matches!(one.file, File::Document(_));
+    let (files, waiting) = (found.files, found.total);
     assert!(waiting >= 10 && files.len() >= 10, "{waiting} wait");
-    for (file, _) in &files {
-        let review = decision::review(&portal, &operator, file.id).await.unwrap();
+    for file in files.iter().filter(|one| is_document(one)) {
+        let review = decision::review(&portal, &operator, file.demand.id).await.unwrap();
         assert!(!review.pages.is_empty(), "a document to look at");
         for page in review.pages {
             assert!(portal.vault.get(page).await.unwrap().starts_with(&[0xFF, 0xD8]));
         }
     }
     let other = actor(&portal, "paul.lacombe@demo.example").await;
-    let (foreign, _) = decision::queue(&portal, &other, 50).await.unwrap();
-    assert!(foreign.iter().all(|(file, _)| files.iter().all(|(mine, _)| mine.id != file.id)));
+    let foreign = queue::files(&portal, &other, documents, 50).await.unwrap().files;
+    assert!(foreign.iter().all(|one| files.iter().all(|mine| mine.demand.id != one.demand.id)));
 
     for email in [cast::DESK_AGENT, "julien.fabre@demo.example", "nadia.benali@demo.example"] {
         let agent = actor(&portal, email).await;

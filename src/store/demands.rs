@@ -15,7 +15,7 @@ use uuid::Uuid;
 macro_rules! columns {
     () => {
         "id, account, state, answers, content, territory, filed_on, refusal, unique_number,
-         registered_on, renewed_on, removed_on, removal_reason, given_up_on, correction, version"
+         registered_on, renewed_on, removed_on, removal_reason, given_up_on, correction, question, version"
     };
 }
 
@@ -31,8 +31,9 @@ sql! {
     SAVE = "UPDATE demand SET account = $2, state = $3, answers = $4, content = $5, territory = $6,
               filed_on = $7, refusal = $8, unique_number = $9, registered_on = $10,
               renewed_on = $11, removed_on = $12, removal_reason = $13, given_up_on = $14,
-              given_up_until = $15, correction = $16, correction_on = $17, version = version + 1
-            WHERE id = $1 AND version = $18";
+              given_up_until = $15, correction = $16, correction_on = $17, question = $18,
+              version = version + 1
+            WHERE id = $1 AND version = $19";
     SAVE_ANSWERS = "UPDATE demand SET answers = $2, version = version + 1
                     WHERE id = $1 AND version = $3";
     DELETE_DRAFT = "DELETE FROM demand WHERE account = $1 AND state = 'draft'";
@@ -45,16 +46,27 @@ sql! {
     NEXT_NUMBER = "INSERT INTO number_sequence (territory, last) VALUES ($1, 1)
                    ON CONFLICT (territory) DO UPDATE SET last = number_sequence.last + 1
                    RETURNING last";
+    // One territory at a time, as its index is ordered. `$3`: `first`, `again`, or nothing.
     QUEUE = concat!("SELECT ", columns!(), " FROM demand
-             WHERE state = 'submitted' AND $1 LIKE '%,' || territory || ',%'
-             ORDER BY filed_on, id LIMIT $2");
+             WHERE state = 'submitted' AND question IS NULL AND territory = $1 AND filed_on <= $2
+               AND ($3 = '' OR ($3 = 'again') = EXISTS (SELECT 1 FROM demand_event e
+                     WHERE e.demand = demand.id AND e.kind IN ('document_refused', 'question_asked')))
+               AND NOT EXISTS (SELECT 1 FROM decision p
+                     WHERE p.demand = demand.id AND p.state = 'pending')
+             ORDER BY filed_on, id LIMIT $4");
     QUEUE_LENGTH = "SELECT COUNT(*) FROM demand
-                    WHERE state = 'submitted' AND $1 LIKE '%,' || territory || ',%'";
+                    WHERE state = 'submitted' AND question IS NULL AND territory = $1
+                      AND NOT EXISTS (SELECT 1 FROM decision p
+                            WHERE p.demand = demand.id AND p.state = 'pending')";
     CORRECTIONS = concat!("SELECT ", columns!(), " FROM demand
-             WHERE correction IS NOT NULL AND $1 LIKE '%,' || territory || ',%'
-             ORDER BY correction_on, id LIMIT $2");
+             WHERE correction IS NOT NULL AND territory = $1 AND correction_on <= $2
+               AND NOT EXISTS (SELECT 1 FROM decision p
+                     WHERE p.demand = demand.id AND p.state = 'pending')
+             ORDER BY correction_on, id LIMIT $3");
     CORRECTION_COUNT = "SELECT COUNT(*) FROM demand
-                        WHERE correction IS NOT NULL AND $1 LIKE '%,' || territory || ',%'";
+                        WHERE correction IS NOT NULL AND territory = $1
+                          AND NOT EXISTS (SELECT 1 FROM decision p
+                                WHERE p.demand = demand.id AND p.state = 'pending')";
     GIVEN_UP = "SELECT id FROM demand WHERE given_up_until <= $1
                 ORDER BY given_up_until, id LIMIT $2";
     UNATTENDED = "SELECT territory, COUNT(*) FROM demand d WHERE state = 'submitted'
@@ -80,6 +92,7 @@ struct Row {
     removal_reason: Option<String>,
     given_up_on: Option<NaiveDate>,
     correction: Option<String>,
+    question: Option<String>,
     version: i64,
 }
 
@@ -94,6 +107,7 @@ impl Row {
             content: self.content.as_deref().map(serde_json::from_str).transpose()?,
             given_up_on: self.given_up_on,
             correction: self.correction.as_deref().map(serde_json::from_str).transpose()?,
+            question: self.question.as_deref().map(serde_json::from_str).transpose()?,
             version: self.version,
         })
     }
@@ -143,6 +157,7 @@ struct Columns {
     removed_on: Option<NaiveDate>,
     removal_reason: Option<&'static str>,
     correction: Option<String>,
+    question: Option<String>,
 }
 
 impl Columns {
@@ -166,6 +181,7 @@ impl Columns {
             removed_on,
             removal_reason,
             correction: demand.correction.as_ref().map(serde_json::to_string).transpose()?,
+            question: demand.question.as_ref().map(serde_json::to_string).transpose()?,
         })
     }
 }
@@ -188,7 +204,7 @@ pub struct Recorded {
 }
 
 /// Territories as a list that a statement searches: `,069,038,`.
-fn list(territories: &[TerritoryCode]) -> String {
+pub(super) fn list(territories: &[TerritoryCode]) -> String {
     territories.iter().fold(String::from(","), |text, code| format!("{text}{code},"))
 }
 
@@ -245,40 +261,48 @@ impl Conn {
         rows.into_iter().map(read).collect()
     }
 
-    /// Demands whose document is to check, oldest first.
+    /// Demands of a territory whose document is to check, oldest first: those filed up to a day,
+    /// and those that come back (`Some(true)`), come first (`Some(false)`), or both.
     pub async fn queue(
         &mut self,
-        territories: &[TerritoryCode],
+        territory: TerritoryCode,
+        up_to: NaiveDate,
+        again: Option<bool>,
         limit: i64,
     ) -> Result<Vec<Demand>> {
-        let codes = list(territories);
-        let rows: Vec<Row> =
-            on!(self, c => sqlx::query_as(QUEUE).bind(codes).bind(limit).fetch_all(c).await)?;
+        let again = match again {
+            None => "",
+            Some(false) => "first",
+            Some(true) => "again",
+        };
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(QUEUE)
+            .bind(territory.to_string()).bind(up_to).bind(again).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(Row::read).collect()
     }
 
     /// How many wait.
-    pub async fn queue_length(&mut self, territories: &[TerritoryCode]) -> Result<i64> {
-        let codes = list(territories);
-        Ok(on!(self, c => sqlx::query_scalar(QUEUE_LENGTH).bind(codes).fetch_one(c).await)?)
+    pub async fn queue_length(&mut self, territory: TerritoryCode) -> Result<i64> {
+        Ok(on!(self, c => sqlx::query_scalar(QUEUE_LENGTH)
+            .bind(territory.to_string()).fetch_one(c).await)?)
     }
 
-    /// Demands whose civil status is to correct, the oldest request first.
+    /// Demands of a territory whose civil status is to correct, asked up to a day, the oldest
+    /// request first.
     pub async fn corrections(
         &mut self,
-        territories: &[TerritoryCode],
+        territory: TerritoryCode,
+        up_to: NaiveDate,
         limit: i64,
     ) -> Result<Vec<Demand>> {
-        let codes = list(territories);
-        let rows: Vec<Row> =
-            on!(self, c => sqlx::query_as(CORRECTIONS).bind(codes).bind(limit).fetch_all(c).await)?;
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(CORRECTIONS)
+            .bind(territory.to_string()).bind(up_to).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(Row::read).collect()
     }
 
     /// How many corrections wait.
-    pub async fn correction_count(&mut self, territories: &[TerritoryCode]) -> Result<i64> {
-        let codes = list(territories);
-        Ok(on!(self, c => sqlx::query_scalar(CORRECTION_COUNT).bind(codes).fetch_one(c).await)?)
+    pub async fn correction_count(&mut self, territory: TerritoryCode) -> Result<i64> {
+        Ok(on!(self, c => sqlx::query_scalar(CORRECTION_COUNT)
+            .bind(territory.to_string()).fetch_one(c).await)?)
     }
 
     /// Demands given up, whose day is over.
@@ -353,7 +377,7 @@ impl Tx {
             .bind(columns.removed_on).bind(columns.removal_reason)
             .bind(demand.given_up_on).bind(given_up_until).bind(&columns.correction)
             .bind(demand.correction.as_ref().map(|correction| correction.requested_on))
-            .bind(demand.version)
+            .bind(&columns.question).bind(demand.version)
             .execute(c).await.map(|done| done.rows_affected()))?;
         if saved == 1 { Ok(()) } else { Err(Error::Conflict) }
     }

@@ -12,6 +12,10 @@ sql! {
     ADD = "INSERT INTO document_page (id, demand, position, sent_at, purpose)
            VALUES ($1, $2,
              (SELECT COALESCE(MAX(position), 0) + 1 FROM document_page WHERE demand = $2), $3, $4)";
+    SINCE_QUESTION = "SELECT COUNT(*) FROM document_page p
+                      WHERE p.demand = $1 AND p.purpose = 'identity' AND p.sent_at >
+                        (SELECT MAX(e.at) FROM demand_event e
+                         WHERE e.demand = $1 AND e.kind = 'question_asked')";
     KEEP_PROOF = "UPDATE document_page SET purpose = 'accepted_proof'
                   WHERE demand = $1 AND purpose = 'proof'";
     DELETE = "DELETE FROM document_page WHERE id = $1 AND demand = $2";
@@ -53,6 +57,13 @@ impl Conn {
         let ids: Vec<Uuid> = on!(self, c => sqlx::query_scalar(PAGES)
             .bind(demand.0).bind(purpose.as_str()).fetch_all(c).await)?;
         Ok(ids.into_iter().map(DocumentId).collect())
+    }
+
+    /// Whether a page of the identity document came since something was asked.
+    pub async fn has_pages_since_question(&mut self, demand: DemandId) -> Result<bool> {
+        let n: i64 =
+            on!(self, c => sqlx::query_scalar(SINCE_QUESTION).bind(demand.0).fetch_one(c).await)?;
+        Ok(n > 0)
     }
 
     /// The demand that a page belongs to.

@@ -10,6 +10,7 @@ pub mod hand_offs;
 pub mod handicap;
 pub mod mails;
 mod recent;
+pub mod reviews;
 pub mod sessions;
 pub mod statistics;
 pub mod uploads;
@@ -257,7 +258,9 @@ pub fn statements() -> Vec<&'static str> {
         documents::STATEMENTS,
         guichets::STATEMENTS,
         hand_offs::STATEMENTS,
+        handicap::STATEMENTS,
         mails::STATEMENTS,
+        reviews::STATEMENTS,
         sessions::STATEMENTS,
         statistics::STATEMENTS,
         uploads::STATEMENTS,

@@ -2,6 +2,7 @@
 
 mod account;
 mod applicant;
+mod board;
 mod cache;
 mod certificates;
 mod communes;

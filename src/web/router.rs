@@ -4,8 +4,8 @@ use super::applicant::{phone, upload};
 use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
-    account, applicant, cache, certificates, communes, demo, desk, form, operator, public, recover,
-    security, site,
+    account, applicant, board, cache, certificates, communes, demo, desk, form, operator, public,
+    recover, security, site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -160,6 +160,7 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::GiveUp, paths::GIVE_UP_CONFIRM, applicant::renunciation::confirmation);
     r.post(A::GiveUp, paths::GIVE_UP_CONFIRM, applicant::renunciation::give_up);
     r.post(A::GiveUp, paths::GIVE_UP_CANCEL, applicant::renunciation::cancel);
+    r.post(A::AnswerQuestion, paths::ANSWER, applicant::answer);
     r.get(A::Link, paths::LINK, applicant::link::link_page);
     r.post(A::Link, paths::LINK, applicant::link::link);
     r.get(A::Link, paths::LINK_CODE, applicant::link::link_code_page);
@@ -170,6 +171,13 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::Review, "/operateur/dossier/{id}/pieces/{page}", operator::document_page);
     r.post(A::Decide, "/operateur/dossier/{id}/validation", operator::accept);
     r.post(A::Decide, "/operateur/dossier/{id}/refus", operator::refuse);
+    r.post(A::Decide, "/operateur/dossier/{id}/question", operator::ask);
+    r.post(A::SeeQueue, paths::NEXT_FILE, operator::next);
+    r.post(A::Review, "/operateur/dossier/{id}/remise", operator::pass);
+    r.post(A::Review, "/ilots/operateur/dossier/{id}", operator::keep);
+    r.post(A::ReviewCorrection, "/ilots/operateur/correction/{id}", operator::keep);
+    r.post(A::Decide, "/operateur/decision/{id}/annulation", operator::undo);
+    r.post(A::Decide, "/operateur/decision/{id}/application", operator::hurry);
 
     r.get(A::ReviewCorrection, "/operateur/correction/{id}", operator::correction::review);
     let proof = "/operateur/correction/{id}/pieces/{page}";
@@ -183,6 +191,7 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::Acknowledge, "/guichet/demande/{number}/accuse", desk::acknowledge);
     r.get(A::SeeHandicap, "/guichet/demande/{number}/handicap", desk::handicap);
     r.get(A::SeeTerritory, paths::TERRITORY, desk::territory);
+    r.get(A::Supervise, paths::BOARD, board::page);
     r.get(A::Administer, paths::ADMINISTRATION, desk::administration);
 
     r.post(A::SendInPieces, paths::UPLOADS, upload::begin);

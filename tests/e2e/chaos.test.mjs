@@ -6,13 +6,7 @@
 // was done: CHAOS_SEED=n CHAOS_RUNS=1 plays it again.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { Program } from './program.mjs';
 import { SAVE, arrive, base, newDraft, scenario, until } from './support.mjs';
 
 const RUNS = Number(process.env.CHAOS_RUNS ?? 200);
@@ -37,45 +31,6 @@ function dice(seed) {
   };
   const below = (most) => Math.floor(next() * most);
   return { below, chance: (part) => next() < part, pick: (list) => list[below(list.length)] };
-}
-
-/** The program, that may be killed and started again on the same data. */
-class Program {
-  constructor(folder, port) {
-    this.folder = folder;
-    this.url = `http://127.0.0.1:${port}`;
-    this.port = String(port);
-  }
-
-  static async start() {
-    const listener = createServer().listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    const { port } = listener.address();
-    listener.close();
-    const program = new Program(await mkdtemp(join(tmpdir(), 'guichet-chaos-')), port);
-    await program.run();
-    return program;
-  }
-
-  async run() {
-    const args = ['serve', '--demo', '--port', this.port, '--data', join(this.folder, 'data'), '--site', process.env.SITE_DIR];
-    this.child = spawn(process.env.PROGRAM, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    const lines = createInterface({ input: this.child.stdout });
-    for await (const line of lines) if (line.startsWith('ready ')) return;
-    throw new Error('the program did not start');
-  }
-
-  async kill() {
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await ended;
-    this.child = null;
-  }
-
-  async stop() {
-    if (this.child) await this.kill();
-    await rm(this.folder, { recursive: true, force: true });
-  }
 }
 
 /** One run of somebody. */

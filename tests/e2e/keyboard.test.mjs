@@ -5,52 +5,14 @@ import {
   SAVE, arrive, demoAccount, inBothModes, newApplicant, press, see, sender, sent, signIn, somebody, words,
 } from './support.mjs';
 import { card, jpeg, seePicture, sentInPieces } from './filing.mjs';
+import { STOPS, choose, enter, isHere, tabTo } from './keys.mjs';
 import { STEP, STEPS, addCommune, count, everyKind, field, OTHER_PAGES, stepsOf } from './form.mjs';
-
-/** More than any page has stops. */
-const STOPS = 150;
-
-/** Whether the keyboard is on this control. */
-function isHere(control) {
-  return control.evaluate((element) => element === document.activeElement);
-}
-
-/** Goes on with the Tab key up to a control. */
-async function tabTo(page, control) {
-  await control.waitFor();
-  for (let stops = 0; stops < STOPS; stops += 1) {
-    if (await isHere(control)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`the Tab key never reaches ${control}`);
-}
 
 /** Types in a field. */
 async function type(page, label, text) {
   const box = label === 'Chercher une commune' ? page.getByLabel(label, { exact: true }) : field(page, label);
   await tabTo(page, box);
   await page.keyboard.type(text);
-}
-
-/** Chooses a radio button by going through its group with the arrows. */
-async function choose(page, group, name) {
-  const radios = page.getByRole('radiogroup', { name: group }).getByRole('radio');
-  const wanted = page.getByRole('radiogroup', { name: group }).getByRole('radio', { name, exact: true });
-  for (let stops = 0; stops < STOPS; stops += 1) {
-    if ((await Promise.all((await radios.all()).map(isHere))).includes(true)) break;
-    await page.keyboard.press('Tab');
-  }
-  await page.keyboard.press('Space');
-  for (let turns = 0; turns < 10 && !(await wanted.isChecked()); turns += 1) {
-    await page.keyboard.press('ArrowDown');
-  }
-  assert.ok(await wanted.isChecked(), `${group}: ${name}`);
-}
-
-/** Presses a button with the Enter key. */
-async function enter(page, name) {
-  await tabTo(page, sender(page, name));
-  return sent(page, () => page.keyboard.press('Enter'));
 }
 
 const other = OTHER_PAGES;

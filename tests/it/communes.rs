@@ -100,9 +100,7 @@ fn figures_are_read_for_many_communes_and_follow_the_events() {
             let file =
                 guichet_web::actions::decision::review(&site.portal, &operator, id).await.unwrap();
             let version = Some(file.demand.version);
-            guichet_web::actions::decision::accept(&site.portal, &operator, id, version)
-                .await
-                .unwrap();
+            crate::concurrency::accept(&site, &operator, id, version).await.unwrap();
         }
         site.work().await;
         let wished = ["69388", "69029"].map(|code| code.parse::<InseeCode>().unwrap());

@@ -5,11 +5,13 @@ use app::domain::account::Role;
 use app::domain::demand::Demand;
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
+use app::domain::review::{QueueFilter, Verdict};
 use app::domain::rights::Actor;
+use app::domain::unique_number::UniqueNumber;
 use app::forms::Typed;
 use app::forms::journey::Step;
 use axum::http::StatusCode;
-use guichet_web::actions::{self, decision, demand};
+use guichet_web::actions::{self, decision, demand, queue};
 use guichet_web::ports::ids;
 use std::collections::BTreeSet;
 
@@ -44,6 +46,23 @@ pub fn operator() -> Actor {
     }
 }
 
+/// Accepts at once.
+pub async fn accept(
+    site: &Site,
+    actor: &Actor,
+    id: DemandId,
+    version: Option<i64>,
+) -> guichet_web::error::Result<UniqueNumber> {
+    let decided = decision::decide(&site.portal, actor, id, version, Verdict::Accepted).await?;
+    Ok(decided.number.expect("carried out at once"))
+}
+
+/// The oldest file of the Rhône.
+pub async fn oldest(site: &Site) -> Demand {
+    let found = queue::files(&site.portal, &operator(), QueueFilter::default(), 1).await.unwrap();
+    found.files.into_iter().next().expect("a file that waits").demand
+}
+
 #[test]
 fn two_hundred_acceptances_at_once_give_two_hundred_numbers() {
     on_both(async |site| {
@@ -61,8 +80,8 @@ fn two_hundred_acceptances_at_once_give_two_hundred_numbers() {
                 // Two operators press at the same instant.
                 let (first, second) = (operator(), operator());
                 let (a, b) = tokio::join!(
-                    decision::accept(&site.portal, &first, id, version),
-                    decision::accept(&site.portal, &second, id, version),
+                    accept(&site, &first, id, version),
+                    accept(&site, &second, id, version),
                 );
                 assert!(a.is_ok() != b.is_ok(), "one wins: {a:?} {b:?}");
                 a.or(b).unwrap()
@@ -144,11 +163,8 @@ fn a_double_click_files_once_and_two_tabs_keep_both_steps() {
 fn a_closed_guichet_is_tried_again_then_given_up() {
     on_both(async |site| {
         waiting(&site, 0).await;
-        let (files, _) = decision::queue(&site.portal, &operator(), 1).await.unwrap();
-        let demand = &files[0].0;
-        let number =
-            decision::accept(&site.portal, &operator(), demand.id, Some(demand.version)).await;
-        number.unwrap();
+        let demand = oldest(&site).await;
+        accept(&site, &operator(), demand.id, Some(demand.version)).await.unwrap();
         // It closes between the acceptance and the delivery.
         let guichets = site.portal.guichets();
         let mut closed = guichets.iter().find(|g| g.code.as_str() == "G6902").unwrap().clone();

@@ -5,7 +5,6 @@ use crate::harness::{PASSWORD, Site, on_both};
 use app::domain::account::Role;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use guichet_web::actions::decision;
 
 const COMPLEMENT: [(&str, &str); 5] = [
     ("personneConcernee", "Zoé Durand"),
@@ -24,9 +23,9 @@ fn address_of(html: &str) -> String {
 /// A number for the demand of the only file that waits.
 async fn register(site: &Site) -> String {
     let operator = crate::concurrency::operator();
-    let (files, _) = decision::queue(&site.portal, &operator, 1).await.unwrap();
-    let demand = &files[0].0;
-    let accepted = decision::accept(&site.portal, &operator, demand.id, Some(demand.version)).await;
+    let demand = crate::concurrency::oldest(site).await;
+    let version = Some(demand.version);
+    let accepted = crate::concurrency::accept(site, &operator, demand.id, version).await;
     site.work().await;
     accepted.unwrap().to_string()
 }

@@ -46,6 +46,14 @@ pub enum Engine {
 
 /// Runs a test on both engines, one after the other.
 pub fn on_both<F: Future<Output = ()>>(test: impl Fn(Site) -> F) {
+    on_both_with(|_| {}, test);
+}
+
+/// The same with other settings.
+pub fn on_both_with<F: Future<Output = ()>>(
+    settings: impl Fn(&mut Config),
+    test: impl Fn(Site) -> F,
+) {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         println!("on {engine:?}");
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -53,7 +61,7 @@ pub fn on_both<F: Future<Output = ()>>(test: impl Fn(Site) -> F) {
             .enable_all()
             .build()
             .expect("a runtime");
-        runtime.block_on(async { test(Site::open(engine).await).await });
+        runtime.block_on(async { test(Site::open_with(engine, &settings).await).await });
     }
 }
 
@@ -78,26 +86,32 @@ async fn postgres_url() -> String {
 }
 
 impl Site {
-    /// Opens a site, with its guichets, on 2 March 2026 at ten. Its mails can be read, as in the
-    /// demonstration.
-    pub async fn open(engine: Engine) -> Self {
-        Self::open_as(engine, true).await
+    /// Opens a site, with its guichets, on 2 March 2026 at ten, as the demonstration or for real.
+    pub async fn open_as(engine: Engine, demo: bool) -> Self {
+        Self::open_with(engine, |config| config.demo = demo).await
     }
 
-    /// The same, as the demonstration or for real.
-    pub async fn open_as(engine: Engine, demo: bool) -> Self {
+    /// The same with other settings.
+    pub async fn open_with(engine: Engine, settings: impl Fn(&mut Config)) -> Self {
         let data = tempfile::tempdir().expect("a folder");
-        let config = Config {
+        let mut config = Config {
             data: data.path().to_owned(),
             base_url: "http://portail.example".to_owned(),
             // The cheapest that the function takes: its cost is not what is tested.
             argon2: Argon2Config { memory_kib: 8, passes: 1, lanes: 1, at_once: 4 },
-            demo,
+            // A decision holds at once, except where a test is about undoing it.
+            undo_minutes: 0,
+            demo: true,
             ..Config::default()
         };
+        settings(&mut config);
         let store = match engine {
             Engine::Sqlite => Store::sqlite(&data.path().join("test.sqlite")).await,
-            Engine::Postgres => Store::postgres(&postgres_url().await).await,
+            Engine::Postgres => {
+                let url = postgres_url().await;
+                config.database = Some(url.clone());
+                Store::postgres(&url).await
+            }
         }
         .expect("a database");
         let clock = Clock::set_at("2026-03-02T09:00:00Z".parse().expect("an instant"));
@@ -122,6 +136,19 @@ impl Site {
         let (router, table) = web::router(portal.clone()).expect("a router");
         let data = tempfile::tempdir().expect("a folder that is not used");
         Self { portal, table, router, _data: data }
+    }
+
+    /// What another process over the same database and folder would be: it shares no connection and
+    /// no memory with this one.
+    pub async fn twin(&self) -> Arc<Portal> {
+        let config = self.portal.config.clone();
+        let store = match &config.database {
+            None => Store::sqlite(&config.data.join("test.sqlite")).await,
+            Some(url) => Store::postgres(url).await,
+        };
+        let (clock, store) = (self.portal.clock.clone(), store.expect("the same database"));
+        let france = self.portal.territories.clone();
+        Arc::new(Portal::over(config, clock, store, france).await.expect("a portal"))
     }
 
     /// A browser that comes back with its cookie.

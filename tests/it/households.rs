@@ -1,20 +1,18 @@
 //! Households of every kind, through the form and into the register.
 
-use crate::concurrency::operator;
+use crate::concurrency::{accept, oldest, operator};
 use crate::harness::{Browser, Site, on_both, picture, steps};
 use app::domain::account::Role;
 use app::domain::content::Content;
 use axum::http::StatusCode;
-use guichet_web::actions::decision;
 
 /// Sends the document and the demand; gives the number that an operator then gives.
 async fn register(site: &Site, browser: &mut Browser) -> String {
     let sent = browser.upload(&[("carte.jpg", &picture())]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     browser.submit().await;
-    let (files, _) = decision::queue(&site.portal, &operator(), 1).await.unwrap();
-    let demand = &files[0].0;
-    let number = decision::accept(&site.portal, &operator(), demand.id, Some(demand.version)).await;
+    let demand = oldest(site).await;
+    let number = accept(site, &operator(), demand.id, Some(demand.version)).await;
     site.work().await;
     number.unwrap().to_string()
 }

@@ -2,13 +2,15 @@
 
 use crate::harness::{Browser, Site, on_both, picture, steps};
 use app::domain::account::Role;
+use app::domain::correction::Correction;
 use app::domain::demand::Demand;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
 use app::domain::life_cycle::Status;
+use app::domain::review::Verdict;
 use app::domain::rights::Actor;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use guichet_web::actions::{correction, modification, renunciation};
+use guichet_web::actions::{correction, decision, modification, renunciation};
 use guichet_web::documents::VaultError;
 use guichet_web::store::documents::Purpose;
 
@@ -646,7 +648,13 @@ fn many_at_once_record_each_thing_once() {
             territories: vec!["069".parse().unwrap()],
             guichets: vec![],
         };
-        assert!(correction::accept(&site.portal, &operator, demand.id, None).await.is_err());
+        let correction = Correction {
+            identity: demand.content.clone().unwrap().identity,
+            requested_on: site.now().date_naive(),
+        };
+        let late = Verdict::CorrectionAccepted { correction };
+        let decided = decision::decide(&site.portal, &operator, demand.id, None, late).await;
+        assert!(decided.is_err());
         replays(&site).await;
     });
 }

@@ -14,6 +14,7 @@ mod harness;
 mod households;
 mod journeys;
 mod life;
+mod reviewing;
 mod rights;
 mod store;
 mod uploads;

@@ -26,7 +26,7 @@ impl ButtonKind {
     }
 }
 
-/// The key beside a label is drawn for the eye; assistive technology has `aria-keyshortcuts`.
+/// The key beside a label is drawn for the eye; assistive technology reads `accesskey` itself.
 fn key_cap(key: &Note) -> Option<impl IntoView + use<>> {
     key.clone().into_option().map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })
 }
@@ -49,7 +49,10 @@ pub fn Submit(
     /// The `id` of the form, for a button that stands outside it.
     #[prop(optional, into)]
     form: Note,
-    /// The key that does the same, when an island listens to it.
+    /// Where the form is sent by this button, when elsewhere.
+    #[prop(optional, into)]
+    action: Note,
+    /// The letter that does the same with the browser's own modifier (« Alt », « Alt Maj »).
     #[prop(optional, into)]
     key: Note,
 ) -> impl IntoView {
@@ -60,7 +63,8 @@ pub fn Submit(
             name=name.into_option()
             value=value.into_option()
             form=form.into_option()
-            aria-keyshortcuts=key.clone().into_option()
+            formaction=action.into_option()
+            accesskey=key.clone().into_option()
         >
             {label}
             {key_cap(&key)}
@@ -80,12 +84,12 @@ pub fn ButtonLink(
     /// How much it calls.
     #[prop(optional)]
     kind: ButtonKind,
-    /// The key that does the same, when an island listens to it.
+    /// The letter that does the same with the browser's own modifier (« Alt », « Alt Maj »).
     #[prop(optional, into)]
     key: Note,
 ) -> impl IntoView {
     view! {
-        <a class=kind.class() href=href aria-keyshortcuts=key.clone().into_option()>
+        <a class=kind.class() href=href accesskey=key.clone().into_option()>
             {label}
             {key_cap(&key)}
         </a>
@@ -104,7 +108,7 @@ mod tests {
         });
         assert!(html.contains(r#"name="decision" value="refus""#), "{html}");
         assert!(html.contains(r#"class="button danger""#), "{html}");
-        assert!(html.contains(r#"aria-keyshortcuts="X""#), "{html}");
+        assert!(html.contains(r#"accesskey="X""#), "{html}");
         assert!(html.contains(r#"<kbd aria-hidden="true">X</kbd>"#), "{html}");
     }
 

@@ -74,16 +74,30 @@ pub fn in_words(day: NaiveDate) -> String {
     format!("{}{first} {month} {}", day.day(), day.year())
 }
 
-/// Monday to Friday, public holidays aside (Code du travail, L. 3133-1).
-pub fn is_working_day(day: NaiveDate) -> bool {
+/// Monday to Friday, public holidays of the territory aside: those of the whole country (Code du
+/// travail, L. 3133-1), two more in Alsace and Moselle (L. 3134-13), one more overseas, for the
+/// abolition of slavery (law 83-550). An unknown territory has those of the country.
+pub fn is_working_day(day: NaiveDate, territory: Option<TerritoryCode>) -> bool {
     const FIXED: [(u32, u32); 8] =
         [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)];
     // Easter Monday, Ascension, Whit Monday.
     let moving = [1, 39, 50];
     let since_easter = day.signed_duration_since(easter(day.year())).num_days();
+    let date = (day.month(), day.day());
+    let own = match territory.map(|code| code.to_string()).as_deref() {
+        // Good Friday, and the day after Christmas.
+        Some("057" | "067" | "068") => since_easter == -2 || date == (12, 26),
+        Some("971") => date == (5, 27),
+        Some("972") => date == (5, 22),
+        Some("973") => date == (6, 10),
+        Some("974") => date == (12, 20),
+        Some("976") => date == (4, 27),
+        _ => false,
+    };
     day.weekday().num_days_from_monday() < 5
-        && !FIXED.contains(&(day.month(), day.day()))
+        && !FIXED.contains(&date)
         && !moving.contains(&since_easter)
+        && !own
 }
 
 /// Easter Sunday of a Gregorian year (Gauss, corrected by Lichtenberg).
@@ -102,20 +116,40 @@ fn easter(year: i32) -> NaiveDate {
     days_later(march, u64::try_from(full_moon + distance - 1).unwrap_or_default())
 }
 
-/// The day `days` working days after `day`.
-pub fn working_days_later(day: NaiveDate, days: u32) -> NaiveDate {
+/// The day `days` working days after `day` in a territory.
+pub fn working_days_later(
+    day: NaiveDate,
+    days: u32,
+    territory: Option<TerritoryCode>,
+) -> NaiveDate {
     day.iter_days()
         .skip(1)
-        .filter(|day| is_working_day(*day))
+        .filter(|day| is_working_day(*day, territory))
         .nth(days.saturating_sub(1) as usize)
         .filter(|_| days > 0)
         .unwrap_or(day)
 }
 
-/// Working days after `from`, up to `to` included.
-pub fn working_days_between(from: NaiveDate, to: NaiveDate) -> i64 {
+/// Working days of a territory after `from`, up to `to` included.
+pub fn working_days_between(
+    from: NaiveDate,
+    to: NaiveDate,
+    territory: Option<TerritoryCode>,
+) -> i64 {
     let passed = from.iter_days().skip(1).take_while(|day| *day <= to);
-    i64::try_from(passed.filter(|day| is_working_day(*day)).count()).unwrap_or(i64::MAX)
+    let working = passed.filter(|day| is_working_day(*day, territory));
+    i64::try_from(working.count()).unwrap_or(i64::MAX)
+}
+
+/// The last day that lies at least `days` working days of a territory before `day`.
+pub fn working_days_earlier(
+    day: NaiveDate,
+    days: i64,
+    territory: Option<TerritoryCode>,
+) -> NaiveDate {
+    std::iter::successors(Some(day), NaiveDate::pred_opt)
+        .find(|from| working_days_between(*from, day, territory) >= days)
+        .unwrap_or(NaiveDate::MIN)
 }
 
 /// The day it is in the territory at that instant: a demand sent from La Réunion at one in the
@@ -160,14 +194,44 @@ mod tests {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         assert_eq!(easter(2026), day(2026, 4, 5));
         assert_eq!(easter(2027), day(2027, 3, 28));
-        assert!(!is_working_day(day(2026, 4, 6)), "Easter Monday");
-        assert!(!is_working_day(day(2026, 5, 14)), "Ascension");
-        assert!(!is_working_day(day(2026, 5, 25)), "Whit Monday");
+        assert!(!is_working_day(day(2026, 4, 6), None), "Easter Monday");
+        assert!(!is_working_day(day(2026, 5, 14), None), "Ascension");
+        assert!(!is_working_day(day(2026, 5, 25), None), "Whit Monday");
         // From Thursday 30 April: 1 May is a holiday.
-        assert_eq!(working_days_later(day(2026, 4, 30), 5), day(2026, 5, 11));
-        assert_eq!(working_days_between(day(2026, 4, 30), day(2026, 5, 11)), 5);
-        assert_eq!(working_days_between(day(2026, 5, 11), day(2026, 5, 11)), 0);
-        assert_eq!(working_days_later(day(2026, 5, 11), 0), day(2026, 5, 11));
+        assert_eq!(working_days_later(day(2026, 4, 30), 5, None), day(2026, 5, 11));
+        assert_eq!(working_days_between(day(2026, 4, 30), day(2026, 5, 11), None), 5);
+        assert_eq!(working_days_between(day(2026, 5, 11), day(2026, 5, 11), None), 0);
+        assert_eq!(working_days_later(day(2026, 5, 11), 0, None), day(2026, 5, 11));
+    }
+
+    #[test]
+    fn some_territories_have_holidays_of_their_own() {
+        let works = |date: &str, territory: &str| is_working_day(day(date), territory.parse().ok());
+        for (date, territory) in [
+            ("2026-04-03", "067"),
+            ("2028-12-26", "057"),
+            ("2026-05-27", "971"),
+            ("2026-05-22", "972"),
+            ("2026-06-10", "973"),
+            ("2027-12-20", "974"),
+            ("2026-04-27", "976"),
+        ] {
+            assert!(!works(date, territory), "{date} in {territory}");
+            assert!(works(date, "069"), "{date} in the Rhône");
+            assert!(is_working_day(day(date), None), "{date}");
+        }
+        let bas_rhin = "067".parse().ok();
+        assert_eq!(working_days_later(day("2026-04-02"), 1, bas_rhin), day("2026-04-07"));
+        assert_eq!(working_days_between(day("2026-04-02"), day("2026-04-07"), bas_rhin), 1);
+        assert_eq!(working_days_between(day("2026-04-02"), day("2026-04-07"), None), 2);
+    }
+
+    #[test]
+    fn what_was_promised_by_today_was_sent_that_day_at_the_latest() {
+        // Five working days before Monday 11 May, over 8 May: the Sunday before.
+        assert_eq!(working_days_earlier(day("2026-05-11"), 5, None), day("2026-05-03"));
+        assert_eq!(working_days_between(day("2026-05-03"), day("2026-05-11"), None), 5);
+        assert_eq!(working_days_between(day("2026-05-04"), day("2026-05-11"), None), 4);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::correction::Correction;
 use super::event::Event;
 use super::ids::{AccountId, DemandId};
 use super::life_cycle::{LifeCycleError, Registration, RemovalReason, Standing, Status};
+use super::question::{Answer, Question};
 use super::refusal::DocumentRefusal;
 use super::territory::{Territories, TerritoryCode};
 use super::unique_number::UniqueNumber;
@@ -28,6 +29,8 @@ pub struct Demand {
     pub given_up_on: Option<NaiveDate>,
     /// Correction of the civil status that waits for an operator.
     pub correction: Option<Correction>,
+    /// What an operator asked while the document is checked, until it is answered.
+    pub question: Option<Question>,
     /// Goes up by one at each write; two tabs are told apart by it.
     pub version: i64,
 }
@@ -47,6 +50,7 @@ impl Demand {
             content: None,
             given_up_on: None,
             correction: None,
+            question: None,
             version: 0,
         }
     }
@@ -148,6 +152,44 @@ impl Demand {
         Ok((self.apply(&event), event))
     }
 
+    /// The operator asks something, and refuses nothing: nobody decides until it is answered.
+    pub fn ask(self, question: Question) -> Result<(Self, Event), LifeCycleError> {
+        self.waiting()?;
+        self.nothing_asked()?;
+        let event = Event::QuestionAsked { question };
+        Ok((self.apply(&event), event))
+    }
+
+    /// Refuses to decide while the applicant is expected to answer.
+    pub fn nothing_asked(&self) -> Result<(), LifeCycleError> {
+        if self.question.is_some() { Err(LifeCycleError::WaitsForAnswer) } else { Ok(()) }
+    }
+
+    /// The applicant answers, with words, or with another page (`more_pages`).
+    pub fn answer(self, answer: Answer, more_pages: bool) -> Result<(Self, Event), LifeCycleError> {
+        if self.question.is_none() {
+            return Err(LifeCycleError::NoQuestion);
+        }
+        if answer.sentence.is_empty() && !more_pages {
+            return Err(LifeCycleError::NothingAnswered);
+        }
+        let event = Event::QuestionAnswered { answer };
+        Ok((self.apply(&event), event))
+    }
+
+    /// Whether pages of its identity document can be added or taken back now: not while somebody
+    /// looks at them.
+    pub fn takes_documents(&self) -> Result<(), LifeCycleError> {
+        match (&self.status, &self.question) {
+            (Status::Draft | Status::Refused { .. }, _) | (Status::Submitted { .. }, Some(_)) => {
+                Ok(())
+            }
+            (Status::Submitted { .. }, None) => Err(LifeCycleError::BeingChecked),
+            (Status::Active(_), _) => Err(LifeCycleError::AlreadyFiled),
+            (Status::Removed { .. }, _) => Err(LifeCycleError::Removed),
+        }
+    }
+
     /// The operator accepts the document: the demand is registered under its number.
     pub fn register(
         self,
@@ -216,6 +258,7 @@ impl Demand {
                 self.content = Some(content.clone());
             }
             Event::DocumentRefused { refusal } => {
+                self.question = None;
                 if let Some(filed_on) = self.status.filed_on() {
                     self.status = Status::Refused { filed_on, refusal: refusal.clone() };
                 }
@@ -226,7 +269,10 @@ impl Demand {
                 }
                 self.content = Some(content.clone());
             }
+            Event::QuestionAsked { question } => self.question = Some(question.clone()),
+            Event::QuestionAnswered { .. } => self.question = None,
             Event::Registered { registration, content } => {
+                self.question = None;
                 self.status = Status::Active(registration.clone());
                 if let Some(content) = content {
                     self.content = Some(content.clone());

@@ -6,6 +6,7 @@ use super::correction::{Correction, CorrectionRefusal};
 use super::guichet::GuichetCode;
 use super::ids::AccountId;
 use super::life_cycle::{Registration, RemovalReason};
+use super::question::{Answer, Question};
 use super::refusal::DocumentRefusal;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,16 @@ pub enum Event {
     Resubmitted {
         /// What was sent.
         content: Content,
+    },
+    /// The operator asked something, and refused nothing.
+    QuestionAsked {
+        /// What.
+        question: Question,
+    },
+    /// The applicant answered; the file is to check again.
+    QuestionAnswered {
+        /// What they said.
+        answer: Answer,
     },
     /// The number was given (`CRE`). A demand born at a desk starts here, with its content.
     Registered {
@@ -95,6 +106,8 @@ impl Event {
             Self::Filed { .. } => "filed",
             Self::DocumentRefused { .. } => "document_refused",
             Self::Resubmitted { .. } => "resubmitted",
+            Self::QuestionAsked { .. } => "question_asked",
+            Self::QuestionAnswered { .. } => "question_answered",
             Self::Registered { .. } => "registered",
             Self::Linked { .. } => "linked",
             Self::Renewed { .. } => "renewed",

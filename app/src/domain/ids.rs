@@ -36,6 +36,10 @@ id!(
     DemandId
 );
 id!(
+    /// What an operator decided of a file.
+    DecisionId
+);
+id!(
     /// One page of an identity document.
     DocumentId
 );

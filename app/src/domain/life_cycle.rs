@@ -218,6 +218,17 @@ pub enum LifeCycleError {
     /// Nothing to decide.
     #[error("Ce dossier n’est plus à vérifier\u{a0}: une décision a déjà été prise")]
     NotWaiting,
+    /// The applicant was asked something.
+    #[error(
+        "Une précision est demandée à cette personne\u{a0}: le dossier reviendra quand elle aura répondu"
+    )]
+    WaitsForAnswer,
+    /// There is no question, or it is answered.
+    #[error("Vous avez déjà répondu\u{a0}: votre pièce d’identité est de nouveau en vérification")]
+    NoQuestion,
+    /// Neither words nor a page.
+    #[error("Écrivez votre réponse, ou ajoutez la page demandée avant d’envoyer")]
+    NothingAnswered,
     /// Only a registered demand is renewed.
     #[error("Seule une demande enregistrée peut être renouvelée")]
     NotRegistered,

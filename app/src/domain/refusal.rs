@@ -47,6 +47,26 @@ impl RefusalReason {
     }
 }
 
+super::content::codes! {
+    /// What an operator compares (`domain.md` 3.3), in the order in which a document gives it.
+    Difference {
+        BirthName = "NOM_NAISSANCE", "le nom de naissance";
+        Name = "NOM", "le nom utilisé";
+        FirstNames = "PRENOMS", "les prénoms";
+        BirthDate = "DATE_NAISSANCE", "la date de naissance";
+        Sex = "SEXE", "la civilité ou le sexe";
+        Validity = "VALIDITE", "la date de validité";
+        Readability = "LISIBILITE", "la lisibilité";
+    }
+}
+
+impl Difference {
+    /// True for what the applicant declared, false for what only the document shows.
+    pub fn is_declared(self) -> bool {
+        !matches!(self, Self::Validity | Self::Readability)
+    }
+}
+
 /// A refusal as the applicant reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -55,4 +75,51 @@ pub struct DocumentRefusal {
     pub reason: RefusalReason,
     /// One sentence written by the operator for this person; may be empty.
     pub sentence: String,
+    /// What does not match, as the operator ticked it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+}
+
+impl DocumentRefusal {
+    /// « les prénoms et la date de naissance »; none when nothing was ticked.
+    pub fn differences_in_words(&self) -> Option<String> {
+        let labels: Vec<_> = self.differences.iter().map(|one| one.label()).collect();
+        let (last, first) = labels.split_last()?;
+        let text = if first.is_empty() {
+            (*last).to_owned()
+        } else {
+            format!("{} et {last}", first.join(", "))
+        };
+        Some(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_told_in_words() {
+        let mut refusal = DocumentRefusal {
+            reason: RefusalReason::DifferentIdentity,
+            sentence: String::new(),
+            differences: vec![],
+        };
+        assert_eq!(refusal.differences_in_words(), None);
+        refusal.differences = vec![Difference::BirthName];
+        assert_eq!(refusal.differences_in_words().unwrap(), "le nom de naissance");
+        refusal.differences = Difference::ALL[..3].to_vec();
+        assert_eq!(
+            refusal.differences_in_words().unwrap(),
+            "le nom de naissance, le nom utilisé et les prénoms"
+        );
+    }
+
+    #[test]
+    fn a_refusal_written_before_there_were_ticks_is_still_read() {
+        let old = r#"{"reason":"ILLISIBLE","sentence":"Floue."}"#;
+        let refusal: DocumentRefusal = serde_json::from_str(old).unwrap();
+        assert_eq!(refusal.differences, []);
+        assert_eq!(serde_json::to_string(&refusal).unwrap(), old);
+    }
 }

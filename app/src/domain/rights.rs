@@ -58,6 +58,8 @@ pub enum Action {
     SeeHandicap,
     /// Desk of the territory manager.
     SeeTerritory,
+    /// How the files of one's territories are checked: figures, and what each operator decided.
+    Supervise,
     /// Guichets, agents and their rights, without personal data of applicants.
     Administer,
     /// A certificate of one's own demand.
@@ -66,6 +68,8 @@ pub enum Action {
     SeeReceipt,
     /// Mails sent by the demonstration; not mounted elsewhere.
     SeeDemonstration,
+    /// Answer what an operator asked.
+    AnswerQuestion,
     /// Send a file of the identity document in pieces.
     SendInPieces,
     /// Hand the sending of the document over to a phone.
@@ -76,7 +80,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -101,10 +105,12 @@ impl Action {
         Self::Acknowledge,
         Self::SeeHandicap,
         Self::SeeTerritory,
+        Self::Supervise,
         Self::Administer,
         Self::SeeOwnCertificate,
         Self::SeeReceipt,
         Self::SeeDemonstration,
+        Self::AnswerQuestion,
         Self::SendInPieces,
         Self::HandOver,
         Self::SendFromPhone,
@@ -132,6 +138,7 @@ impl Action {
                 | Self::Acknowledge
                 | Self::SeeOwnCertificate
                 | Self::SeeReceipt
+                | Self::AnswerQuestion
                 | Self::SendInPieces
                 | Self::HandOver
                 | Self::SendFromPhone
@@ -262,7 +269,10 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         A::ManageOwnAccount => role.is_some(),
         A::SeeOwnDemand | A::Link => role == Some(Role::Applicant),
         A::WriteAnswers => own(&[S::Draft, S::Refused, S::Active]),
-        A::SendDocument | A::Submit | A::HandOver => own(&[S::Draft, S::Refused]),
+        A::Submit => own(&[S::Draft, S::Refused]),
+        A::AnswerQuestion => own(&[S::Submitted]),
+        // Of a demand that is checked: only while something is asked, which the demand says.
+        A::SendDocument | A::HandOver => own(&[S::Draft, S::Submitted, S::Refused]),
         A::SeeHandicap => in_scope(&desk, &[S::Active]),
         A::SeeOwnDocument | A::WriteHandicap => {
             own(&[S::Draft, S::Submitted, S::Refused, S::Active])
@@ -276,10 +286,13 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         A::SeeDispatched | A::Acknowledge => in_scope(&desk, &[S::Active, S::Removed]),
         A::SeeOwnCertificate => own(&[S::Active, S::Removed]),
         A::SeeReceipt => own(&[S::Submitted, S::Refused]),
-        A::SeeTerritory => role == Some(Role::TerritoryManager),
+        A::SeeTerritory | A::Supervise => role == Some(Role::TerritoryManager),
         A::Administer => role == Some(Role::Administrator),
-        A::SendInPieces => own(&[S::Draft, S::Refused]) || handed(&[S::Draft, S::Refused]),
-        A::SendFromPhone => handed(&[S::Draft, S::Refused]),
+        A::SendInPieces => {
+            own(&[S::Draft, S::Submitted, S::Refused])
+                || handed(&[S::Draft, S::Submitted, S::Refused])
+        }
+        A::SendFromPhone => handed(&[S::Draft, S::Submitted, S::Refused]),
     }
 }
 

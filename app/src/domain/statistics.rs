@@ -119,6 +119,8 @@ pub fn deltas(
         Event::Filed { .. }
         | Event::DocumentRefused { .. }
         | Event::Resubmitted { .. }
+        | Event::QuestionAsked { .. }
+        | Event::QuestionAnswered { .. }
         | Event::Linked { .. }
         | Event::GivenUp { .. }
         | Event::GivingUpCancelled

@@ -43,9 +43,15 @@ pub fn sentence(reader: Reader, author: &Author, event: &Event, changed: &[Strin
     let what = match event {
         Event::Filed { .. } => "déposé la demande en ligne".to_owned(),
         Event::DocumentRefused { refusal } => {
-            format!("demandé une correction\u{a0}: {}", lower_first(refusal.reason.label()))
+            let reason = lower_first(refusal.reason.label());
+            match refusal.differences_in_words() {
+                None => format!("demandé une correction\u{a0}: {reason}"),
+                Some(what) => format!("demandé une correction\u{a0}: {reason} ({what})"),
+            }
         }
         Event::Resubmitted { .. } => "corrigé et renvoyé la demande".to_owned(),
+        Event::QuestionAsked { .. } => "demandé une précision, sans rien refuser".to_owned(),
+        Event::QuestionAnswered { .. } => "répondu au service de vérification".to_owned(),
         Event::Registered { content: None, .. } => {
             "vérifié la pièce d’identité et attribué le numéro".to_owned()
         }

@@ -89,7 +89,7 @@ fn news(before: &Arrivals, now: &Arrivals) -> Option<String> {
     Some(sentence.to_owned())
 }
 
-async fn pause(milliseconds: u32) {
+pub(super) async fn pause(milliseconds: u32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         let wait = i32::try_from(milliseconds).unwrap_or(i32::MAX);
         // A function is never refused.

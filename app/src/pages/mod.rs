@@ -119,7 +119,12 @@ fn menu(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
         Some(Role::GuichetAgent | Role::GuichetLead) => {
             &[("Boîte de réception", paths::GUICHET), STATISTICS, HELP]
         }
-        Some(Role::TerritoryManager) => &[("Territoire", paths::TERRITORY), STATISTICS, GUICHETS],
+        Some(Role::TerritoryManager) => &[
+            ("Territoire", paths::TERRITORY),
+            ("Vérification", paths::BOARD),
+            STATISTICS,
+            GUICHETS,
+        ],
         Some(Role::Administrator) => {
             &[("Administration", paths::ADMINISTRATION), STATISTICS, GUICHETS]
         }

@@ -77,8 +77,11 @@ fn a_certificate_says_its_dates_and_leads_to_its_page() {
 #[test]
 fn a_receipt_gives_no_number_and_is_no_certificate() {
     let (content, directory) = (content(), directory());
-    let refusal =
-        DocumentRefusal { reason: RefusalReason::Expired, sentence: "Périmée.".to_owned() };
+    let refusal = DocumentRefusal {
+        reason: RefusalReason::Expired,
+        sentence: "Périmée.".to_owned(),
+        differences: vec![],
+    };
     let mut said = Receipt {
         filed_on: day("2026-03-02"),
         sent_on: day("2026-03-12"),

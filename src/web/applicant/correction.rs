@@ -57,7 +57,11 @@ async fn show(visit: &Visit, form: Option<FormState>) -> Result<Response> {
         form,
         pages,
         pending: demand.correction.clone(),
-        checked_by: working_days_later(asked_on, PROMISED_WORKING_DAYS),
+        checked_by: working_days_later(
+            asked_on,
+            PROMISED_WORKING_DAYS,
+            demands::territory_of(portal, &demand),
+        ),
         today,
         refusal,
         version: demand.version,

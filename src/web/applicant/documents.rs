@@ -45,7 +45,8 @@ async fn documents_view(
     let refusal = demand.status.refusal().cloned();
     let pages_of_journey = steps(&demand.answers).len() + LAST_PAGES;
     let phone = hand_off::live(&visit.portal, visit.actor()?).await?.as_ref().map(line);
-    Ok(DocumentsView { pages, errors, refusal, pages_of_journey, phone })
+    let question = demand.question.as_ref().map(|question| question.sentence.clone());
+    Ok(DocumentsView { pages, errors, refusal, question, pages_of_journey, phone })
 }
 
 pub async fn documents(visit: Visit) -> Result<Response> {
@@ -81,7 +82,8 @@ pub async fn send_document(
                 errors.push((String::new(), FileRefusal::Missing.to_string()));
             }
             if errors.is_empty() {
-                return Ok(see(if onward { paths::CHECK } else { paths::DOCUMENTS }));
+                let next = if demand.question.is_some() { paths::DEMAND } else { paths::CHECK };
+                return Ok(see(if onward { next } else { paths::DOCUMENTS }));
             }
             let view = documents_view(&visit, &demand, sent, errors).await?;
             Ok(invalid(pages::documents(&visit.chrome().await, view)))

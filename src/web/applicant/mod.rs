@@ -13,6 +13,7 @@ pub mod renunciation;
 pub mod steps;
 pub mod upload;
 
+use super::form::Form;
 use super::visit::{Visit, ok, see};
 use super::words::{history, names_of};
 use crate::actions::{certificate, demand as actions};
@@ -27,10 +28,10 @@ use app::domain::event::Event;
 use app::domain::life_cycle::{Registration, Status};
 use app::domain::prospects;
 use app::domain::story::{Reader, standing_refusal};
-use app::domain::territory::InseeCode;
+use app::domain::territory::{InseeCode, TerritoryCode};
 use app::forms::communes::COMMUNES;
 use app::forms::journey::{Names, Step, steps};
-use app::forms::{Answers, Typed};
+use app::forms::{Answers, Typed, decision as forms};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CorrectionState, DemandView, Journey, Papers};
 use app::paths;
@@ -49,9 +50,10 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         own.events.iter().rev().find(|recorded| {
             matches!(recorded.event, Event::Filed { .. } | Event::Resubmitted { .. })
         });
-    let checked_by = sent
-        .filter(|_| matches!(demand.status, Status::Submitted { .. }))
-        .map(|sent| working_days_later(local_day(sent.at, territory), PROMISED_WORKING_DAYS));
+    let checked_by =
+        sent.filter(|_| matches!(demand.status, Status::Submitted { .. })).map(|sent| {
+            working_days_later(local_day(sent.at, territory), PROMISED_WORKING_DAYS, territory)
+        });
     let registered = matches!(demand.status, Status::Active(_));
     let removed = match &demand.status {
         Status::Removed { removed_on, reason, .. } => Some((*removed_on, *reason)),
@@ -74,6 +76,7 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         deadlines,
         checked_by,
         refusal: demand.status.refusal().cloned(),
+        question: demand.question.as_ref().map(|question| question.sentence.clone()),
         removed,
         steps: steps(&demand.answers),
         remaining: demand.remaining(&portal.territories, own.today),
@@ -91,13 +94,28 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         unsent: demand.has_unsent_changes(&portal.territories, own.today),
         may_modify: registered && demand.takes_answers(own.today).is_ok(),
         given_up: demand.given_up_on.map(|on| (on, own.today <= on)),
-        correction: correction_state(demand, &own.events),
+        correction: correction_state(demand, territory, &own.events),
         helps: helps(demand),
         papers: papers(demand, own.today),
         ceilings: ceilings(portal, demand, own.today),
         history: history(portal, territory, &own.events, Reader::Applicant),
     };
     Ok(ok(pages::demand(&visit.chrome().await, view)))
+}
+
+/// Answers what an operator asked.
+pub async fn answer(visit: Visit, Form(typed): Form) -> Result<Response> {
+    match forms::answer(&typed) {
+        Err(errors) => {
+            let sentence = errors.into_iter().map(|error| error.message).next();
+            visit.flash_refusal(sentence.unwrap_or_default()).await?;
+        }
+        Ok(answer) => {
+            actions::answer(&visit.portal, visit.actor()?, answer).await?;
+            visit.flash("Votre réponse est envoyée. La vérification reprend.").await?;
+        }
+    }
+    Ok(see(paths::DEMAND))
 }
 
 /// What a landlord looks for, once the demand is registered, and where to write it.
@@ -134,12 +152,16 @@ fn ceilings(portal: &Portal, demand: &Demand, today: NaiveDate) -> Option<Indica
     indication(&home, zone, today)
 }
 
-fn correction_state(demand: &Demand, events: &[Recorded]) -> Option<CorrectionState> {
+fn correction_state(
+    demand: &Demand,
+    territory: Option<TerritoryCode>,
+    events: &[Recorded],
+) -> Option<CorrectionState> {
     if !matches!(demand.status, Status::Active(_)) {
         return None;
     }
     if let Some(correction) = &demand.correction {
-        let day = working_days_later(correction.requested_on, PROMISED_WORKING_DAYS);
+        let day = working_days_later(correction.requested_on, PROMISED_WORKING_DAYS, territory);
         return Some(CorrectionState::Pending(day));
     }
     let refusal = standing_refusal(events.iter().map(|recorded| &recorded.event));

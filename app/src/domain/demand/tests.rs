@@ -69,7 +69,11 @@ fn active(filed_on: &str) -> Demand {
 fn a_demand_is_filed_refused_corrected_and_registered_under_its_first_filing_date() {
     let places = territories();
     let (demand, filed) = draft().submit(2, &places, day("2026-10-30")).unwrap();
-    let refusal = DocumentRefusal { reason: RefusalReason::Unreadable, sentence: String::new() };
+    let refusal = DocumentRefusal {
+        reason: RefusalReason::Unreadable,
+        sentence: String::new(),
+        differences: vec![],
+    };
     let (demand, refused) = demand.refuse(refusal).unwrap();
     let (demand, again) = demand.submit(2, &places, day("2026-11-09")).unwrap();
     let (demand, registered) = demand.register(number(), day("2026-11-10")).unwrap();
@@ -305,10 +309,34 @@ fn a_desk_may_change_all_but_the_territory() {
     assert_eq!(refused, LifeCycleError::OtherTerritory);
 }
 
+fn question() -> Question {
+    Question { sentence: "Le verso\u{a0}?".to_owned() }
+}
+
+#[test]
+fn a_question_refuses_nothing_and_keeps_the_filing_date() {
+    let places = territories();
+    let (demand, _) = draft().submit(1, &places, day("2026-11-02")).unwrap();
+    assert_eq!(demand.takes_documents(), Err(LifeCycleError::BeingChecked));
+    let nothing = demand.clone().answer(Answer { sentence: "Oui.".into() }, true).unwrap_err();
+    assert_eq!(nothing, LifeCycleError::NoQuestion);
+    let (asked, event) = demand.clone().ask(question()).unwrap();
+    assert_eq!(asked.status, demand.status);
+    assert_eq!(asked.takes_documents(), Ok(()));
+    assert_eq!(asked.nothing_asked(), Err(LifeCycleError::WaitsForAnswer));
+    assert_eq!(asked.clone().ask(question()), Err(LifeCycleError::WaitsForAnswer));
+    let silent = asked.clone().answer(Answer { sentence: String::new() }, false).unwrap_err();
+    assert_eq!(silent, LifeCycleError::NothingAnswered);
+    let (answered, answer) = asked.answer(Answer { sentence: String::new() }, true).unwrap();
+    assert_eq!(answered.nothing_asked(), Ok(()));
+    assert_eq!(answered, demand);
+    assert!(!event.is_dispatched() && !answer.is_dispatched());
+}
+
 proptest::proptest! {
     /// Whatever is asked in whatever order, the status only takes the legal ways.
     #[test]
-    fn the_life_cycle_never_leaves_the_legal_transitions(steps in proptest::collection::vec((0u8..14, 0i64..300), 0..32)) {
+    fn the_life_cycle_never_leaves_the_legal_transitions(steps in proptest::collection::vec((0u8..16, 0i64..300), 0..32)) {
         use crate::domain::life_cycle::StatusKind as S;
         let places = territories();
         let mut demand = draft();
@@ -318,7 +346,7 @@ proptest::proptest! {
         for (verb, days) in steps {
             today += chrono::Duration::days(days);
             let before = (demand.status.kind(), demand.status.filed_on());
-            let refusal = DocumentRefusal { reason: RefusalReason::Expired, sentence: String::new() };
+            let refusal = DocumentRefusal { reason: RefusalReason::Expired, sentence: String::new(), differences: vec![] };
             let number = UniqueNumber::issue("069".parse().unwrap(), today, days, guichet).unwrap();
             let next = match verb {
                 0 => demand.clone().submit(1, &places, today),
@@ -334,6 +362,8 @@ proptest::proptest! {
                 10 => demand.clone().request_correction(married(), 1, today),
                 11 => demand.clone().withdraw_correction(),
                 12 => demand.clone().accept_correction(),
+                13 => demand.clone().ask(question()),
+                14 => demand.clone().answer(Answer { sentence: "Voici.".into() }, false),
                 _ => demand.clone().refuse_correction(not_proved()),
             };
             // Another answer each time, so that there is something to record.
@@ -351,12 +381,14 @@ proptest::proptest! {
                 let legal = matches!(
                     (before.0, next.status.kind()),
                     (S::Draft | S::Refused, S::Submitted)
-                        | (S::Submitted, S::Refused | S::Active)
+                        | (S::Submitted, S::Submitted | S::Refused | S::Active)
                         | (S::Active, S::Active | S::Removed)
                 );
                 let active = next.status.kind() == S::Active;
                 proptest::prop_assert!(active || next.given_up_on.is_none());
                 proptest::prop_assert!(active || next.correction.is_none());
+                let checked = next.status.kind() == S::Submitted;
+                proptest::prop_assert!(checked || next.question.is_none());
                 proptest::prop_assert!(legal, "{:?} -> {:?}", before.0, next.status.kind());
                 if before.1.is_some() {
                     proptest::prop_assert_eq!(before.1, next.status.filed_on());

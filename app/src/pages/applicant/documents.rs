@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::now::refusal_notice;
-use super::{DocumentsView, hand_off};
+use super::{DocumentsView, hand_off, now};
 use crate::components::{
     ButtonKind, ButtonLink, ErrorSummary, FileField, PostForm, Stepper, Submit,
 };
@@ -37,7 +37,8 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
             Some(phone) => Some(hand_off::state(phone)),
             None => (!full).then(hand_off::way),
         };
-        let onward = onward(full);
+        let onward = onward(full, view.question.is_some());
+        let question = view.question.as_deref().map(now::asked_notice);
         let next = "Vérifiez et envoyez";
         view! {
             <Frame chrome=chrome.clone() title=head current=paths::DEMAND islands=true>
@@ -46,6 +47,7 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
                         <Stepper current=view.pages_of_journey.saturating_sub(1) total=view.pages_of_journey name=title next=next/>
                         <ErrorSummary errors=summary/>
                         {refusal}
+                        {question}
                         {watch}
                         <div id=PAGES>{gallery}</div>
                         {picker}
@@ -159,8 +161,15 @@ pub(super) fn picker(pages: usize, errors: &[String], who: Picker) -> AnyView {
     .into_any()
 }
 
-/// `full`: nothing more can be sent, so that the way on is a link.
-fn onward(full: bool) -> AnyView {
+/// `full`: nothing more can be sent, so that the way on is a link. `asked`: the form is sent, and
+/// the way on leads back to the question.
+fn onward(full: bool, asked: bool) -> AnyView {
+    if asked {
+        return view! {
+            <div class="row"><ButtonLink href=paths::DEMAND label="Revenir à la question et répondre"/></div>
+        }
+        .into_any();
+    }
     let onward = full.then(|| view! { <ButtonLink href=paths::CHECK label="Continuer"/> });
     view! {
         <div class="stack">

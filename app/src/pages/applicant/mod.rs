@@ -84,6 +84,8 @@ pub struct DemandView {
     pub checked_by: Option<NaiveDate>,
     /// What to correct, when refused.
     pub refusal: Option<DocumentRefusal>,
+    /// What is asked while the document is checked.
+    pub question: Option<String>,
     /// Day and reason, when removed.
     pub removed: Option<(NaiveDate, RemovalReason)>,
     /// Steps that apply, in order.
@@ -314,6 +316,8 @@ pub struct DocumentsView {
     pub errors: Vec<(String, String)>,
     /// What the operator asked to correct.
     pub refusal: Option<DocumentRefusal>,
+    /// What the operator asked while they check it: the way back leads there.
+    pub question: Option<String>,
     /// Pages of the journey, the document and the check included.
     pub pages_of_journey: usize,
     /// The phone that it is handed over to, if any.

@@ -5,10 +5,13 @@ use leptos::prelude::*;
 use super::demand::tag_kind;
 use super::{CorrectionState, DemandView};
 use crate::components::format::date;
-use crate::components::{ButtonKind, ButtonLink, Notice, NoticeKind, PostForm, Submit, Tag};
+use crate::components::{
+    ButtonKind, ButtonLink, Notice, NoticeKind, PostForm, Submit, Tag, TextArea,
+};
 use crate::domain::calendar::{Deadlines, PROMISED_WORKING_DAYS};
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::{DocumentRefusal, RefusalReason};
+use crate::forms::decision::ANSWER;
 use crate::forms::journey::Step;
 use crate::paths;
 
@@ -57,7 +60,44 @@ fn draft(view: &DemandView) -> AnyView {
     .into_any()
 }
 
+/// What is asked while the document is checked, and the way to answer it.
+fn asked(view: &DemandView, question: &str) -> AnyView {
+    let kept = view.filed_on.map(|day| {
+        let text =
+            format!("Rien n’est refusé. Votre date de dépôt est gardée\u{a0}: le {}.", date(day));
+        view! { <p>{text}</p> }
+    });
+    let question = format!("«\u{a0}{}\u{a0}»", question.trim());
+    view! {
+        <h2>"Une précision vous est demandée"</h2>
+        <p><span class="hint">"Question de la personne qui vérifie votre pièce\u{a0}: "</span>{question}</p>
+        {kept}
+        <p>"S’il faut une photo, "<a href=paths::DOCUMENTS>"ajoutez-la d’abord à votre pièce d’identité"</a>". Puis envoyez votre réponse\u{a0}: la vérification reprend aussitôt."</p>
+        <PostForm action=paths::ANSWER>
+            <TextArea name=ANSWER label="Votre réponse" rows=3 maxlength=1000 optional=true
+                hint="Quelques mots suffisent. Laissez vide si vous avez ajouté la photo demandée."/>
+            <div class="row"><Submit label="Envoyer ma réponse"/></div>
+        </PostForm>
+    }
+    .into_any()
+}
+
+/// The same above the pages of the document.
+pub(super) fn asked_notice(question: &str) -> AnyView {
+    let question = format!("«\u{a0}{}\u{a0}»", question.trim());
+    view! {
+        <Notice kind=NoticeKind::Info title="Une précision vous est demandée">
+            <p>{question}</p>
+            <p>"Ajoutez ici la page demandée, puis revenez à la question pour envoyer votre réponse."</p>
+        </Notice>
+    }
+    .into_any()
+}
+
 fn waiting(view: &DemandView) -> AnyView {
+    if let Some(question) = &view.question {
+        return asked(view, question);
+    }
     let answer = view.checked_by.map_or_else(
         || format!("La réponse est prévue sous {PROMISED_WORKING_DAYS}\u{a0}jours ouvrés."),
         |day| format!("La réponse est prévue au plus tard le {}.", date(day)),
@@ -112,8 +152,13 @@ fn refused(view: &DemandView) -> AnyView {
 
 /// What was refused, in the words of the list then of the operator, and what to do about it.
 fn explain(refusal: &DocumentRefusal) -> AnyView {
+    let differences = refusal.differences_in_words().map(|what| {
+        let text = format!("À vérifier\u{a0}: {what}.");
+        view! { <p>{text}</p> }
+    });
     view! {
         <h2>{refusal.reason.label()}</h2>
+        {differences}
         {said(&refusal.sentence)}
         <p>{refusal.reason.advice()}</p>
     }

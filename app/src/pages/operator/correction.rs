@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::CorrectionReviewView;
 use super::refusing::{REFUSAL, Refusing};
-use super::review::pictures;
+use super::review::{pictures, put_back};
 use crate::components::format::date;
 use crate::components::{
     Cell, Choice, Column, DataTable, ErrorSummary, Notice, NoticeKind, PostForm, Submit, Tag,
@@ -12,6 +12,7 @@ use crate::components::{
 };
 use crate::domain::correction::{CorrectionRefusalReason, FieldChange};
 use crate::forms::decision::VERSION;
+use crate::islands::KeepFile;
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 
@@ -33,9 +34,10 @@ pub(super) fn page(chrome: &Chrome, view: &CorrectionReviewView) -> String {
         let pictures = pictures(&sources, "du justificatif");
         let (version, accept) = (view.version.to_string(), paths::accept_correction(view.id));
         let refusal = refusal(view);
+        let put_back = put_back(view.id);
         let (name, territory) = (view.name.clone(), view.territory.clone());
         view! {
-            <Frame chrome=chrome.clone() title=title current=paths::OPERATOR>
+            <Frame chrome=chrome.clone() title=title current=paths::OPERATOR islands=true>
                 <Trail links=trail/>
                 <div class="stack">
                     <h1>{name}</h1>
@@ -63,10 +65,12 @@ pub(super) fn page(chrome: &Chrome, view: &CorrectionReviewView) -> String {
                     <div class="row">
                         <PostForm action=accept bare=true>
                             <input type="hidden" name=VERSION value=version/>
-                            <Submit label="Accepter la correction"/>
+                            <Submit label="Accepter la correction" key="V"/>
                         </PostForm>
-                        <a href=format!("#{REFUSAL}")>"Refuser…"</a>
+                        <a href=format!("#{REFUSAL}") accesskey="R">"Refuser…"</a>
+                        {put_back}
                     </div>
+                    <KeepFile/>
                 </div>
                 {refusal}
             </Frame>

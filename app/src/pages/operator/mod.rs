@@ -1,7 +1,9 @@
 //! The operator's pages: the queue and one file under review.
 
+mod board;
 mod correction;
 mod queue;
+mod recent;
 mod refusing;
 mod review;
 mod samples;
@@ -13,11 +15,13 @@ pub use samples::samples;
 use super::Chrome;
 use crate::domain::content::Identity;
 use crate::domain::correction::FieldChange;
-use crate::domain::ids::{DemandId, DocumentId};
+use crate::domain::ids::{DecisionId, DemandId, DocumentId};
 use crate::domain::refusal::DocumentRefusal;
+use crate::domain::review::{Buckets, DecisionKind, File, QueueFilter};
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::FormState;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// One file that waits.
 #[derive(Clone, Debug)]
@@ -36,14 +40,51 @@ pub struct QueueLine {
     pub again: bool,
     /// True for a correction of civil status: its address is `paths::review_correction(id)`.
     pub correction: bool,
+    /// On whose screen it is.
+    pub holder: Holder,
 }
+
+/// On whose screen a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Nobody's.
+    Nobody,
+    /// The reader's.
+    Me,
+    /// A colleague's.
+    Colleague,
+}
+
+/// A decision that can be undone, or that could not be carried out.
+#[derive(Clone, Debug)]
+pub struct RecentDecision {
+    /// Its name.
+    pub id: DecisionId,
+    /// What it is about.
+    pub file: File,
+    /// « Marie Durand ».
+    pub name: String,
+    /// What was decided.
+    pub kind: DecisionKind,
+    /// « 10 h 12 »: until then it can be undone; none when it could not be carried out.
+    pub until: Option<String>,
+}
+
 /// The queue.
 #[derive(Clone, Debug, Default)]
 pub struct QueueView {
     /// Oldest first, at most fifty.
     pub lines: Vec<QueueLine>,
-    /// How many wait in all.
+    /// How many wait in all, whatever the filter.
     pub total: i64,
+    /// What is shown of it.
+    pub filter: QueueFilter,
+    /// The operator's territories: code and name.
+    pub territories: Vec<(String, String)>,
+    /// Their decisions of the last minutes.
+    pub recent: Vec<RecentDecision>,
+    /// Files opened today, and how many may be.
+    pub opened: (i64, i64),
 }
 /// `GET /operateur`.
 pub fn queue(chrome: &Chrome, view: QueueView) -> String {
@@ -65,7 +106,11 @@ pub struct ReviewView {
     pub pages: Vec<DocumentId>,
     /// Earlier refusals, newest first.
     pub refusals: Vec<(NaiveDate, DocumentRefusal)>,
-    /// Hidden field `version` of both forms.
+    /// What was asked earlier, oldest first: day, question, answer.
+    pub exchanges: Vec<(NaiveDate, String, Option<String>)>,
+    /// The decision just before, while it can be undone.
+    pub last: Option<RecentDecision>,
+    /// Hidden field `version` of every form.
     pub version: i64,
     /// Files waiting after this one.
     pub remaining: i64,
@@ -73,9 +118,41 @@ pub struct ReviewView {
     pub form: FormState,
 }
 /// `GET /operateur/dossier/{id}`: document and declared identity side by side; accept is a POST to
-/// `paths::accept(id)`, refuse a POST to `paths::refuse(id)` with `motif`, `phrase`.
+/// `paths::accept(id)`, refuse a POST to `paths::refuse(id)` with `differences`, `motif`, `phrase`, ask
+/// a POST to `paths::ask(id)` with `question`.
 pub fn review(chrome: &Chrome, view: ReviewView) -> String {
     review::page(chrome, view)
+}
+
+/// What one operator decided.
+#[derive(Clone, Debug)]
+pub struct OperatorLine {
+    /// Their address.
+    pub email: String,
+    /// How many decisions of each kind.
+    pub counts: BTreeMap<DecisionKind, i64>,
+}
+/// How the files of one territory are checked.
+#[derive(Clone, Debug)]
+pub struct BoardView {
+    /// « Rhône ».
+    pub territory: String,
+    /// Files that wait, by working days since their filing.
+    pub waiting: Buckets,
+    /// Day of filing of the oldest, with its working days.
+    pub oldest: Option<(NaiveDate, i64)>,
+    /// Corrections of civil status that wait.
+    pub corrections: i64,
+    /// Files whose applicant is to answer.
+    pub set_aside: i64,
+    /// Decisions of the last thirty days: all of them, and those taken in time.
+    pub decided: (i64, i64),
+    /// The same by operator.
+    pub operators: Vec<OperatorLine>,
+}
+/// `GET paths::BOARD`: one section a territory; it names no applicant.
+pub fn board(chrome: &Chrome, boards: Vec<BoardView>) -> String {
+    board::page(chrome, boards)
 }
 
 /// One correction of civil status.

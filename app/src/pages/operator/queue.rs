@@ -4,39 +4,127 @@ use std::cmp::Ordering;
 
 use leptos::prelude::*;
 
-use super::{QueueLine, QueueView};
+use super::{Holder, QueueLine, QueueView, recent};
 use crate::components::format::{count, date};
-use crate::components::{ButtonLink, Cell, Column, DataTable, Notice, NoticeKind, Tag, TagKind};
+use crate::components::{
+    ButtonKind, Cell, Choice, Column, DataTable, Note, Notice, NoticeKind, PostForm, Select,
+    Submit, Tag, TagKind,
+};
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
+use crate::domain::review::{QueueFilter, QueueKind};
+use crate::forms::decision::{DUE, DUE_ONLY, KIND, TERRITORY};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 
 pub(super) fn page(chrome: &Chrome, view: QueueView) -> String {
     render(|| {
-        let body = match view.lines.first() {
-            None => view! {
-                <Notice kind=NoticeKind::Good title="Aucun dossier n’attend">
-                    <p>"Les prochains dossiers envoyés apparaîtront ici, le plus ancien en premier."</p>
-                </Notice>
-            }
-            .into_any(),
-            Some(oldest) => waiting(&view, oldest),
-        };
+        let lead = lead(&view);
+        let next = next(&view);
+        let recent = recent::section(&view.recent);
+        let filters = (view.total > 0).then(|| filters(&view));
+        let files = files(&view);
         view! {
             <Frame chrome=chrome.clone() title="Dossiers à vérifier" current=paths::OPERATOR>
-                <h1>"Dossiers à vérifier"</h1>
-                {body}
+                <div class="stack">
+                    <h1>"Dossiers à vérifier"</h1>
+                    {lead}
+                    {next}
+                </div>
+                {recent}
+                {filters}
+                {files}
             </Frame>
         }
     })
 }
 
-fn waiting(view: &QueueView, oldest: &QueueLine) -> AnyView {
+fn lead(view: &QueueView) -> AnyView {
+    if view.total == 0 {
+        return view! {
+            <Notice kind=NoticeKind::Good title="Aucun dossier n’attend">
+                <p>"Les prochains dossiers envoyés apparaîtront ici, le plus ancien en premier."</p>
+            </Notice>
+        }
+        .into_any();
+    }
     let total = count(view.total, "dossier attend", "dossiers attendent");
     let lead =
         format!("{total}. La réponse est promise sous {PROMISED_WORKING_DAYS}\u{a0}jours ouvrés.");
+    view! { <p class="lead">{lead}</p> }.into_any()
+}
+
+/// One button: the server chooses, so that nobody does somebody else's work.
+fn next(view: &QueueView) -> Option<AnyView> {
+    let (opened, limit) = view.opened;
+    if opened >= limit {
+        let text = format!(
+            "Vous avez ouvert {opened}\u{a0}dossiers aujourd’hui, la limite d’une journée. Vous pouvez rouvrir ceux du jour\u{a0}; les autres attendront demain ou un collègue."
+        );
+        return Some(
+            view! { <Notice kind=NoticeKind::Warn title="Limite du jour atteinte"><p>{text}</p></Notice> }
+                .into_any(),
+        );
+    }
+    if view.total == 0 {
+        return None;
+    }
+    let territory = view.filter.territory.map(|code| {
+        let code = code.to_string();
+        view! { <input type="hidden" name=TERRITORY value=code/> }
+    });
+    Some(
+        view! {
+            <PostForm action=paths::NEXT_FILE bare=true>
+                {territory}
+                <div class="row">
+                    <Submit label="Prendre le dossier suivant" key="S"/>
+                    <span class="hint">"Le plus ancien que personne d’autre n’a ouvert."</span>
+                </div>
+            </PostForm>
+        }
+        .into_any(),
+    )
+}
+
+fn filters(view: &QueueView) -> AnyView {
+    let filter = view.filter;
+    let of = |code: &str, label: &str| Choice::new(code, label);
+    let territory = (view.territories.len() > 1).then(|| {
+        let choices =
+            view.territories.iter().map(|(code, name)| of(code, name)).collect::<Vec<_>>();
+        let selected = filter.territory.map(|code| code.to_string()).unwrap_or_default();
+        view! { <Select name=TERRITORY label="Territoire" choices=choices selected=selected empty="Tous"/> }
+    });
+    let due = if filter.due { DUE_ONLY } else { "" };
+    let waits = vec![of(DUE_ONLY, "À rendre aujourd’hui ou en retard")];
+    let kinds = QueueKind::ALL.iter().map(|kind| of(kind.code(), kind.label())).collect::<Vec<_>>();
+    let none = Note::default();
+    view! {
+        <form class="filters" method="get" action=paths::OPERATOR aria-label="Filtrer les dossiers">
+            {territory}
+            <Select name=DUE label="Attente" choices=waits selected=due empty="Toutes"/>
+            <Select name=KIND label="Envoi" choices=kinds selected=filter.kind.code() empty=none/>
+            <div class="row"><Submit label="Filtrer" kind=ButtonKind::Quiet/></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn files(view: &QueueView) -> Option<AnyView> {
+    if view.total == 0 {
+        return None;
+    }
+    if view.lines.is_empty() {
+        return Some(
+            view! {
+                <p>"Aucun dossier ne correspond à ces filtres. "<a href=paths::OPERATOR>"Voir tous les dossiers"</a></p>
+            }
+            .into_any(),
+        );
+    }
     let shown = i64::try_from(view.lines.len()).unwrap_or(i64::MAX);
-    let only = (shown < view.total).then(|| {
+    let all = view.filter == QueueFilter::default();
+    let only = (all && shown < view.total).then(|| {
         let text = format!("Les {shown} plus anciens sont affichés.");
         view! { <p class="hint">{text}</p> }
     });
@@ -46,19 +134,16 @@ fn waiting(view: &QueueView, oldest: &QueueLine) -> AnyView {
         Column::text("Déposé le"),
         Column::text("Attente"),
         Column::text("Envoi"),
+        Column::text("Ouvert"),
     ];
     let rows: Vec<_> = view.lines.iter().map(row).collect();
-    view! {
-        <div class="stack">
-            <p class="lead">{lead}</p>
-            <div class="row">
-                <ButtonLink href=address(oldest) label="Ouvrir le dossier le plus ancien"/>
-            </div>
-        </div>
-        <DataTable caption="Dossiers, du plus ancien au plus récent" head=head rows=rows/>
-        {only}
-    }
-    .into_any()
+    Some(
+        view! {
+            <DataTable caption="Dossiers, du plus ancien au plus récent" head=head rows=rows/>
+            {only}
+        }
+        .into_any(),
+    )
 }
 
 fn address(line: &QueueLine) -> String {
@@ -77,6 +162,11 @@ fn row(line: &QueueLine) -> Vec<Cell> {
         date(line.filed_on).into(),
         Cell::view(waited(line.waited)),
         sending,
+        match line.holder {
+            Holder::Nobody => Cell::from("–"),
+            Holder::Me => Cell::tag(TagKind::Info, "Par vous"),
+            Holder::Colleague => Cell::tag(TagKind::Neutral, "Par un collègue"),
+        },
     ]
 }
 

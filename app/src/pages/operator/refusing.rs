@@ -6,6 +6,8 @@ use crate::components::{ButtonKind, Choice, PostForm, RadioGroup, Submit, TextAr
 use crate::forms::FormState;
 use crate::forms::decision::{REASON, SENTENCE, VERSION};
 
+/// The form of the refusal: what is ticked elsewhere on the page belongs to it.
+pub(super) const VERDICT: &str = "decision";
 /// Where the link « Refuser » leads on the page.
 pub(super) const REFUSAL: &str = "refus";
 
@@ -39,7 +41,7 @@ impl Refusing {
             <section class="card stack" id=REFUSAL tabindex="-1">
                 <h2>{self.title}</h2>
                 <p>{self.explained}</p>
-                <PostForm action=self.action>
+                <PostForm action=self.action id=VERDICT>
                     {fields}
                     <div class="row"><Submit label=self.button kind=ButtonKind::Danger/></div>
                     <input type="hidden" name=VERSION value=version/>

@@ -2,20 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::ReviewView;
-use super::refusing::{REFUSAL, Refusing};
+use super::refusing::{REFUSAL, Refusing, VERDICT};
+use super::{ReviewView, recent};
 use crate::components::format::{count, date};
 use crate::components::{
-    Choice, ErrorSummary, Fact, Facts, Moment, Notice, NoticeKind, PostForm, Submit, Tag, TagKind,
-    Timeline, Trail,
+    ButtonKind, Choice, ErrorSummary, Fact, Facts, Moment, Notice, NoticeKind, PostForm, Submit,
+    Tag, TagKind, TextArea, Timeline, Trail,
 };
 use crate::domain::content::Identity;
 use crate::domain::ids::{DemandId, DocumentId};
-use crate::domain::refusal::{DocumentRefusal, RefusalReason};
-use crate::forms::decision::VERSION;
+use crate::domain::refusal::{Difference, RefusalReason};
+use crate::forms::decision::{DIFFERENCES, QUESTION, VERSION};
+use crate::islands::KeepFile;
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
-use chrono::NaiveDate;
+
+/// Where the link « Demander une précision » leads.
+const ASKING: &str = "precision";
 
 pub(super) fn page(chrome: &Chrome, view: ReviewView) -> String {
     render(|| {
@@ -24,15 +27,18 @@ pub(super) fn page(chrome: &Chrome, view: ReviewView) -> String {
         let title = form_title("Dossier à vérifier", &view.form);
         let summary = view.form.summary();
         let trail = vec![("Dossiers à vérifier".to_owned(), paths::OPERATOR.to_owned())];
+        let last = recent::last(view.last.as_ref());
         let tags = tags(&view);
-        let declared = declared(&view.identity);
+        let declared = declared(&view);
         let pages = pages(view.id, &view.pages);
-        let earlier = earlier(&view.refusals);
+        let earlier = earlier(&view);
         let decision = decision(&view);
         let refusal = refusal(&view);
+        let question = question(&view);
         view! {
-            <Frame chrome=chrome.clone() title=title current=paths::OPERATOR>
+            <Frame chrome=chrome.clone() title=title current=paths::OPERATOR islands=true>
                 <Trail links=trail/>
+                {last}
                 <div class="stack"><h1>{name}</h1>{tags}</div>
                 <ErrorSummary errors=summary/>
                 <div class="split even">
@@ -41,6 +47,7 @@ pub(super) fn page(chrome: &Chrome, view: ReviewView) -> String {
                 </div>
                 {decision}
                 {refusal}
+                {question}
             </Frame>
         }
     })
@@ -65,26 +72,61 @@ fn tags(view: &ReviewView) -> AnyView {
     .into_any()
 }
 
-/// What the document must confirm, in the order in which a document gives it.
-fn declared(identity: &Identity) -> AnyView {
-    let mut facts = vec![
-        Fact::new("Nom de naissance", identity.name_at_birth()),
-        Fact::new("Prénoms", identity.first_names.clone()),
-        Fact::new("Date de naissance", identity.birth_date.in_words()),
-        Fact::new("Civilité", identity.civility.label()),
-        Fact::new("Nationalité", identity.nationality.label()),
-    ];
-    if identity.birth_name.is_some() {
-        facts.insert(1, Fact::new("Nom utilisé", identity.name.clone()));
-    }
+/// What the document must confirm, in the order in which a document gives it, with a box to tick
+/// where it does not.
+fn declared(view: &ReviewView) -> AnyView {
+    let ticked = view.form.typed.all(DIFFERENCES);
+    let lines: Vec<_> = Difference::ALL
+        .iter()
+        .filter_map(|one| Some((*one, to_compare(*one, &view.identity)?)))
+        .enumerate()
+        .map(|(index, (one, (label, value)))| {
+            // The error summary leads to the first.
+            let id = if index == 0 { DIFFERENCES.to_owned() } else { format!("{DIFFERENCES}-{index}") };
+            let checked = ticked.iter().any(|code| code == one.code());
+            view! {
+                <label class="choice">
+                    <input type="checkbox" id=id name=DIFFERENCES value=one.code() form=VERDICT checked=checked/>
+                    <span><span class="hint">{label}</span>{value}</span>
+                </label>
+            }
+        })
+        .collect();
+    let nationality = vec![Fact::new("Nationalité", view.identity.nationality.label())];
+    let error = view.form.error(DIFFERENCES).map(|error| {
+        view! { <p class="error">{error}</p> }
+    });
     view! {
         <section class="stack">
-            <h2>"Identité déclarée"</h2>
-            <div class="card compare"><Facts items=facts/></div>
-            <p class="hint">"Vérifiez aussi que la pièce est en cours de validité, complète et lisible."</p>
+            // The default button of the form: the key « Entrée » on a box decides nothing.
+            <button type="submit" form=VERDICT disabled=true hidden=true>"Choisissez d’abord une décision"</button>
+            <fieldset class="ticks">
+                <legend><h2>"Identité déclarée"</h2></legend>
+                <p class="hint">"Cochez ce qui ne correspond pas à la pièce."</p>
+                {error}
+                <div class="choices">{lines}</div>
+            </fieldset>
+            <Facts items=nationality/>
         </section>
     }
     .into_any()
+}
+
+/// What a box is about, and what was declared; none when there is nothing to compare.
+fn to_compare(one: Difference, identity: &Identity) -> Option<(&'static str, String)> {
+    let has_usage_name = identity.birth_name.is_some();
+    Some(match one {
+        Difference::BirthName => ("Nom de naissance", identity.name_at_birth().to_owned()),
+        Difference::Name if has_usage_name => ("Nom utilisé", identity.name.clone()),
+        Difference::Name => return None,
+        Difference::FirstNames => ("Prénoms", identity.first_names.clone()),
+        Difference::BirthDate => ("Date de naissance", identity.birth_date.in_words()),
+        Difference::Sex => ("Civilité", identity.civility.label().to_owned()),
+        Difference::Validity => ("Validité", "La pièce est en cours de validité".to_owned()),
+        Difference::Readability => {
+            ("Lisibilité", "La pièce est complète et se lit bien".to_owned())
+        }
+    })
 }
 
 fn pages(demand: DemandId, pages: &[DocumentId]) -> AnyView {
@@ -126,19 +168,30 @@ pub(super) fn pictures(sources: &[String], of: &str) -> Vec<AnyView> {
         .collect()
 }
 
-fn earlier(refusals: &[(NaiveDate, DocumentRefusal)]) -> Option<AnyView> {
-    let moments: Vec<_> = refusals
-        .iter()
-        .map(|(day, refusal)| {
-            let sentence = refusal.sentence.trim();
-            let sentence = (!sentence.is_empty()).then(|| format!("«\u{a0}{sentence}\u{a0}»"));
-            Moment::done(refusal.reason.label()).on(*day).detail(sentence)
-        })
-        .collect();
+fn earlier(view: &ReviewView) -> Option<AnyView> {
+    let said = |sentence: &str| {
+        let sentence = sentence.trim();
+        (!sentence.is_empty()).then(|| format!("«\u{a0}{sentence}\u{a0}»"))
+    };
+    let refusals = view.refusals.iter().map(|(day, refusal)| {
+        let detail = [refusal.differences_in_words(), said(&refusal.sentence)];
+        let detail: Vec<_> = detail.into_iter().flatten().collect();
+        let detail = (!detail.is_empty()).then(|| detail.join(". "));
+        Moment::done(refusal.reason.label()).on(*day).detail(detail)
+    });
+    let asked = view.exchanges.iter().map(|(day, question, answer)| {
+        let answer = match answer.as_deref().map(str::trim) {
+            None => None,
+            Some("") => Some("Réponse\u{a0}: une page a été envoyée".to_owned()),
+            Some(answer) => Some(format!("Réponse\u{a0}: «\u{a0}{answer}\u{a0}»")),
+        };
+        Moment::done(format!("Question\u{a0}: {question}")).on(*day).detail(answer)
+    });
+    let moments: Vec<_> = refusals.chain(asked).collect();
     (!moments.is_empty()).then(|| {
         view! {
             <section class="stack">
-                <h2>"Refus précédents"</h2>
+                <h2>"Échanges précédents"</h2>
                 <Timeline moments=moments/>
             </section>
         }
@@ -148,22 +201,50 @@ fn earlier(refusals: &[(NaiveDate, DocumentRefusal)]) -> Option<AnyView> {
 
 /// Stays at hand while a long document is read.
 fn decision(view: &ReviewView) -> AnyView {
-    let version = view.version.to_string();
     let accept = (!view.pages.is_empty()).then(|| {
         view! {
-            <PostForm action=paths::accept(view.id) bare=true>
-                <input type="hidden" name=VERSION value=version/>
-                <Submit label="Accepter et attribuer le numéro"/>
-            </PostForm>
+            <Submit label="Accepter et attribuer le numéro" form=VERDICT action=paths::accept(view.id) key="V"/>
         }
     });
     view! {
         <div class="bar">
             <div class="row">
                 {accept}
-                <a href=format!("#{REFUSAL}")>"Refuser…"</a>
+                <a href=format!("#{REFUSAL}") accesskey="R">"Refuser…"</a>
+                <a href=format!("#{ASKING}") accesskey="D">"Demander une précision…"</a>
+                {put_back(view.id)}
             </div>
+            <KeepFile/>
         </div>
+    }
+    .into_any()
+}
+
+/// For whoever cannot decide.
+pub(super) fn put_back(id: DemandId) -> AnyView {
+    view! {
+        <PostForm action=paths::pass(id) bare=true>
+            <Submit label="Remettre dans la file" kind=ButtonKind::Quiet/>
+        </PostForm>
+    }
+    .into_any()
+}
+
+fn question(view: &ReviewView) -> AnyView {
+    let version = view.version.to_string();
+    let (value, error) = (view.form.value(QUESTION), view.form.error(QUESTION));
+    view! {
+        <section class="card stack" id=ASKING tabindex="-1">
+            <h2>"Demander une précision, sans refuser"</h2>
+            <p>"Rien n’est refusé\u{a0}: la personne reçoit votre question par e-mail et y répond avec quelques mots ou une autre photo. Le dossier vous revient ensuite en premier."</p>
+            <PostForm action=paths::ask(view.id)>
+                <TextArea name=QUESTION label="Votre question" rows=3 maxlength=500
+                    hint="Simple et précise. Par exemple\u{a0}: pouvez-vous envoyer le verso de votre carte\u{a0}?"
+                    value=value error=error/>
+                <div class="row"><Submit label="Envoyer la question" kind=ButtonKind::Quiet/></div>
+                <input type="hidden" name=VERSION value=version/>
+            </PostForm>
+        </section>
     }
     .into_any()
 }

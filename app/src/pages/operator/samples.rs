@@ -1,13 +1,15 @@
 //! The operator's pages in every meaningful state.
 
 use super::{
-    CorrectionReviewView, QueueLine, QueueView, ReviewView, queue, review, review_correction,
+    BoardView, CorrectionReviewView, Holder, OperatorLine, QueueLine, QueueView, RecentDecision,
+    ReviewView, board, queue, review, review_correction,
 };
 use crate::domain::account::Role;
 use crate::domain::correction::side_by_side;
-use crate::domain::ids::DemandId;
+use crate::domain::ids::{DecisionId, DemandId};
 use crate::domain::refusal::RefusalReason;
-use crate::forms::decision::{REASON, SENTENCE};
+use crate::domain::review::{Buckets, DecisionKind, File, QueueFilter, QueueKind};
+use crate::forms::decision::{DIFFERENCES, QUESTION, REASON, SENTENCE};
 use crate::forms::{FieldError, FormState};
 use crate::pages::applicant::samples::life::identities;
 use crate::pages::applicant::samples::{content, day, pages, refusal};
@@ -18,8 +20,10 @@ use uuid::Uuid;
 pub fn samples() -> Vec<(&'static str, String)> {
     let chrome = operator();
     let mut samples = vec![
-        ("queue, empty", queue(&chrome, QueueView::default())),
+        ("queue, empty", queue(&chrome, QueueView { opened: (0, 400), ..QueueView::default() })),
         ("queue, full", queue(&chrome, waiting())),
+        ("queue, nothing for the filter", queue(&chrome, filtered())),
+        ("queue, quota reached", queue(&chrome, QueueView { opened: (400, 400), ..waiting() })),
     ];
     let views = [
         ("review, first sending", reviewed(2)),
@@ -30,7 +34,32 @@ pub fn samples() -> Vec<(&'static str, String)> {
     samples
         .extend(views.into_iter().filter_map(|(name, view)| Some((name, review(&chrome, view?)))));
     samples.extend(corrections(&chrome));
+    samples.extend(boards());
     samples
+}
+
+fn boards() -> Vec<(&'static str, String)> {
+    let chrome = Chrome { role: Some(Role::TerritoryManager), demo: true, ..Chrome::default() };
+    let counts = [(DecisionKind::Accepted, 1204), (DecisionKind::Refused, 87)].into();
+    let full = BoardView {
+        territory: "Hautes-Pyrénées".to_owned(),
+        waiting: Buckets { fresh: 12, current: 40, last_day: 3, late: 2, very_late: 1 },
+        oldest: Some((day(2026, 11, 2), 16)),
+        corrections: 1,
+        set_aside: 4,
+        decided: (1291, 1290),
+        operators: vec![OperatorLine { email: "marie.durand@demo.example".to_owned(), counts }],
+    };
+    let empty = BoardView {
+        territory: HOSTILE.to_owned(),
+        waiting: Buckets::default(),
+        oldest: None,
+        corrections: 0,
+        set_aside: 0,
+        decided: (0, 0),
+        operators: Vec::new(),
+    };
+    vec![("board", board(&chrome, vec![full, empty])), ("board, empty", board(&chrome, Vec::new()))]
 }
 
 fn corrections(chrome: &Chrome) -> Vec<(&'static str, String)> {
@@ -71,8 +100,38 @@ pub(super) fn waiting() -> QueueView {
         waited: 8 - i64::from(rank),
         again: rank.is_multiple_of(3),
         correction: rank == 5,
+        holder: match rank {
+            2 => Holder::Me,
+            3 => Holder::Colleague,
+            _ => Holder::Nobody,
+        },
     };
-    QueueView { lines: (1..=8).map(line).collect(), total: 61 }
+    QueueView {
+        lines: (1..=8).map(line).collect(),
+        total: 61,
+        territories: [("065", "Hautes-Pyrénées"), ("069", "Rhône")]
+            .map(|(code, name)| (code.to_owned(), name.to_owned()))
+            .to_vec(),
+        recent: vec![decided(1, Some("10\u{a0}h\u{a0}12")), decided(2, None)],
+        opened: (12, 400),
+        ..QueueView::default()
+    }
+}
+
+fn filtered() -> QueueView {
+    let filter = QueueFilter { due: true, kind: QueueKind::Again, ..QueueFilter::default() };
+    QueueView { lines: Vec::new(), recent: Vec::new(), filter, ..waiting() }
+}
+
+/// A decision of a moment ago.
+fn decided(rank: u128, until: Option<&str>) -> RecentDecision {
+    RecentDecision {
+        id: DecisionId(Uuid::from_u128(rank)),
+        file: File::Document(DemandId(Uuid::from_u128(rank))),
+        name: if rank == 1 { HOSTILE.to_owned() } else { "Éloïse d’Alembert".to_owned() },
+        kind: DecisionKind::Accepted,
+        until: until.map(str::to_owned),
+    }
 }
 
 /// A file with that many pages.
@@ -84,6 +143,8 @@ pub(super) fn reviewed(number: usize) -> Option<ReviewView> {
         filed_on: day(2026, 11, 24),
         pages: pages(number),
         refusals: Vec::new(),
+        exchanges: Vec::new(),
+        last: Some(decided(1, Some("10\u{a0}h\u{a0}12"))),
         version: 3,
         remaining: 12,
         form: FormState::default(),
@@ -96,18 +157,28 @@ fn corrected(view: ReviewView) -> ReviewView {
             (day(2026, 11, 26), refusal(RefusalReason::Unreadable, HOSTILE)),
             (day(2026, 11, 25), refusal(RefusalReason::MissingSide, "")),
         ],
+        exchanges: vec![
+            (day(2026, 11, 24), HOSTILE.to_owned(), Some(HOSTILE.to_owned())),
+            (day(2026, 11, 25), "Le verso\u{a0}?".to_owned(), Some(String::new())),
+        ],
+        last: None,
         remaining: 0,
         ..view
     }
 }
 
 pub(super) fn undecided(view: ReviewView) -> ReviewView {
-    let errors = [REASON, SENTENCE]
+    let errors = [DIFFERENCES, REASON, SENTENCE, QUESTION]
         .map(|field| FieldError {
             field: (*field).to_owned(),
             message: format!("À corriger\u{a0}: {HOSTILE}"),
         })
         .to_vec();
-    let typed = typed(&[(REASON, HOSTILE), (SENTENCE, HOSTILE)]);
+    let typed = typed(&[
+        (DIFFERENCES, "PRENOMS"),
+        (REASON, HOSTILE),
+        (SENTENCE, HOSTILE),
+        (QUESTION, HOSTILE),
+    ]);
     ReviewView { form: FormState { typed, errors }, ..view }
 }

@@ -6,20 +6,44 @@ use crate::domain::refusal::RefusalReason;
 use crate::paths;
 
 #[test]
-fn the_first_button_opens_the_oldest_file() {
-    let view = waiting();
-    let oldest = paths::review(view.lines[0].id);
-    let html = queue(&operator(), view);
-    assert!(
-        html.contains(&format!(
-            r#"<a class="button" href="{oldest}">Ouvrir le dossier le plus ancien"#
-        )) || html.contains(&format!(
-            r#"<a href="{oldest}" class="button">Ouvrir le dossier le plus ancien"#
-        )),
-        "{html}"
-    );
+fn the_first_button_asks_for_the_next_file() {
+    let html = queue(&operator(), waiting());
+    assert!(html.contains(&format!(r#"action="{}""#, paths::NEXT_FILE)), "{html}");
+    assert!(html.contains("Prendre le dossier suivant"), "{html}");
     assert!(html.contains("61 dossiers attendent"), "{html}");
     assert!(html.contains("Les 8 plus anciens sont affichés"), "{html}");
+    let full = queue(&operator(), QueueView { opened: (400, 400), ..waiting() });
+    assert!(!full.contains("Prendre le dossier suivant"), "{full}");
+}
+
+#[test]
+fn a_decision_can_be_undone_or_hurried_until_it_is_carried_out() {
+    let view = waiting();
+    let (undo, hurry) = (paths::undo(view.recent[0].id), paths::hurry(view.recent[0].id));
+    let failed = paths::undo(view.recent[1].id);
+    let html = queue(&operator(), view);
+    assert!(html.contains(&undo) && html.contains(&hurry), "{html}");
+    assert!(html.contains("Annulable jusqu’à 10\u{a0}h\u{a0}12"), "{html}");
+    assert!(!html.contains(&failed) && html.contains("Décision non appliquée"), "{html}");
+}
+
+#[test]
+fn a_ticked_difference_stays_ticked_and_enter_decides_nothing() {
+    let html = review(&operator(), undecided(reviewed(2).unwrap()));
+    let tick = html.split(r#"value="PRENOMS""#).nth(1).unwrap().split('>').next().unwrap();
+    assert!(tick.contains("checked"), "{tick}");
+    let first = html.find(r#"form="decision""#).unwrap();
+    let tag = &html[html[..first].rfind('<').unwrap()..];
+    let tag = &tag[..tag.find('>').unwrap()];
+    assert!(tag.starts_with("<button") && tag.contains("disabled"), "{tag}");
+}
+
+#[test]
+fn the_board_names_no_applicant_and_tells_what_was_not_held() {
+    let (_, html) = samples().into_iter().find(|one| one.0 == "board").unwrap();
+    assert!(html.contains("3 dossiers attendent depuis plus que"), "{html}");
+    assert!(html.contains("<b>99"), "{html}");
+    assert!(html.contains("marie.durand@demo.example"), "{html}");
 }
 
 #[test]
@@ -32,7 +56,7 @@ fn what_was_promised_and_not_held_is_seen() {
 
 #[test]
 fn an_empty_queue_has_no_table() {
-    let html = queue(&operator(), QueueView::default());
+    let html = queue(&operator(), QueueView { opened: (0, 400), ..QueueView::default() });
     assert!(html.contains("Aucun dossier n’attend") && !html.contains("<table"), "{html}");
 }
 
@@ -41,7 +65,10 @@ fn both_decisions_carry_the_version_that_was_on_screen() {
     let view = reviewed(2).unwrap();
     let (id, page) = (view.id, view.pages[1]);
     let html = review(&operator(), view);
-    for action in [paths::accept(id), paths::refuse(id)] {
+    let accept = format!("formaction=\"{}\"", paths::accept(id));
+    let button = &html[html[..html.find(&accept).unwrap()].rfind('<').unwrap()..];
+    assert!(button[..button.find('>').unwrap()].contains(r#"form="decision""#), "{button}");
+    for action in [paths::refuse(id), paths::ask(id)] {
         let form = html.split(&format!("action=\"{action}\"")).nth(1).unwrap();
         let form = form.split("</form>").next().unwrap();
         assert!(form.contains(r#"type="hidden" name="version" value="3""#), "{form}");

@@ -43,6 +43,10 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
             "demand, refused without words",
             show(DemandView { refusal: None, ..filed(Standing::Refused) }),
         ),
+        (
+            "demand, asked something",
+            show(DemandView { question: Some(HOSTILE.to_owned()), ..filed(Standing::Waiting) }),
+        ),
         ("demand, active", show(registered(Standing::Active))),
         ("demand, to renew", show(registered(Standing::ToRenew))),
         ("demand, past its date", show(registered(Standing::PastDate))),
@@ -90,6 +94,7 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         deadlines: None,
         checked_by: None,
         refusal: None,
+        question: None,
         removed: None,
         steps: steps(&Answers::default()),
         remaining: remaining.to_vec(),

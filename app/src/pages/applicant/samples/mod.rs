@@ -106,7 +106,7 @@ pub(in crate::pages) fn pages(number: usize) -> Vec<DocumentId> {
 
 /// A refusal with the operator's sentence.
 pub(in crate::pages) fn refusal(reason: RefusalReason, sentence: &str) -> DocumentRefusal {
-    DocumentRefusal { reason, sentence: sentence.to_owned() }
+    DocumentRefusal { reason, sentence: sentence.to_owned(), differences: vec![] }
 }
 
 /// A large family with long names, and a hostile text where a person may type any.

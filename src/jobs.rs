@@ -1,7 +1,8 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    account, certificate, decision, document, guichet, link, renunciation, statistics, upload,
+    account, certificate, decision, document, duplicates, guichet, link, renunciation, statistics,
+    upload,
 };
 use crate::error::Result;
 use crate::mail::Message;
@@ -59,6 +60,10 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     while document::erase(portal, BATCH).await? > 0 {}
     while upload::erase(portal, BATCH).await? > 0 {}
     upload::take_up(portal).await?;
+    // One batch, then the others' turn again: a whole register may be due the first night.
+    if duplicates::search_due(portal, BATCH).await? > 0 {
+        portal.work.notify_one();
+    }
     // Last: these take the longest, and whoever asks for one earlier makes it.
     while certificate::make_due(portal, BATCH).await? > 0 {}
     Ok(())
@@ -131,6 +136,9 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
     if let Some(guichet) = &due.guichet {
         return to_guichet(portal, guichet).await;
     }
+    if due.kind == "duplicate_filed" {
+        return to_holder(portal, due).await;
+    }
     let Some(id) = due.account.map(AccountId) else { return Ok(None) };
     let (account, demand) = {
         let mut conn = portal.store.read().await?;
@@ -160,6 +168,7 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
             }
             let mail = match kind {
                 "correction_refused" => refused_correction(portal, &demand).await?,
+                "merged" => merged(portal, &demand).await?,
                 kind => about(kind, &demand, portal, due),
             };
             let Some(mail) = mail else { return Ok(None) };
@@ -188,6 +197,36 @@ async fn to_desk_address(
     let Some(content) = &demand.content else { return Ok(None) };
     let code = link::new_code(portal, account, demand.id).await?;
     Ok(Some((content.contact.email.clone(), Mail::LinkCode { code })))
+}
+
+/// To who holds a demand, at the address known for it: that of the account, else that of the desk.
+/// Nothing once it is out of the register.
+async fn to_holder(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
+    let mut conn = portal.store.read().await?;
+    let Some(id) = due.demand else { return Ok(None) };
+    let demand = conn.demand(DemandId(id)).await?;
+    let Some(demand) = demand.filter(|d| matches!(d.status, Status::Active(_))) else {
+        return Ok(None);
+    };
+    let account = match demand.account {
+        Some(account) => conn.account(account).await?.map(|account| account.email),
+        None => None,
+    };
+    let to = account.or_else(|| demand.content.map(|content| content.contact.email));
+    Ok(to.map(|to| (to, Mail::DuplicateFiled)))
+}
+
+/// Into what a demand was merged; none when that was undone since.
+async fn merged(portal: &Portal, demand: &Demand) -> Result<Option<Mail>> {
+    let Status::Removed { registration, reason: RemovalReason::Merged, .. } = &demand.status else {
+        return Ok(None);
+    };
+    let events = portal.store.read().await?.events(demand.id).await?;
+    let into = events.into_iter().rev().find_map(|recorded| match recorded.event {
+        Event::Merged { into, .. } => Some(into),
+        _ => None,
+    });
+    Ok(into.map(|into| Mail::Merged { number: registration.unique_number, into }))
 }
 
 /// The last refusal of a correction; none when another was asked for or accepted since.
@@ -244,6 +283,12 @@ fn about(kind: &str, demand: &Demand, portal: &Portal, due: &Due) -> Option<Mail
         }
         ("civil_status_corrected", Status::Active(registration)) => {
             Mail::CivilStatusCorrected { number: registration.unique_number }
+        }
+        ("absorbed", Status::Active(registration)) => {
+            Mail::Absorbed { number: registration.unique_number }
+        }
+        ("merge_undone", Status::Active(registration)) => {
+            Mail::MergeUndone { number: registration.unique_number }
         }
         ("removed", Status::Removed { registration, reason, .. }) => Mail::Removed {
             number: registration.unique_number,

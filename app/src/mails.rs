@@ -116,6 +116,25 @@ pub enum Mail {
         /// Last day on which a guichet can reactivate it.
         reactivable_until: Option<NaiveDate>,
     },
+    /// To who holds a demand: somebody filed another under the same civil status.
+    DuplicateFiled,
+    /// Closed as the duplicate of another demand of the same person.
+    Merged {
+        /// The number of the one that is closed.
+        number: UniqueNumber,
+        /// The number of the one that is kept.
+        into: UniqueNumber,
+    },
+    /// Kept in the place of a duplicate.
+    Absorbed {
+        /// Its number.
+        number: UniqueNumber,
+    },
+    /// No longer closed.
+    MergeUndone {
+        /// Its number.
+        number: UniqueNumber,
+    },
     /// To a guichet: new things in its inbox.
     Dispatched {
         /// How many are to acknowledge.
@@ -296,6 +315,35 @@ impl Mail {
                     ),
                 )
             }
+            Self::DuplicateFiled => (
+                "Une autre demande a été faite avec votre état civil",
+                format!(
+                    "Quelqu’un, peut-être vous, a déposé une nouvelle demande de logement social avec votre état civil. Vous en avez déjà une dans ce territoire : une seule suffit, et elle garde son ancienneté. La nouvelle n’a pas été enregistrée.\n\nSi c’est vous, servez-vous de la demande que vous avez déjà : renouvelez-la ou modifiez-la sur le site. Si elle a été faite à un guichet, rattachez-la d’abord à votre compte avec son numéro :\n\n{base}{}\n\nSi ce n’est pas vous, prévenez un guichet :\n\n{base}{}",
+                    paths::LINK,
+                    paths::GUICHETS
+                ),
+            ),
+            Self::Merged { number, into } => (
+                "Vos deux demandes sont réunies",
+                format!(
+                    "Vous aviez deux demandes de logement social dans le même territoire. Le gestionnaire les a réunies : la demande n° {number} est fermée, et la plus ancienne, n° {into}, est gardée avec toute son ancienneté. Une seule demande suffit.\n\nC’est la demande n° {into} qu’il faut renouveler chaque année. Elle est dans le compte avec lequel vous l’avez faite. Si elle a été faite à un guichet, rattachez-la à votre compte avec son numéro :\n\n{base}{}\n\nSi l’une de ces demandes n’est pas la vôtre, prévenez un guichet sans attendre : tout peut être rétabli.\n\n{base}{}",
+                    paths::LINK,
+                    paths::GUICHETS
+                ),
+            ),
+            Self::Absorbed { number } => (
+                "Votre demande a été réunie avec un doublon",
+                format!(
+                    "Une autre demande existait à votre nom dans le même territoire. Le gestionnaire l’a réunie avec la vôtre, n° {number}, qui est gardée : son numéro, ses dates et son ancienneté ne changent pas. Vérifiez seulement qu’elle est à jour :\n\n{demand}\n\nSi vous n’aviez pas fait d’autre demande, prévenez un guichet."
+                ),
+            ),
+            Self::MergeUndone { number } => (
+                "Votre demande est de nouveau active",
+                format!(
+                    "Votre demande n° {number} avait été réunie par erreur avec une autre. C’est annulé : elle est de nouveau active, avec les mêmes dates et la même ancienneté.\n\n{demand}\n\nSi elle n’est plus dans votre compte, rattachez-la avec son numéro :\n\n{base}{}",
+                    paths::LINK
+                ),
+            ),
             Self::Dispatched { count: n } => (
                 "Des demandes à prendre en compte",
                 format!(
@@ -370,6 +418,10 @@ mod tests {
                 },
                 Some("1er mars 2026"),
             ),
+            (Mail::DuplicateFiled, Some("avec votre état civil")),
+            (Mail::Merged { number, into: number }, Some("0690326000001GDPUB")),
+            (Mail::Absorbed { number }, Some("0690326000001GDPUB")),
+            (Mail::MergeUndone { number }, Some("0690326000001GDPUB")),
             (Mail::Dispatched { count: 2 }, Some("2 demandes")),
         ]
     }

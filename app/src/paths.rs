@@ -1,6 +1,8 @@
 //! Every address of the site, as a function; nobody else writes a path.
 
-use crate::domain::ids::{CertificateId, ComplementId, DecisionId, DemandId, DocumentId, UploadId};
+use crate::domain::ids::{
+    CertificateId, ComplementId, DecisionId, DemandId, DocumentId, PairId, UploadId,
+};
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::journey::Step;
@@ -48,6 +50,10 @@ pub const GUICHET: &str = "/guichet";
 pub const TERRITORY: &str = "/territoire";
 /// How the files of a territory are checked.
 pub const BOARD: &str = "/territoire/verification";
+/// The pairs of demands that a manager decides on.
+pub const DUPLICATES: &str = "/territoire/doublons";
+/// Those that a guichet compares and reports.
+pub const DESK_DUPLICATES: &str = "/guichet/doublons";
 pub const ADMINISTRATION: &str = "/administration";
 pub const DEMO_MAILS: &str = "/demo/courriels";
 pub const ISLAND_COMMUNES: &str = "/ilots/communes";
@@ -222,6 +228,41 @@ pub fn inbox(all: bool, page: u32) -> String {
         (false, page) => format!("{GUICHET}?page={page}"),
         (true, page) => format!("{GUICHET}?tout=1&page={page}"),
     }
+}
+
+/// A page of the pairs to decide, or of those decided.
+pub fn duplicates(treated: bool, page: u32) -> String {
+    match (treated, page) {
+        (false, 0 | 1) => DUPLICATES.to_owned(),
+        (true, 0 | 1) => format!("{DUPLICATES}?traites=1"),
+        (false, page) => format!("{DUPLICATES}?page={page}"),
+        (true, page) => format!("{DUPLICATES}?traites=1&page={page}"),
+    }
+}
+
+/// One pair, for the manager; decisions are sent there too.
+pub fn duplicate(id: PairId) -> String {
+    format!("{DUPLICATES}/{id}")
+}
+
+/// A page of the pairs of a guichet.
+pub fn desk_duplicates(page: u32) -> String {
+    if page < 2 { DESK_DUPLICATES.to_owned() } else { format!("{DESK_DUPLICATES}?page={page}") }
+}
+
+/// One pair, for a guichet.
+pub fn desk_duplicate(id: PairId) -> String {
+    format!("{DESK_DUPLICATES}/{id}")
+}
+
+/// Gives one demand of a pair the four fields of the other.
+pub fn align_duplicate(id: PairId) -> String {
+    format!("{DESK_DUPLICATES}/{id}/alignement")
+}
+
+/// Brings a pair to the manager.
+pub fn report_duplicate(id: PairId) -> String {
+    format!("{DESK_DUPLICATES}/{id}/signalement")
 }
 
 /// Sign-in page that comes back to `next` afterwards, its own query included.

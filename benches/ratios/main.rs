@@ -4,6 +4,7 @@ mod acceptance;
 mod certificate;
 mod client;
 mod next_file;
+mod duplicates;
 mod process;
 mod servers;
 mod weight;
@@ -157,6 +158,10 @@ impl Bench {
         if self.wanted("acceptance") {
             let ratio = acceptance::ratio(room.path(), self.runs).await?;
             self.judge("acceptance_vs_bare_commits", ratio, "ratio", ">= 0.4", ratio >= 0.4);
+        }
+        if self.wanted("duplicate_search") {
+            let ratio = duplicates::ratio(room.path(), self.runs).await?;
+            self.judge("duplicate_search_3m_vs_30k", ratio, "ratio", "<= 2", ratio <= 2.0);
         }
         if self.wanted("certificate") {
             let cpu = certificate::cpu(self.runs)?;

@@ -2,7 +2,7 @@
 //! leaves the house; then carried out, each in one transaction.
 
 use super::queue::own_decision;
-use super::{again_once, in_territory, record, require};
+use super::{again_once, duplicates, in_territory, record, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -17,6 +17,7 @@ use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{DecisionId, DemandId, DocumentId};
 use app::domain::life_cycle::{LifeCycleError, Status};
+use app::domain::refusal::RefusalReason;
 use app::domain::review::{DecisionState, LEASE, ReviewError, Verdict};
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::unique_number::UniqueNumber;
@@ -33,6 +34,8 @@ pub struct Review {
     pub events: Vec<Recorded>,
     /// How many files wait, this one included.
     pub waiting: i64,
+    /// The applicant already holds a registered demand in the territory.
+    pub held: bool,
 }
 
 /// What came of a decision.
@@ -57,7 +60,8 @@ pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Revi
     let pages = conn.pages(id).await?;
     let events = conn.events(id).await?;
     let waiting = super::queue::waiting(&mut conn, &actor.territories).await?;
-    Ok(Review { demand, pages, events, waiting })
+    let held = duplicates::is_held(portal, &mut conn, &demand).await?;
+    Ok(Review { demand, pages, events, waiting, held })
 }
 
 /// Tells in words that a file of one's own territory is no longer to check: decided by a
@@ -133,6 +137,10 @@ async fn decide_once(
     let territory = demand
         .territory(&portal.territories)
         .ok_or_else(|| Error::failure("a filed demand without territory"))?;
+    if verdict == Verdict::Accepted {
+        // Said at once rather than in ten minutes; and again then, under the lock of the numbers.
+        duplicates::refuse_second(&mut tx, &demand, territory).await?;
+    }
     let since = match (&verdict, &demand.correction) {
         (Verdict::CorrectionAccepted { .. } | Verdict::CorrectionRefused { .. }, Some(asked)) => {
             asked.requested_on
@@ -264,6 +272,11 @@ async fn carry_out_in(
         }
     };
     record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    if let Verdict::Refused { refusal } = &decision.verdict
+        && refusal.reason == RefusalReason::Duplicate
+    {
+        duplicates::refused(portal, &mut tx, &demand, by.at).await?;
+    }
     if decision.verdict.of_correction() {
         super::correction::settle_proof(&mut tx, demand.id, &event, by.at).await?;
     }
@@ -287,6 +300,8 @@ async fn register(
         .ok_or_else(|| Error::failure("a filed demand without territory"))?;
     let today = local_day(by.at, Some(territory));
     let sequence = tx.next_sequence(territory).await?;
+    // From here on, nobody else registers in this territory before we have.
+    duplicates::refuse_second(tx, &demand, territory).await?;
     let number = UniqueNumber::issue(territory, today, sequence, GuichetCode::WEB)
         .ok_or_else(|| Error::failure("the numbers of this territory are exhausted"))?;
     Ok((number, demand.register(number, today)?))

@@ -3,7 +3,7 @@
 
 use super::account::{attempt, succeeded};
 use super::document::take_back;
-use super::record;
+use super::{by_applicant, record};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -49,15 +49,10 @@ pub async fn claim(portal: &Portal, actor: &Actor, claim: &Claim) -> Result<()> 
 
 const HELD: &str = "Votre compte a déjà une demande. Une seule demande suffit : un guichet peut vous dire laquelle garder";
 
-/// A draft gives way to a linked demand, a removed one has ended.
-fn holds(demand: &Demand) -> bool {
-    !matches!(demand.status, Status::Draft | Status::Removed { .. })
-}
-
 /// Why no demand can be linked to the actor's account, if so.
 pub async fn already_held(portal: &Portal, actor: &Actor) -> Result<Option<&'static str>> {
     let held = portal.store.demand_of(actor.account).await?;
-    Ok(held.is_some_and(|held| holds(&held)).then_some(HELD))
+    Ok(held.is_some_and(|held| !held.gives_way()).then_some(HELD))
 }
 
 fn hash_of(account: AccountId, code: &str) -> String {
@@ -86,12 +81,13 @@ pub async fn confirm(portal: &Portal, actor: &Actor, code: &str) -> Result<bool>
     let hash = hash_of(actor.account, code);
     let link = tx.use_link(&hash, Purpose::LinkDemand, now).await?;
     let Some(id) = link.and_then(|link| link.demand) else { return Ok(false) };
-    if tx.demand_of(actor.account).await?.is_some_and(|held| holds(&held)) {
+    let held = tx.demand_of(actor.account).await?;
+    if held.as_ref().is_some_and(|held| !held.gives_way()) {
         return Err(Error::refused(HELD));
     }
-    // A draft is not part of the register: the linked demand takes its place.
-    take_draft_pages(&mut tx, actor, now).await?;
-    tx.delete_draft(actor.account).await?;
+    if let Some(held) = held {
+        make_way(portal, &mut tx, held, actor.account, now).await?;
+    }
     let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
     let before = demand.content.clone();
     let (demand, event) = demand.link(actor.account)?;
@@ -109,13 +105,25 @@ pub async fn confirm(portal: &Portal, actor: &Actor, code: &str) -> Result<bool>
     Ok(true)
 }
 
-/// The pages of a draft leave with it.
-async fn take_draft_pages(tx: &mut Tx, actor: &Actor, now: DateTime<Utc>) -> Result<()> {
-    let Some(draft) = tx.demand_of(actor.account).await? else { return Ok(()) };
-    if draft.status == Status::Draft {
-        for page in tx.pages(draft.id).await? {
-            take_back(tx, page, draft.id, now).await?;
-        }
+/// A draft is not part of the register: the linked demand takes its place. A file refused as a
+/// duplicate stays there, without an account. The pages of both are erased.
+async fn make_way(
+    portal: &Portal,
+    tx: &mut Tx,
+    held: Demand,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if matches!(held.status, Status::Removed { .. }) {
+        return Ok(());
     }
-    Ok(())
+    for page in tx.pages(held.id).await? {
+        take_back(tx, page, held.id, now).await?;
+    }
+    if held.status == Status::Draft {
+        return tx.delete_draft(account).await;
+    }
+    let before = held.content.clone();
+    let (held, event) = held.set_aside()?;
+    record(portal, tx, before.as_ref(), &held, &event, by_applicant(account, now)).await
 }

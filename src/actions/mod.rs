@@ -9,6 +9,7 @@ pub mod correction;
 pub mod decision;
 pub mod demand;
 pub mod document;
+pub mod duplicates;
 pub mod guichet;
 pub mod hand_off;
 pub mod handicap;
@@ -104,6 +105,7 @@ pub(crate) async fn write_down(
     let day = local_day(by.at, territory);
     tx.count(demand.id, seq, &deltas(event, before, after, &portal.territories, day)).await?;
     certificate::issue(portal, tx, demand, seq, event, by).await?;
+    duplicates::keep_up(portal, tx, demand, event, by.at).await?;
     if event.is_dispatched() {
         let wished = after.map(|content| content.communes.as_slice()).unwrap_or_default();
         let guichets = portal.guichets();

@@ -100,6 +100,16 @@ pub const DESK_BORN: Person = Person {
     email: "monique.delmas@demo.example",
 };
 
+/// Registered at a desk too, under a name with one letter less than that of an applicant of the
+/// same territory: a duplicate for the guichets and the manager.
+pub const DUPLICATE: Person = Person {
+    civility: Civility::Sir,
+    first_names: "Karim",
+    name: "Hadad",
+    birth: "1982-04-30",
+    email: "karim.hadad@demo.example",
+};
+
 /// Somebody who asks for a home.
 #[derive(Debug)]
 pub struct Applicant {

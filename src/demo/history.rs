@@ -1,7 +1,9 @@
 //! What happened before the demonstration opens: who filed what, when, and what became of it.
 //! Pure: the same day gives the same history.
 
-use super::cast::{APPLICANTS, Applicant, CHANGED, CHANGED_IN, Changed, DESK_BORN, Since};
+use super::cast::{
+    APPLICANTS, Applicant, CHANGED, CHANGED_IN, Changed, DESK_BORN, DUPLICATE, Since,
+};
 use super::households::{Draw, household, household_of, read};
 use crate::error::{Error, Result};
 use app::domain::calendar::{
@@ -130,6 +132,11 @@ impl History {
         let content = household_of(&DESK_BORN, APPLICANTS.len(), "069", territories)?;
         let story = history.story(content, Born::AtDesk(desk_born_number(anchor)?));
         history.add(story, desk_born_day(today), MORNING, Act::Register);
+        let twice = working_day(earlier(today, Months::new(2)));
+        let content = household_of(&DUPLICATE, APPLICANTS.len() + 1, "069", territories)?;
+        let number = issued("069", twice, 199_998, "G6906")?;
+        let story = history.story(content, Born::AtDesk(number));
+        history.add(story, twice, AFTERNOON, Act::Register);
         for i in 0..RENEWED {
             history.renewed(i, today, territories)?;
         }

@@ -2,6 +2,7 @@ use super::cast::LAST;
 use super::history::{Act, Born, History};
 use super::*;
 use crate::actions::demand::receive_from_desk;
+use crate::actions::duplicates::pairs;
 use crate::actions::{administration, decision, guichet, queue, statistics};
 use crate::store::Engine;
 use app::domain::account::check_password;
@@ -129,6 +130,15 @@ async fn the_demonstration_shows_every_state_and_is_made_once() {
     let inbox = guichet::inbox(&portal, &agent, true, 500, 0).await.unwrap();
     let taken = inbox.lines.iter().filter(|line| line.state == DispatchState::Acknowledged);
     assert!(taken.count() > 10, "most of it was taken in long ago");
+
+    let manager = actor(&portal, "claire.imbert@demo.example").await;
+    let (found, _) = pairs::list(&portal, &manager, false, 50, 0).await.unwrap();
+    let twice = |line: &pairs::Line| {
+        let names =
+            line.demands.each_ref().map(|d| d.content.as_ref().unwrap().identity.name.as_str());
+        names.contains(&"Haddad") && names.contains(&cast::DUPLICATE.name)
+    };
+    assert!(found.iter().any(twice), "{found:?}");
 
     for department in ["69", "65", "77", "93"] {
         let figures = statistics::department(&portal, department.parse().unwrap()).await.unwrap();

@@ -5,6 +5,7 @@ pub mod certificates;
 pub mod demands;
 pub mod dispatches;
 pub mod documents;
+pub mod duplicates;
 pub mod guichets;
 pub mod hand_offs;
 pub mod handicap;
@@ -256,6 +257,7 @@ pub fn statements() -> Vec<&'static str> {
         demands::STATEMENTS,
         dispatches::STATEMENTS,
         documents::STATEMENTS,
+        duplicates::STATEMENTS,
         guichets::STATEMENTS,
         hand_offs::STATEMENTS,
         handicap::STATEMENTS,

@@ -55,6 +55,8 @@ pub async fn inbox(visit: Visit, Query(which): Query<Which>) -> Result<Response>
                 "registered" => "Enregistrée",
                 "renewed" => "Renouvelée",
                 "removed" => "Radiée",
+                "merged" => "Fermée (doublon)",
+                "merge_undone" => "Rétablie",
                 "civil_status_corrected" => "État civil corrigé",
                 _ => "Modifiée",
             }

@@ -9,6 +9,7 @@ mod communes;
 mod demo;
 mod desk;
 mod device;
+mod duplicates;
 mod form;
 mod guard;
 mod operator;

@@ -175,6 +175,7 @@ async fn view_of(visit: &Visit, id: DemandId, form: FormState) -> Result<ReviewV
         territory: name_of(portal, territory),
         filed_on: review.demand.status.filed_on().unwrap_or_default(),
         pages: review.pages,
+        held: review.held,
         refusals,
         exchanges: exchanges(&review.events, territory),
         last: recent(visit).await?.into_iter().find(|one| one.until.is_some()),

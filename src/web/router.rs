@@ -4,8 +4,8 @@ use super::applicant::{phone, upload};
 use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
-    account, applicant, board, cache, certificates, communes, demo, desk, form, operator, public,
-    recover, security, site,
+    account, applicant, board, cache, certificates, communes, demo, desk, duplicates, form,
+    operator, public, recover, security, site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -190,6 +190,14 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SeeDispatched, "/guichet/demande/{number}", desk::dispatched);
     r.post(A::Acknowledge, "/guichet/demande/{number}/accuse", desk::acknowledge);
     r.get(A::SeeHandicap, "/guichet/demande/{number}/handicap", desk::handicap);
+    r.get(A::ReportDuplicate, paths::DESK_DUPLICATES, duplicates::desk_list);
+    r.post(A::ReportDuplicate, paths::DESK_DUPLICATES, duplicates::report_numbers);
+    r.get(A::ReportDuplicate, "/guichet/doublons/{id}", duplicates::desk_pair);
+    r.post(A::ReportDuplicate, "/guichet/doublons/{id}/alignement", duplicates::align);
+    r.post(A::ReportDuplicate, "/guichet/doublons/{id}/signalement", duplicates::report);
+    r.get(A::TreatDuplicate, paths::DUPLICATES, duplicates::list);
+    r.get(A::TreatDuplicate, "/territoire/doublons/{id}", duplicates::pair);
+    r.post(A::TreatDuplicate, "/territoire/doublons/{id}", duplicates::decide);
     r.get(A::SeeTerritory, paths::TERRITORY, desk::territory);
     r.get(A::Supervise, paths::BOARD, board::page);
     r.get(A::Administer, paths::ADMINISTRATION, desk::administration);

@@ -45,6 +45,7 @@ pub fn history(
             let name = known.map_or_else(|| recorded.guichet.clone(), |g| g.name.clone());
             (Author::Guichet(name), format!("guichet {}", recorded.guichet))
         }
+        "manager" => (Author::Manager, String::new()),
         _ => (Author::System, String::new()),
     };
     let mut content: Option<Content> = None;

@@ -239,8 +239,8 @@ inBothModes('agents’ pages', async (stage, t) => {
   });
   await agent.at('inbox beyond its end', '/guichet?page=99');
   const roles = {
-    guichet_lead: ['/', '/guichet'],
-    territory_manager: ['/', '/territoire', '/statistiques/departement/69'],
+    guichet_lead: ['/', '/guichet', '/guichet/doublons'],
+    territory_manager: ['/', '/territoire', '/territoire/doublons', '/statistiques/departement/69'],
     administrator: ['/', '/administration'],
   };
   for (const [role, addresses] of Object.entries(roles)) {

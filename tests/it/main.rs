@@ -8,6 +8,7 @@ mod certificates;
 mod communes;
 mod concurrency;
 mod documents;
+mod duplicates;
 mod hand_offs;
 mod handicap;
 mod harness;

@@ -250,6 +250,14 @@ impl Demand {
         }
     }
 
+    /// Leaves the register, with what was under way.
+    fn close(&mut self, removed_on: NaiveDate, reason: RemovalReason) {
+        (self.given_up_on, self.correction) = (None, None);
+        if let Some(registration) = self.status.registration().cloned() {
+            self.status = Status::Removed { registration, removed_on, reason };
+        }
+    }
+
     /// What an event does. Transitions and history replay share this one place.
     fn apply(mut self, event: &Event) -> Self {
         match event {
@@ -305,13 +313,18 @@ impl Demand {
                 // Changes that wait to be sent are kept.
                 self = self.with_locked_fields_back();
             }
-            Event::Removed { removed_on, reason } => {
-                (self.given_up_on, self.correction) = (None, None);
-                if let Some(registration) = self.status.registration().cloned() {
-                    let (removed_on, reason) = (*removed_on, *reason);
-                    self.status = Status::Removed { registration, removed_on, reason };
+            Event::Removed { removed_on, reason } => self.close(*removed_on, *reason),
+            Event::Merged { removed_on, .. } => self.close(*removed_on, RemovalReason::Merged),
+            Event::MergeUndone { unlinked, .. } => {
+                if let Status::Removed { registration, .. } = self.status {
+                    self.status = Status::Active(registration);
+                }
+                if *unlinked {
+                    self.account = None;
                 }
             }
+            Event::SetAside => self.account = None,
+            Event::Absorbed { .. } | Event::Released { .. } => {}
         }
         self
     }
@@ -328,5 +341,6 @@ fn not_too_late(registration: &Registration, today: NaiveDate) -> Result<(), Lif
 }
 
 mod changes;
+mod merging;
 #[cfg(test)]
 mod tests;

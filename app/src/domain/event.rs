@@ -8,6 +8,7 @@ use super::ids::AccountId;
 use super::life_cycle::{Registration, RemovalReason};
 use super::question::{Answer, Question};
 use super::refusal::DocumentRefusal;
+use super::unique_number::UniqueNumber;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,32 @@ pub enum Event {
         /// Legal motive.
         reason: RemovalReason,
     },
+    /// Closed as the duplicate of an older demand of the same person (`SUP`).
+    Merged {
+        /// Day of the removal.
+        removed_on: NaiveDate,
+        /// The demand that is kept.
+        into: UniqueNumber,
+    },
+    /// The merge was an error: the demand is back.
+    MergeUndone {
+        /// Day of the removal that is taken back.
+        removed_on: NaiveDate,
+        /// Its account holds another demand meanwhile: it comes back without, to be linked again.
+        unlinked: bool,
+    },
+    /// Refused as a duplicate, and left by its applicant, who found the demand that counts.
+    SetAside,
+    /// Kept in the place of a duplicate, which was closed.
+    Absorbed {
+        /// The demand that was closed.
+        number: UniqueNumber,
+    },
+    /// That merge was an error.
+    Released {
+        /// The demand that is back.
+        number: UniqueNumber,
+    },
 }
 
 impl Event {
@@ -119,6 +146,11 @@ impl Event {
             Self::CivilStatusCorrected { .. } => "civil_status_corrected",
             Self::CorrectionRefused { .. } => "correction_refused",
             Self::Removed { .. } => "removed",
+            Self::Merged { .. } => "merged",
+            Self::MergeUndone { .. } => "merge_undone",
+            Self::SetAside => "set_aside",
+            Self::Absorbed { .. } => "absorbed",
+            Self::Released { .. } => "released",
         }
     }
 
@@ -146,6 +178,8 @@ impl Event {
                 | Self::Modified { .. }
                 | Self::CivilStatusCorrected { .. }
                 | Self::Removed { .. }
+                | Self::Merged { .. }
+                | Self::MergeUndone { .. }
         )
     }
 }
@@ -160,6 +194,8 @@ pub enum Channel {
     Operator,
     /// A desk.
     Guichet,
+    /// The manager of the territory.
+    Manager,
     /// The daily work.
     System,
 }
@@ -171,6 +207,7 @@ impl Channel {
             Self::Web => "web",
             Self::Operator => "operator",
             Self::Guichet => "guichet",
+            Self::Manager => "manager",
             Self::System => "system",
         }
     }

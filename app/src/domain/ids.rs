@@ -56,6 +56,10 @@ id!(
     HandOffId
 );
 id!(
+    /// Two demands that look like one person's.
+    PairId
+);
+id!(
     /// The handicap complement of one person.
     ComplementId
 );

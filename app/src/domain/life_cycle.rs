@@ -68,6 +68,15 @@ super::content::codes! {
         NoAnswer = "RADCON", "Sans réponse à un courrier";
         Inadmissible = "RADIRR", "Demande irrecevable";
         NotRenewed = "RADREN", "Demande non renouvelée dans le délai";
+        /// Not a motive of the law: two demands were one, and the older one goes on.
+        Merged = "SUP", "Réunie avec une demande plus ancienne de la même personne";
+    }
+}
+
+impl RemovalReason {
+    /// True for a motive of the law, which a person may choose. A merge has its own procedure.
+    pub fn is_legal(self) -> bool {
+        self != Self::Merged
     }
 }
 

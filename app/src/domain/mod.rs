@@ -11,6 +11,7 @@ pub mod correction;
 pub mod demand;
 pub mod dispatch;
 pub mod document;
+pub mod duplicate;
 pub mod event;
 pub mod guichet;
 pub mod handicap;

@@ -76,11 +76,16 @@ pub enum Action {
     HandOver,
     /// Send pictures from that phone.
     SendFromPhone,
+    /// Compare the pairs that concern one's guichets, align their civil status, report them.
+    ReportDuplicate,
+    /// Merge the pairs of one's territories, tell two persons apart, undo both. No demand is
+    /// edited: the pair is what is decided on.
+    TreatDuplicate,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -114,6 +119,8 @@ impl Action {
         Self::SendInPieces,
         Self::HandOver,
         Self::SendFromPhone,
+        Self::ReportDuplicate,
+        Self::TreatDuplicate,
     ];
 
     /// True when the action is about one demand, whose state and owner then matter.
@@ -282,11 +289,13 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         A::SeeQueue => role == Some(Role::Operator),
         A::Review | A::Decide => in_scope(&[Role::Operator], &[S::Submitted]),
         A::ReviewCorrection | A::DecideCorrection => in_scope(&[Role::Operator], &[S::Active]),
-        A::SeeInbox => role.is_some_and(|role| desk.contains(&role)),
+        A::SeeInbox | A::ReportDuplicate => role.is_some_and(|role| desk.contains(&role)),
         A::SeeDispatched | A::Acknowledge => in_scope(&desk, &[S::Active, S::Removed]),
         A::SeeOwnCertificate => own(&[S::Active, S::Removed]),
         A::SeeReceipt => own(&[S::Submitted, S::Refused]),
-        A::SeeTerritory | A::Supervise => role == Some(Role::TerritoryManager),
+        A::SeeTerritory | A::Supervise | A::TreatDuplicate => {
+            role == Some(Role::TerritoryManager)
+        }
         A::Administer => role == Some(Role::Administrator),
         A::SendInPieces => {
             own(&[S::Draft, S::Submitted, S::Refused])

@@ -94,14 +94,14 @@ pub fn deltas(
     match event {
         Event::Registered { .. } => {
             stock(&mut out, after, territories, 1);
-            flow(&mut out, after, territories, Indicator::New, day);
+            flow(&mut out, after, territories, Indicator::New, day, 1);
         }
         Event::Renewed { .. } => {
             if before != after {
                 stock(&mut out, before, territories, -1);
                 stock(&mut out, after, territories, 1);
             }
-            flow(&mut out, after, territories, Indicator::Renewed, day);
+            flow(&mut out, after, territories, Indicator::Renewed, day, 1);
         }
         Event::Modified { .. } => {
             if before != after {
@@ -111,10 +111,19 @@ pub fn deltas(
         }
         Event::Removed { reason, .. } => {
             stock(&mut out, after, territories, -1);
-            flow(&mut out, after, territories, Indicator::Removed, day);
+            flow(&mut out, after, territories, Indicator::Removed, day, 1);
             if *reason == RemovalReason::Allocated {
-                flow(&mut out, after, territories, Indicator::Allocated, day);
+                flow(&mut out, after, territories, Indicator::Allocated, day, 1);
             }
+        }
+        Event::Merged { removed_on, .. } => {
+            stock(&mut out, after, territories, -1);
+            flow(&mut out, after, territories, Indicator::Removed, *removed_on, 1);
+        }
+        // As if it had never been removed: in the month in which it was counted.
+        Event::MergeUndone { removed_on, .. } => {
+            stock(&mut out, after, territories, 1);
+            flow(&mut out, after, territories, Indicator::Removed, *removed_on, -1);
         }
         Event::Filed { .. }
         | Event::DocumentRefused { .. }
@@ -128,7 +137,11 @@ pub fn deltas(
         | Event::CorrectionWithdrawn
         // Nobody is counted by name.
         | Event::CivilStatusCorrected { .. }
-        | Event::CorrectionRefused { .. } => {}
+        | Event::CorrectionRefused { .. }
+        // The demand that is kept goes on as it was.
+        | Event::Absorbed { .. }
+        | Event::SetAside
+        | Event::Released { .. } => {}
     }
     out
 }
@@ -145,6 +158,7 @@ fn flow(
     territories: &Territories,
     indicator: Indicator,
     day: NaiveDate,
+    n: i64,
 ) {
     let Some((department, commune)) = home(content, territories) else { return };
     for zone in [department, commune] {
@@ -153,7 +167,7 @@ fn flow(
             indicator,
             detail: String::new(),
             month: month_of(day),
-            n: 1,
+            n,
         });
     }
 }
@@ -270,6 +284,24 @@ mod tests {
         assert!(!ended.iter().any(|(key, _)| key.contains("pending")), "{ended:?}");
         assert!(ended.contains(&("D69 allocated  2026-03".to_owned(), 1)), "{ended:?}");
         assert!(ended.contains(&("C69029 removed  2026-03".to_owned(), 1)), "{ended:?}");
+    }
+
+    #[test]
+    fn a_merge_counts_as_a_removal_and_undoing_it_as_nothing() {
+        let lyon = content(&["69388", "69029"]);
+        let into = "0690326000002GDPUB".parse().unwrap();
+        let april = NaiveDate::from_ymd_opt(2026, 4, 2).unwrap();
+        let merged = Event::Merged { removed_on: april, into };
+        let undone = Event::MergeUndone { removed_on: april, unlinked: false };
+        let of = |event: Event| (event, Some(&lyon), Some(&lyon));
+        let ended = sums(&[of(registered()), of(merged.clone())]);
+        assert!(!ended.iter().any(|(key, _)| key.contains("pending")), "{ended:?}");
+        assert!(ended.contains(&("D69 removed  2026-04".to_owned(), 1)), "{ended:?}");
+        // Undone in another month, it leaves no trace in any.
+        let back = sums(&[of(registered()), of(merged), of(undone)]);
+        assert_eq!(back, sums(&[of(registered())]));
+        let into = Event::Absorbed { number: into };
+        assert_eq!(sums(&[of(registered()), of(into)]), sums(&[of(registered())]));
     }
 
     #[test]

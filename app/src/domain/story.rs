@@ -21,6 +21,8 @@ pub enum Author {
     Operator,
     /// A desk, by its name.
     Guichet(String),
+    /// The manager of the territory.
+    Manager,
     /// The daily work.
     System,
 }
@@ -33,6 +35,7 @@ impl Author {
             (Self::Applicant, Reader::Desk) => "Le demandeur a".to_owned(),
             (Self::Operator, _) => "Le service de vérification a".to_owned(),
             (Self::Guichet(name), _) => format!("Le guichet {name} a"),
+            (Self::Manager, _) => "Le gestionnaire territorial a".to_owned(),
             (Self::System, _) => "Le portail a".to_owned(),
         }
     }
@@ -81,6 +84,20 @@ pub fn sentence(reader: Reader, author: &Author, event: &Event, changed: &[Strin
                 return format!("La demande a été radiée\u{a0}: {reason}");
             }
             format!("radié la demande\u{a0}: {reason}")
+        }
+        Event::Merged { into, .. } => format!(
+            "réuni cette demande avec la demande n°\u{a0}{into} de la même personne, plus ancienne, qui est gardée"
+        ),
+        Event::MergeUndone { .. } => {
+            "annulé la réunion avec une autre demande\u{a0}: cette demande est de nouveau active"
+                .to_owned()
+        }
+        Event::SetAside => "laissé ce dossier pour la demande déjà enregistrée".to_owned(),
+        Event::Absorbed { number } => format!(
+            "réuni la demande n°\u{a0}{number} de la même personne avec celle-ci, plus ancienne"
+        ),
+        Event::Released { number } => {
+            format!("annulé la réunion de la demande n°\u{a0}{number} avec celle-ci")
         }
     };
     format!("{} {what}", author.has(reader))

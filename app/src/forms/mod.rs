@@ -10,6 +10,7 @@ pub mod contact;
 pub mod correction;
 pub mod dates;
 pub mod decision;
+pub mod duplicate;
 pub mod handicap;
 pub mod household;
 pub mod housing;

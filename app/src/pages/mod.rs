@@ -5,6 +5,7 @@ pub mod account;
 pub mod applicant;
 pub mod demo;
 pub mod desk;
+pub mod duplicates;
 pub mod operator;
 pub mod public;
 pub mod statistics;
@@ -116,12 +117,16 @@ fn menu(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
         None => &[STATISTICS, GUICHETS, HELP, ("Se connecter", paths::SIGN_IN)],
         Some(Role::Applicant) => &[("Ma demande", paths::DEMAND), GUICHETS, HELP],
         Some(Role::Operator) => &[("À vérifier", paths::OPERATOR), HELP],
-        Some(Role::GuichetAgent | Role::GuichetLead) => {
-            &[("Boîte de réception", paths::GUICHET), STATISTICS, HELP]
-        }
+        Some(Role::GuichetAgent | Role::GuichetLead) => &[
+            ("Boîte de réception", paths::GUICHET),
+            ("Doublons", paths::DESK_DUPLICATES),
+            STATISTICS,
+            HELP,
+        ],
         Some(Role::TerritoryManager) => &[
             ("Territoire", paths::TERRITORY),
             ("Vérification", paths::BOARD),
+            ("Doublons", paths::DUPLICATES),
             STATISTICS,
             GUICHETS,
         ],

@@ -14,6 +14,7 @@ fn pages() -> Vec<Page> {
         ("applicant", applicant::samples()),
         ("demo", demo::samples()),
         ("desk", desk::samples()),
+        ("duplicates", duplicates::samples()),
         ("operator", operator::samples()),
         ("public", public::samples()),
         ("statistics", statistics::samples()),

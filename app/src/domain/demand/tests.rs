@@ -333,6 +333,72 @@ fn a_question_refuses_nothing_and_keeps_the_filing_date() {
     assert!(!event.is_dispatched() && !answer.is_dispatched());
 }
 
+/// Another demand of the territory, under another number.
+fn another(filed_on: &str) -> Demand {
+    let mut demand = active(filed_on);
+    if let Status::Active(registration) = &mut demand.status {
+        registration.unique_number = "0690614099999G6906".parse().unwrap();
+    }
+    demand.account = Some(AccountId(Uuid::max()));
+    demand
+}
+
+#[test]
+fn of_two_demands_of_one_person_the_oldest_is_kept_whichever_is_named_first() {
+    use crate::domain::duplicate::{DuplicateError, kept_and_closed};
+    let (older, younger) = (active("2014-06-15"), another("2014-09-01"));
+    for pair in [(older.clone(), younger.clone()), (younger.clone(), older.clone())] {
+        assert_eq!(kept_and_closed(pair.0, pair.1), Ok((older.clone(), younger.clone())));
+    }
+    // Filed on one day: the number given first.
+    let (same, later) = (active("2014-06-15"), another("2014-06-15"));
+    assert_eq!(kept_and_closed(later, same.clone()).unwrap().0, same);
+    let (given_up, _) = younger.clone().give_up(day("2014-10-01")).unwrap();
+    assert_eq!(kept_and_closed(older.clone(), given_up), Err(DuplicateError::GivenUp));
+    let (removed, _) = younger.remove(RemovalReason::NoAnswer, day("2014-10-01")).unwrap();
+    assert_eq!(kept_and_closed(older, removed), Err(DuplicateError::NotBothRegistered));
+}
+
+#[test]
+fn a_merge_closes_a_demand_and_undoing_it_gives_it_back_as_it_was() {
+    let before = another("2014-09-01");
+    let (closed, event) = before.clone().merge_into(number(), day("2014-10-01")).unwrap();
+    assert!(matches!(
+        closed.status,
+        Status::Removed { reason: RemovalReason::Merged, removed_on, .. } if removed_on == day("2014-10-01")
+    ));
+    assert!(event.is_dispatched());
+    assert!(closed.clone().merge_into(number(), day("2014-10-02")).is_err(), "once");
+    let (back, _) = closed.clone().undo_merge(false).unwrap();
+    assert_eq!(back, before);
+    let (alone, _) = closed.undo_merge(true).unwrap();
+    assert_eq!((alone.status, alone.account), (before.status.clone(), None));
+    assert!(back.undo_merge(false).is_err(), "nothing to undo");
+    // What left the register for a reason of the law does not come back this way.
+    let (removed, _) = before.remove(RemovalReason::GivenUp, day("2014-10-01")).unwrap();
+    assert!(removed.undo_merge(false).is_err());
+    // The demand that is kept changes in nothing.
+    let kept = active("2014-06-15");
+    assert_eq!(kept.clone().absorb(number()).unwrap().0, kept);
+    assert!(
+        RemovalReason::ALL.iter().filter(|reason| !reason.is_legal()).eq(&[RemovalReason::Merged])
+    );
+}
+
+#[test]
+fn only_a_file_refused_as_a_duplicate_is_set_aside() {
+    let (filed, _) = draft().submit(1, &territories(), day("2014-06-15")).unwrap();
+    let refused = |reason| {
+        filed.clone().refuse(DocumentRefusal { reason, sentence: String::new(), differences: vec![] }).unwrap().0
+    };
+    let (aside, _) = refused(RefusalReason::Duplicate).set_aside().unwrap();
+    assert_eq!(aside.account, None);
+    assert!(!refused(RefusalReason::Unreadable).gives_way());
+    assert!(refused(RefusalReason::Unreadable).set_aside().is_err());
+    assert!(filed.set_aside().is_err());
+    assert!(draft().gives_way() && !active("2014-06-15").gives_way());
+}
+
 proptest::proptest! {
     /// Whatever is asked in whatever order, the status only takes the legal ways.
     #[test]

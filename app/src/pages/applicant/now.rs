@@ -339,6 +339,9 @@ fn removed(view: &DemandView) -> AnyView {
         (Some(RemovalReason::Allocated), _) => {
             "Un logement vous a été attribué et le bail est signé\u{a0}: votre demande a abouti. Si c’est une erreur, contactez un guichet avec votre numéro unique.".to_owned()
         }
+        (Some(RemovalReason::Merged), _) => {
+            "Vous aviez deux demandes dans ce territoire\u{a0}: la plus ancienne est gardée, avec toute son ancienneté. Son numéro est écrit dans l’historique de cette page. Si elle a été faite à un guichet, rattachez-la à votre compte avec ce numéro. Si ce n’est pas la vôtre, contactez un guichet\u{a0}: tout peut être rétabli.".to_owned()
+        }
         (Some(RemovalReason::GivenUp), _) => {
             "Vous avez renoncé par écrit à cette demande. Si ce n’est pas vous, contactez un guichet avec votre numéro unique.".to_owned()
         }
@@ -355,16 +358,22 @@ fn removed(view: &DemandView) -> AnyView {
             "Si vous cherchez de nouveau un logement, vous pouvez faire une nouvelle demande. Elle aura un autre numéro."
         }
     };
-    let again = view! {
-        <p>{lost}</p>
-        <PostForm action=paths::DEMAND bare=true>
-            <Submit label="Faire une nouvelle demande" kind=ButtonKind::Quiet/>
-        </PostForm>
-    };
+    let merged = reason == Some(RemovalReason::Merged);
+    let recover = merged.then(|| {
+        view! { <ButtonLink href=paths::LINK label="Retrouver la demande gardée"/> }
+    });
+    let again = (!merged).then(|| {
+        view! {
+            <p>{lost}</p>
+            <PostForm action=paths::DEMAND bare=true>
+                <Submit label="Faire une nouvelle demande" kind=ButtonKind::Quiet/>
+            </PostForm>
+        }
+    });
     view! {
         <h2>{title}</h2>
         <p>{text}</p>
-        <div class="row"><ButtonLink href=paths::GUICHETS label="Trouver un guichet"/></div>
+        <div class="row">{recover}<ButtonLink href=paths::GUICHETS label="Trouver un guichet"/></div>
         {again}
     }
     .into_any()

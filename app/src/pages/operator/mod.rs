@@ -104,6 +104,8 @@ pub struct ReviewView {
     pub filed_on: NaiveDate,
     /// Pages of the document: pictures at `paths::review_page(id, page)`.
     pub pages: Vec<DocumentId>,
+    /// The applicant already holds a registered demand in the territory: the file cannot be accepted.
+    pub held: bool,
     /// Earlier refusals, newest first.
     pub refusals: Vec<(NaiveDate, DocumentRefusal)>,
     /// What was asked earlier, oldest first: day, question, answer.

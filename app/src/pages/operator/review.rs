@@ -32,6 +32,7 @@ pub(super) fn page(chrome: &Chrome, view: ReviewView) -> String {
         let declared = declared(&view);
         let pages = pages(view.id, &view.pages);
         let earlier = earlier(&view);
+        let held = view.held.then(held);
         let decision = decision(&view);
         let refusal = refusal(&view);
         let question = question(&view);
@@ -41,6 +42,7 @@ pub(super) fn page(chrome: &Chrome, view: ReviewView) -> String {
                 {last}
                 <div class="stack"><h1>{name}</h1>{tags}</div>
                 <ErrorSummary errors=summary/>
+                {held}
                 <div class="split even">
                     <div class="stack-l">{declared}{earlier}</div>
                     {pages}
@@ -199,9 +201,19 @@ fn earlier(view: &ReviewView) -> Option<AnyView> {
     })
 }
 
+/// What stops the file is said before it is read; nothing is told of the other demand.
+fn held() -> impl IntoView {
+    view! {
+        <Notice kind=NoticeKind::Warn title="Cette personne a déjà une demande dans ce territoire">
+            <p>"Une demande enregistrée porte la même civilité, le même nom, les mêmes prénoms et la même date de naissance. Ce dossier ne peut pas recevoir un second numéro."</p>
+            <p>"Vérifiez d’abord la pièce. Si elle n’est pas celle de la personne, refusez pour cette raison. Si elle l’est, choisissez «\u{a0}Une demande existe déjà à ce nom\u{a0}»\u{a0}: la personne retrouvera sa demande, et le gestionnaire regardera s’il s’agit d’homonymes."</p>
+        </Notice>
+    }
+}
+
 /// Stays at hand while a long document is read.
 fn decision(view: &ReviewView) -> AnyView {
-    let accept = (!view.pages.is_empty()).then(|| {
+    let accept = (!view.pages.is_empty() && !view.held).then(|| {
         view! {
             <Submit label="Accepter et attribuer le numéro" form=VERDICT action=paths::accept(view.id) key="V"/>
         }

@@ -30,6 +30,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("review, without document", reviewed(0)),
         ("review, last of a long history", reviewed(1).map(corrected)),
         ("review, refusal to complete", reviewed(2).map(undecided)),
+        ("review, already held", reviewed(2).map(|view| ReviewView { held: true, ..view })),
     ];
     samples
         .extend(views.into_iter().filter_map(|(name, view)| Some((name, review(&chrome, view?)))));
@@ -142,6 +143,7 @@ pub(super) fn reviewed(number: usize) -> Option<ReviewView> {
         territory: "Hautes-Pyrénées".to_owned(),
         filed_on: day(2026, 11, 24),
         pages: pages(number),
+        held: false,
         refusals: Vec::new(),
         exchanges: Vec::new(),
         last: Some(decided(1, Some("10\u{a0}h\u{a0}12"))),

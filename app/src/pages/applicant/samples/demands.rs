@@ -80,6 +80,7 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("demand, not renewed", show(removed(RemovalReason::NotRenewed))),
         ("demand, allocated", show(removed(RemovalReason::Allocated))),
         ("demand, given up", show(removed(RemovalReason::GivenUp))),
+        ("demand, merged", show(removed(RemovalReason::Merged))),
         ("demand, without answer", show(removed(RemovalReason::NoAnswer))),
         ("demand, inadmissible", show(removed(RemovalReason::Inadmissible))),
     ]

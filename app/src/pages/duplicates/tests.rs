@@ -1,0 +1,53 @@
+//! What matters on the pages of duplicates.
+
+use super::samples::{compared, decided, waiting};
+use super::*;
+use crate::domain::account::Role;
+use crate::paths;
+
+fn of(role: Role) -> Chrome {
+    Chrome { role: Some(role), ..Chrome::default() }
+}
+
+#[test]
+fn a_list_names_nobody_and_says_why_two_demands_are_alike() {
+    let html = list(&of(Role::TerritoryManager), waiting());
+    assert!(!html.contains("Karim"), "{html}");
+    assert!(html.contains("Une seule lettre du nom diffère"), "{html}");
+    assert!(html.contains(&paths::duplicate(waiting().lines[0].id)), "{html}");
+    assert!(html.contains("dossier non enregistré"), "{html}");
+}
+
+#[test]
+fn a_merge_is_offered_only_between_two_registered_demands() {
+    let manager = of(Role::TerritoryManager);
+    let shown =
+        |state, mergeable| pair(&manager, decided(state, mergeable, FormState::default()).unwrap());
+    assert!(shown(PairState::Reported, true).contains("value=\"reunir\""));
+    assert!(!shown(PairState::Reported, false).contains("value=\"reunir\""));
+    assert!(shown(PairState::Reported, false).contains("value=\"distinguer\""));
+    let done = shown(PairState::Merged, false);
+    assert!(done.contains("value=\"annuler\"") && !done.contains("value=\"distinguer\""));
+}
+
+#[test]
+fn a_manager_gets_no_way_to_change_a_demand() {
+    let view = decided(PairState::Reported, true, FormState::default()).unwrap();
+    let html = pair(&of(Role::TerritoryManager), view);
+    assert!(!html.contains("alignement") && !html.contains("/guichet/"), "{html}");
+}
+
+#[test]
+fn a_guichet_opens_only_the_demand_it_received() {
+    let view = compared(PairState::Reported, FormState::default()).unwrap();
+    let html = desk_pair(&of(Role::GuichetAgent), view);
+    assert!(html.contains("href=\"/guichet/demande/0691126000142GDPUB\""), "{html}");
+    assert!(!html.contains("href=\"/guichet/demande/0691126000143G6906\""), "{html}");
+}
+
+#[test]
+fn nothing_is_left_to_do_once_the_manager_decided() {
+    let view = compared(PairState::Distinct, FormState::default()).unwrap();
+    let html = desk_pair(&of(Role::GuichetAgent), view);
+    assert!(!html.contains("signalement") && !html.contains("alignement"), "{html}");
+}

@@ -4,7 +4,7 @@
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -19,6 +19,15 @@ pub struct Config {
     /// Key that signs the certificates, the same for every node; without it, `certificate-key` in
     /// the folder.
     pub certificate_key: Option<PathBuf>,
+    /// Key of the health data, the same for every node; without it, `health-key` in the folder.
+    pub health_key: Option<PathBuf>,
+    /// Key of the access journal, the same for every node; without it, `journal-key` in the folder.
+    pub journal_key: Option<PathBuf>,
+    /// Key of the second factors of agents, the same for every node; without it,
+    /// `second-factor-key` in the folder.
+    pub second_factor_key: Option<PathBuf>,
+    /// Whether agents sign in with a second factor; without it, they do, but in the demonstration.
+    pub second_factor: Option<SecondFactor>,
     /// `postgres://…`, or nothing for the database in the folder.
     pub database: Option<String>,
     /// Folder of the built static files.
@@ -43,6 +52,16 @@ pub struct Config {
     pub demo: bool,
 }
 
+/// Whether agents sign in with a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecondFactor {
+    /// A code after the password.
+    Required,
+    /// The password alone: for the demonstration and nowhere else.
+    Off,
+}
+
 /// Parameters of argon2id (OWASP: at least 19 MiB, two passes).
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +83,10 @@ impl Default for Config {
             base_url: "http://127.0.0.1:3000".to_owned(),
             data: "./data".into(),
             certificate_key: None,
+            health_key: None,
+            journal_key: None,
+            second_factor_key: None,
+            second_factor: None,
             database: None,
             site: None,
             smtp: None,
@@ -80,6 +103,23 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Where a key is: where the configuration says, else under its name in the folder.
+    pub fn key(&self, configured: Option<&Path>, name: &str) -> PathBuf {
+        configured.map_or_else(|| self.data.join(name), Path::to_path_buf)
+    }
+
+    /// Whether agents must sign in with a second factor. Outside the demonstration they must,
+    /// whatever is written.
+    pub fn needs_second_factor(&self) -> bool {
+        !self.demo || self.second_factor == Some(SecondFactor::Required)
+    }
+
+    /// Why the program must not start as it is configured.
+    pub fn refusal(&self) -> Option<&'static str> {
+        let bare = self.second_factor == Some(SecondFactor::Off) && !self.demo;
+        bare.then_some("second_factor = \"off\" is for the demonstration only (--demo)")
+    }
+
     /// Reads file and environment.
     #[expect(clippy::result_large_err, reason = "read once, at start")]
     pub fn read() -> Result<Self, figment::Error> {
@@ -87,5 +127,25 @@ impl Config {
             .merge(Toml::file("guichet-web.toml"))
             .merge(Env::prefixed("GUICHET_").split("__"))
             .extract()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_factor_is_off_in_the_demonstration_alone() {
+        let config = |demo, second_factor| Config { demo, second_factor, ..Config::default() };
+        let (required, off) = (Some(SecondFactor::Required), Some(SecondFactor::Off));
+        for second_factor in [None, required, off] {
+            assert!(config(false, second_factor).needs_second_factor());
+        }
+        assert!(config(true, required).needs_second_factor());
+        assert!(!config(true, None).needs_second_factor());
+        assert!(!config(true, off).needs_second_factor());
+        assert!(config(false, off).refusal().is_some());
+        assert!(config(true, off).refusal().is_none());
+        assert!(config(false, None).refusal().is_none());
     }
 }

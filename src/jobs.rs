@@ -161,6 +161,8 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
             role: account.role.label(),
         },
         "password_changed" => Mail::PasswordChanged,
+        "second_factor_set" => Mail::SecondFactorSet,
+        "second_factor_reset" => Mail::SecondFactorReset,
         kind => {
             let Some(demand) = demand else { return Ok(None) };
             if kind == "link_code" {

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod certificate;
+pub mod chain;
 pub mod config;
 pub mod demo;
 pub mod documents;
@@ -12,5 +13,6 @@ pub mod portal;
 pub mod ports;
 pub mod reference;
 pub mod seal;
+pub mod secret;
 pub mod store;
 pub mod web;

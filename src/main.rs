@@ -4,7 +4,7 @@ use app::domain::account::Role;
 use app::domain::guichet::GuichetCode;
 use app::domain::territory::TerritoryCode;
 use clap::{Args, Parser, Subcommand};
-use guichet_web::actions::administration;
+use guichet_web::actions::{administration, journal, second_factor};
 use guichet_web::config::Config;
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
@@ -59,13 +59,28 @@ enum Task {
         /// Folder that receives them
         folder: PathBuf,
     },
+    /// The access journal
+    #[command(subcommand)]
+    Journal(Journal),
     /// Agents of the portal and of the guichets
     #[command(subcommand)]
     Agent(Agent),
 }
 
 #[derive(Subcommand)]
+enum Journal {
+    /// Check that no entry was changed, removed or added by hand
+    Verify,
+}
+
+#[derive(Subcommand)]
 enum Agent {
+    /// The agent sets up another phone at the next sign-in; their sessions are closed
+    ResetSecondFactor {
+        /// E-mail
+        #[arg(long)]
+        email: String,
+    },
     /// Create an agent, who receives an invitation by mail
     Add {
         /// E-mail
@@ -137,6 +152,24 @@ async fn run(cli: Cli) -> Outcome {
             Box::pin(serve(config)).await
         }
         Task::Papers { folder } => print_papers(&folder),
+        Task::Journal(Journal::Verify) => {
+            let portal = Portal::open(config, Clock::System).await?;
+            let verdict = journal::verify(&portal).await?;
+            portal.store.close().await;
+            if !verdict.is_whole() {
+                return Err(verdict.to_string().into());
+            }
+            println!("{verdict}");
+            Ok(())
+        }
+        Task::Agent(Agent::ResetSecondFactor { email }) => {
+            let portal = Portal::open(config, Clock::System).await?;
+            second_factor::reset(&portal, &email).await?;
+            jobs::run_due(&portal).await?;
+            portal.store.close().await;
+            println!("reset {email}");
+            Ok(())
+        }
         Task::Agent(Agent::Add { email, role, territory, guichet }) => {
             let portal = Portal::open(config, Clock::System).await?;
             administration::invite(&portal, &email, role, &territory, &guichet).await?;
@@ -158,6 +191,9 @@ fn print_papers(folder: &Path) -> Outcome {
 }
 
 async fn serve(config: Config) -> Outcome {
+    if let Some(refusal) = config.refusal() {
+        return Err(refusal.into());
+    }
     // The port first: two servers on one folder would be told at once.
     let listener = TcpListener::bind(&config.listen)
         .await

@@ -2,6 +2,7 @@
 
 use crate::actions::pressure::Pressures;
 use crate::certificate::{Stamp, stamp};
+use crate::chain::Chain;
 use crate::config::Config;
 use crate::documents::pieces::Pieces;
 use crate::documents::turns::Turns;
@@ -24,6 +25,12 @@ use tokio::sync::{Notify, Semaphore};
 
 /// Papers printed at once.
 const PRINTED_AT_ONCE: usize = 2;
+/// Key of the health data, in the data folder unless the configuration says otherwise.
+const HEALTH_KEY: &str = "health-key";
+/// That of the second factors.
+const FACTOR_KEY: &str = "second-factor-key";
+/// That of the access journal.
+const JOURNAL_KEY: &str = "journal-key";
 
 /// Everything an action may need.
 #[derive(Debug)]
@@ -40,6 +47,10 @@ pub struct Portal {
     pub vault: Vault,
     /// Seal of the health data.
     pub seal: Seal,
+    /// Seal of the second factors of agents.
+    pub factors: Seal,
+    /// Chain of the access journal.
+    pub chain: Chain,
     /// Mail.
     pub mailer: Mailer,
     /// Wakes the worker when there is something to do.
@@ -88,7 +99,14 @@ impl Portal {
         let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Failure(error);
         let vault = Vault::open(&config.data).map_err(|e| failed(e.into()))?;
         let sealed = store.read().await?.has_complements().await?;
-        let seal = Seal::open(&config.data, sealed).map_err(|e| failed(e.into()))?;
+        let key = config.key(config.health_key.as_deref(), HEALTH_KEY);
+        let seal = Seal::open(&key, sealed).map_err(|e| failed(e.into()))?;
+        let enrolled = store.read().await?.has_second_factors().await?;
+        let key = config.key(config.second_factor_key.as_deref(), FACTOR_KEY);
+        let factors = Seal::open(&key, enrolled).map_err(|e| failed(e.into()))?;
+        let (entries, _) = store.read().await?.journal_head().await?;
+        let key = config.key(config.journal_key.as_deref(), JOURNAL_KEY);
+        let chain = Chain::open(&key, entries > 0).map_err(|e| failed(e.into()))?;
         let mailer = match &config.smtp {
             Some(url) => Mailer::smtp(url, &config.mail_from),
             None => Mailer::folder(&config.data.join("mail"), &config.mail_from),
@@ -108,6 +126,8 @@ impl Portal {
             clock,
             vault,
             seal,
+            factors,
+            chain,
             mailer,
             work: Notify::new(),
             hashing,

@@ -1,5 +1,6 @@
-//! Health data at rest: sealed under a key of its own, apart from the database and from the key of
-//! the documents (GDPR art. 9). Losing the key loses what it sealed and nothing else.
+//! Small secrets at rest: health data (GDPR art. 9) and the second factors of agents, each kind
+//! sealed under a key of its own, apart from the database and from the key of the documents. Losing
+//! a key loses what it sealed and nothing else.
 
 use crate::documents::vault::{VaultError, make_key, read_key};
 use crate::error::{Error, Result};
@@ -7,9 +8,6 @@ use age::x25519::{Identity, Recipient};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-
-/// The secret key, in the data folder.
-const KEY: &str = "health-key";
 
 /// Seals and opens small texts.
 #[derive(Clone)]
@@ -26,14 +24,14 @@ impl fmt::Debug for Seal {
 }
 
 impl Seal {
-    /// Reads the key of a data folder, and makes it the first time; never when something is
-    /// `already_sealed`, which a new key could not open.
-    pub fn open(data: &Path, already_sealed: bool) -> std::result::Result<Self, VaultError> {
-        let key = data.join(KEY);
-        let identity = match read_key(&key)? {
+    /// Reads a key, and makes it the first time; never when something is `already_sealed`, which
+    /// a new key could not open.
+    pub fn open(key: &Path, already_sealed: bool) -> std::result::Result<Self, VaultError> {
+        let folder = key.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let identity = match read_key(key)? {
             Some(identity) => identity,
-            None if already_sealed => return Err(VaultError::KeyLost(key)),
-            None => make_key(data, &key)?,
+            None if already_sealed => return Err(VaultError::KeyLost(key.to_owned())),
+            None => make_key(folder.unwrap_or(Path::new(".")), key)?,
         };
         Ok(Self { recipient: identity.to_public(), identity: Arc::new(identity) })
     }
@@ -56,13 +54,17 @@ mod tests {
     #[test]
     fn what_is_sealed_opens_with_its_key_alone() {
         let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let seal = Seal::open(one.path(), false).unwrap();
+        let (one, other) = (&one.path().join("a-key"), &other.path().join("a-key"));
+        let seal = Seal::open(one, false).unwrap();
         let sealed = seal.close("fauteuil".as_bytes()).unwrap();
         assert!(!sealed.windows(8).any(|part| part == b"fauteuil"));
-        let again = Seal::open(one.path(), true).unwrap();
+        let again = Seal::open(one, true).unwrap();
         assert_eq!(again.read(&sealed).unwrap(), b"fauteuil");
-        assert!(Seal::open(other.path(), false).unwrap().read(&sealed).is_err());
+        assert!(Seal::open(other, false).unwrap().read(&sealed).is_err());
         let lost = tempfile::tempdir().unwrap();
-        assert!(matches!(Seal::open(lost.path(), true), Err(VaultError::KeyLost(_))));
+        assert!(matches!(
+            Seal::open(&lost.path().join("a-key"), true),
+            Err(VaultError::KeyLost(_))
+        ));
     }
 }

@@ -33,6 +33,10 @@ pub enum Mail {
     },
     /// The password was changed.
     PasswordChanged,
+    /// An agent set up the application that gives codes.
+    SecondFactorSet,
+    /// It was taken away: another one is to be set up.
+    SecondFactorReset,
     /// The demand is received.
     Filed {
         /// Reception.
@@ -189,6 +193,20 @@ impl Mail {
                 format!(
                     "Le mot de passe de votre compte vient d’être changé. Tous vos appareils sont déconnectés.\n\nSi ce n’est pas vous, choisissez tout de suite un autre mot de passe :\n\n{base}{}",
                     paths::FORGOTTEN
+                ),
+            ),
+            Self::SecondFactorSet => (
+                "Votre double vérification est en place",
+                format!(
+                    "Vous vous connectez désormais avec votre mot de passe et un code de votre application.\n\nSi ce n’est pas vous, choisissez tout de suite un autre mot de passe et prévenez votre responsable :\n\n{base}{}",
+                    paths::FORGOTTEN
+                ),
+            ),
+            Self::SecondFactorReset => (
+                "Votre double vérification est à refaire",
+                format!(
+                    "La double vérification de votre compte vient d’être remise à zéro. Tous vos appareils sont déconnectés. À votre prochaine connexion, vous règlerez une application sur votre téléphone.\n\nSi vous n’avez rien demandé, prévenez votre responsable.\n\n{base}{}",
+                    paths::SIGN_IN
                 ),
             ),
             Self::Filed { filed_on, checked_by } => (

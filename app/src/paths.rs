@@ -22,6 +22,11 @@ pub const FORGOTTEN: &str = "/compte/mot-de-passe";
 pub const FORGOTTEN_SENT: &str = "/compte/mot-de-passe/envoye";
 pub const NEW_PASSWORD: &str = "/compte/mot-de-passe/nouveau";
 pub const INVITATION: &str = "/compte/invitation";
+/// The second step of a sign-in.
+pub const SECOND_FACTOR: &str = "/compte/connexion/code";
+/// Setting up the application that gives its codes.
+pub const ENROLMENT: &str = "/compte/connexion/application";
+pub const RECOVERY_CODES: &str = "/compte/codes-de-secours";
 pub const SESSIONS: &str = "/compte/sessions";
 pub const DEMAND: &str = "/demande";
 /// The steps of the form; the name of one follows.
@@ -39,6 +44,8 @@ pub const GIVE_UP_CONFIRM: &str = "/demande/abandon/confirmation";
 pub const GIVE_UP_CANCEL: &str = "/demande/abandon/annulation";
 /// Answers what an operator asked.
 pub const ANSWER: &str = "/demande/reponse";
+/// Who consulted one's demand.
+pub const READERS: &str = "/demande/consultations";
 pub const LINK: &str = "/demande/rattachement";
 pub const LINK_CODE: &str = "/demande/rattachement/code";
 pub const CERTIFICATE: &str = "/demande/attestation.pdf";

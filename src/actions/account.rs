@@ -8,6 +8,7 @@ use crate::store::sessions::Kept;
 use app::domain::account::{Role, check_password, email_key};
 use app::domain::ids::AccountId;
 use app::domain::rights::Actor;
+use app::domain::second_factor::{Next, next};
 use app::domain::throttle;
 use app::forms::account::Credentials;
 use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
@@ -237,6 +238,8 @@ pub(crate) async fn succeeded(portal: &Portal, keys: &[&str]) -> Result<()> {
 pub enum SignIn {
     /// Come in.
     Welcome(Actor),
+    /// The password is right, and this comes next.
+    Halfway(AccountId, Next),
     /// Wrong address or password, or an address never confirmed: which of them is not told.
     Wrong,
 }
@@ -258,13 +261,26 @@ pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) ->
         return Ok(SignIn::Wrong);
     };
     let mut tx = portal.store.write().await?;
-    tx.forget_failures(&by_account).await?;
+    let factor = tx.second_factor(account.id).await?;
+    let enrolled = factor.is_some_and(|factor| factor.confirmed_at.is_some());
+    let next = next(account.role, portal.config.needs_second_factor(), enrolled);
+    if next == Next::In {
+        tx.forget_failures(&by_account).await?;
+    }
     // This try alone: one's own account must not wipe out the tries on those of others.
     tx.forget_one_failure(&by_address).await?;
     tx.commit().await?;
-    let (territories, guichets) = portal.store.read().await?.rights(account.id).await?;
+    if next != Next::In {
+        return Ok(SignIn::Halfway(account.id, next));
+    }
     tracing::info!(account = %account.id, role = account.role.code(), "signed in");
-    Ok(SignIn::Welcome(Actor { account: account.id, role: account.role, territories, guichets }))
+    Ok(SignIn::Welcome(actor_of(portal, &account).await?))
+}
+
+/// Who an account is, with its rights.
+pub(super) async fn actor_of(portal: &Portal, account: &Account) -> Result<Actor> {
+    let (territories, guichets) = portal.store.read().await?.rights(account.id).await?;
+    Ok(Actor { account: account.id, role: account.role, territories, guichets })
 }
 
 /// The address of one's own account.

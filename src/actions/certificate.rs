@@ -1,6 +1,6 @@
 //! Certificates: written with their event, printed afterwards, kept as they were issued.
 
-use super::{own, require};
+use super::{journal, own, require};
 use crate::certificate::stamp::Code;
 use crate::certificate::{PrintError, print};
 use crate::documents::turns::Work;
@@ -16,6 +16,7 @@ use app::domain::dispatch::retry_delay;
 use app::domain::event::{By, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{CertificateId, DocumentId};
+use app::domain::journal::What;
 use app::domain::life_cycle::Status;
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::unique_number::UniqueNumber;
@@ -185,7 +186,7 @@ pub async fn own_one(portal: &Portal, actor: &Actor, id: CertificateId) -> Resul
     make(portal, id).await
 }
 
-/// The last certificate of a demand that the actor's guichets received; who looked is logged.
+/// The last certificate of a demand that the actor's guichets received; who looked is in the journal.
 pub async fn dispatched_last(
     portal: &Portal,
     actor: &Actor,
@@ -197,6 +198,7 @@ pub async fn dispatched_last(
     let relation = if states.is_empty() { Relation::Foreign } else { Relation::InScope };
     require(actor, Action::SeeDispatched, &demand, relation)?;
     drop(conn);
+    journal::looks(portal, actor, &demand, What::SawCertificate).await?;
     tracing::info!(account = %actor.account, demand = %demand.id, "certificate seen by a guichet");
     last(portal, &demand).await
 }

@@ -3,7 +3,7 @@
 
 use super::demand::open;
 use super::document::take_back;
-use super::{again_once, by_applicant, in_territory, own, record, require};
+use super::{again_once, by_applicant, in_territory, journal, own, record, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -16,6 +16,7 @@ use app::domain::correction::CorrectionRefusal;
 use app::domain::demand::Demand;
 use app::domain::event::Event;
 use app::domain::ids::{DemandId, DocumentId};
+use app::domain::journal::What;
 use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::story::standing_refusal;
@@ -126,13 +127,13 @@ pub(super) async fn erase_proof(
     Ok(())
 }
 
-/// One correction.
+/// One correction; who looked is in the journal.
 pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Review> {
-    let mut conn = portal.store.read().await?;
-    let demand = conn.demand(id).await?.ok_or(Error::NotFound)?;
+    let demand = portal.store.read().await?.demand(id).await?.ok_or(Error::NotFound)?;
     pending(portal, actor, Action::ReviewCorrection, &demand)?;
-    undecided(&mut conn, id).await?;
-    let pages = conn.pages_for(id, Purpose::Proof).await?;
+    undecided(&mut portal.store.read().await?, id).await?;
+    journal::looks(portal, actor, &demand, What::SawCorrection).await?;
+    let pages = portal.store.read().await?.pages_for(id, Purpose::Proof).await?;
     Ok(Review { demand, pages })
 }
 
@@ -192,6 +193,7 @@ pub async fn read_proof(
         return Err(Error::NotFound);
     }
     drop(conn);
+    journal::looks(portal, actor, &demand, What::SawProof).await?;
     tracing::info!(account = %actor.account, demand = %id, %page, "proof seen");
     portal.vault.get(page).await.map_err(|error| Error::Failure(Box::new(error)))
 }

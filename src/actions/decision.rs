@@ -2,7 +2,7 @@
 //! leaves the house; then carried out, each in one transaction.
 
 use super::queue::own_decision;
-use super::{again_once, duplicates, in_territory, record, require};
+use super::{again_once, duplicates, in_territory, journal, record, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -16,6 +16,7 @@ use app::domain::demand::Demand;
 use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{DecisionId, DemandId, DocumentId};
+use app::domain::journal::What;
 use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::refusal::RefusalReason;
 use app::domain::review::{DecisionState, LEASE, ReviewError, Verdict};
@@ -51,12 +52,17 @@ pub struct Decided {
     pub number: Option<UniqueNumber>,
 }
 
-/// One file.
+/// One file; who looked is in the journal.
 pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Review> {
-    let mut conn = portal.store.read().await?;
-    let demand = conn.demand(id).await?.ok_or(Error::NotFound)?;
-    still_waits(portal, &mut conn, actor, &demand).await?;
+    let demand = {
+        let mut conn = portal.store.read().await?;
+        let demand = conn.demand(id).await?.ok_or(Error::NotFound)?;
+        still_waits(portal, &mut conn, actor, &demand).await?;
+        demand
+    };
     require(actor, Action::Review, &demand, in_territory(portal, actor, &demand))?;
+    journal::looks(portal, actor, &demand, What::SawFile).await?;
+    let mut conn = portal.store.read().await?;
     let pages = conn.pages(id).await?;
     let events = conn.events(id).await?;
     let waiting = super::queue::waiting(&mut conn, &actor.territories).await?;
@@ -167,6 +173,7 @@ async fn decide_once(
         let number = carry_out_in(portal, tx, &decision).await?;
         return Ok(Decided { id: decision.id, due_at: decision.due_at, done: true, number });
     }
+    journal::did(portal, &mut tx, actor, &demand, What::DecidedFile).await?;
     tx.commit().await?;
     let kind = decision.verdict.kind().code();
     tracing::info!(demand = %id, account = %actor.account, decision = kind, "decided");
@@ -188,6 +195,8 @@ pub async fn undo(portal: &Portal, actor: &Actor, id: DecisionId) -> Result<Deci
         return Err(ReviewError::TooLateToUndo.into());
     }
     tx.mark_file(decision.demand, actor.account, Mark::Held, now + LEASE).await?;
+    let demand = tx.demand(decision.demand).await?.ok_or(Error::NotFound)?;
+    journal::did(portal, &mut tx, actor, &demand, What::UndidDecision).await?;
     tx.commit().await?;
     tracing::info!(demand = %decision.demand, account = %actor.account, "decision undone");
     portal.changed();
@@ -282,6 +291,14 @@ async fn carry_out_in(
     }
     let (account, id) = (demand.account, Some(demand.id));
     tx.enqueue_mail(ids::new(), mail, account, id, None, by.at).await?;
+    // By whoever decided, even when the worker carries it out.
+    let decider = Actor {
+        account: decision.account,
+        role: Role::Operator,
+        territories: Vec::new(),
+        guichets: Vec::new(),
+    };
+    journal::did(portal, &mut tx, &decider, &demand, done_by(&decision.verdict)).await?;
     tx.commit().await?;
     tracing::info!(demand = %demand.id, account = %decision.account, event = event.kind(), "recorded");
     portal.changed();
@@ -313,5 +330,16 @@ fn same_correction(demand: &Demand, seen: &Correction) -> Result<(), LifeCycleEr
         Ok(())
     } else {
         Err(LifeCycleError::NoCorrection)
+    }
+}
+
+/// What the journal says of a verdict that is carried out.
+fn done_by(verdict: &Verdict) -> What {
+    match verdict {
+        Verdict::Accepted => What::AcceptedFile,
+        Verdict::Refused { .. } => What::RefusedFile,
+        Verdict::Asked { .. } => What::AskedFile,
+        Verdict::CorrectionAccepted { .. } => What::AcceptedCorrection,
+        Verdict::CorrectionRefused { .. } => What::RefusedCorrection,
     }
 }

@@ -1,6 +1,6 @@
 //! Identity documents: sending, taking back, looking at.
 
-use super::{in_territory, own, require};
+use super::{in_territory, journal, own, require};
 use crate::documents::arrival::Arrived;
 use crate::documents::picture;
 use crate::documents::turns::Work;
@@ -12,6 +12,7 @@ use crate::store::{Conn, Tx};
 use app::domain::demand::Demand;
 use app::domain::document::{FileRefusal, MAX_PAGES};
 use app::domain::ids::{AccountId, DemandId, DocumentId, HandOffId, UploadId};
+use app::domain::journal::What;
 use app::domain::rights::{Action, Actor, Phone, Relation, Target, Who, may};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -248,7 +249,7 @@ pub async fn read_own(portal: &Portal, actor: &Actor, page: DocumentId) -> Resul
     portal.vault.get(page).await.map_err(failed)
 }
 
-/// A page of a document under review; who looked is logged.
+/// A page of a document under review; who looked is in the journal.
 pub async fn read_reviewed(
     portal: &Portal,
     actor: &Actor,
@@ -262,6 +263,7 @@ pub async fn read_reviewed(
     let found = conn.demand(demand).await?.ok_or(Error::NotFound)?;
     require(actor, Action::Review, &found, in_territory(portal, actor, &found))?;
     drop(conn);
+    journal::looks(portal, actor, &found, What::SawDocument).await?;
     tracing::info!(account = %actor.account, %demand, %page, "document seen");
     portal.vault.get(page).await.map_err(failed)
 }

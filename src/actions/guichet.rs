@@ -1,6 +1,6 @@
 //! The desks: inbox, one demand, acknowledging; and delivering to them.
 
-use super::require;
+use super::{journal, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -8,6 +8,7 @@ use crate::store::demands::Recorded;
 use crate::store::dispatches::Received;
 use app::domain::demand::Demand;
 use app::domain::dispatch::{DispatchState, retry_delay};
+use app::domain::journal::What;
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::unique_number::UniqueNumber;
 use chrono::TimeDelta;
@@ -42,7 +43,8 @@ pub async fn inbox(
     Ok(Inbox { lines, total, to_acknowledge })
 }
 
-/// One dispatched demand, its history, and whether it is to acknowledge.
+/// One dispatched demand, its history, and whether it is to acknowledge; who looked is in the
+/// journal.
 pub async fn dispatched(
     portal: &Portal,
     actor: &Actor,
@@ -53,7 +55,9 @@ pub async fn dispatched(
     let states = conn.received(demand.id, &actor.guichets).await?;
     let relation = if states.is_empty() { Relation::Foreign } else { Relation::InScope };
     require(actor, Action::SeeDispatched, &demand, relation)?;
-    let events = conn.events(demand.id).await?;
+    drop(conn);
+    journal::looks(portal, actor, &demand, What::SawDemand).await?;
+    let events = portal.store.read().await?.events(demand.id).await?;
     tracing::info!(account = %actor.account, demand = %demand.id, "demand seen by a guichet");
     Ok((demand, events, states.contains(&DispatchState::Sent)))
 }
@@ -67,6 +71,9 @@ pub async fn acknowledge(portal: &Portal, actor: &Actor, number: UniqueNumber) -
     require(actor, Action::Acknowledge, &demand, relation)?;
     // None left: the second click of a double click, or a colleague was faster.
     tx.acknowledge(demand.id, &actor.guichets, portal.clock.now(), actor.account).await?;
+    if states.contains(&DispatchState::Sent) {
+        journal::did(portal, &mut tx, actor, &demand, What::Acknowledged).await?;
+    }
     tx.commit().await
 }
 

@@ -1,7 +1,7 @@
 //! The handicap complements of a demand: written and taken back by its owner, read by a guichet
 //! that has the demand, and nobody else.
 
-use super::{own, require};
+use super::{journal, own, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -9,6 +9,7 @@ use crate::store::Conn;
 use app::domain::demand::Demand;
 use app::domain::handicap::{Complement, MAX_COMPLEMENTS};
 use app::domain::ids::{ComplementId, DemandId};
+use app::domain::journal::What;
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::unique_number::UniqueNumber;
 
@@ -91,6 +92,9 @@ pub async fn dispatched(
     let states = conn.received(demand.id, &actor.guichets).await?;
     let relation = if states.is_empty() { Relation::Foreign } else { Relation::InScope };
     require(actor, Action::SeeHandicap, &demand, relation)?;
+    drop(conn);
+    journal::looks(portal, actor, &demand, What::SawHandicap).await?;
+    let mut conn = portal.store.read().await?;
     let complements = opened(portal, &mut conn, demand.id).await?;
     tracing::info!(account = %actor.account, demand = %demand.id, "handicap seen by a guichet");
     Ok(complements.into_iter().map(|(_, complement)| complement).collect())

@@ -13,11 +13,13 @@ pub mod duplicates;
 pub mod guichet;
 pub mod hand_off;
 pub mod handicap;
+pub mod journal;
 pub mod link;
 pub mod modification;
 pub mod pressure;
 pub mod queue;
 pub mod renunciation;
+pub mod second_factor;
 pub mod statistics;
 pub mod upload;
 

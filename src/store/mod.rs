@@ -9,9 +9,11 @@ pub mod duplicates;
 pub mod guichets;
 pub mod hand_offs;
 pub mod handicap;
+pub mod journal;
 pub mod mails;
 mod recent;
 pub mod reviews;
+pub mod second_factors;
 pub mod sessions;
 pub mod statistics;
 pub mod uploads;
@@ -261,8 +263,10 @@ pub fn statements() -> Vec<&'static str> {
         guichets::STATEMENTS,
         hand_offs::STATEMENTS,
         handicap::STATEMENTS,
+        journal::STATEMENTS,
         mails::STATEMENTS,
         reviews::STATEMENTS,
+        second_factors::STATEMENTS,
         sessions::STATEMENTS,
         statistics::STATEMENTS,
         uploads::STATEMENTS,

@@ -4,7 +4,8 @@ use super::applicant::phone::line;
 use super::device;
 use super::form::Form;
 use super::guard::agent;
-use super::sessions::{ACTOR, DEVICE, OPENED, PHONE, SEEN, hash};
+use super::second_factor;
+use super::sessions::{ACTOR, DEVICE, HALFWAY, OPENED, PHONE, PROVEN, SEEN, hash};
 use super::visit::{Visit, home_of, invalid, ok, see};
 use crate::actions::account::{self, SignIn};
 use crate::actions::hand_off;
@@ -103,20 +104,23 @@ pub async fn sign_in_page(visit: Visit, Query(coming): Query<Coming>) -> Result<
     let kept = visit.session.get_value(super::sessions::FORM).await?.is_some();
     let reason = match coming.raison.as_str() {
         "confirme" => Some(SignInReason::Confirmed),
+        "code" => Some(SignInReason::CodeTooLate),
         "change" => Some(SignInReason::PasswordChanged),
         "parti" => Some(SignInReason::SignedOut),
         _ if kept => Some(SignInReason::ExpiredKept),
         _ if !next.is_empty() => Some(SignInReason::Needed),
         _ => None,
     };
-    let view = SignInView { form: FormState::default(), next, reason };
+    let unproven = !visit.portal.config.needs_second_factor();
+    let view = SignInView { form: FormState::default(), next, reason, unproven };
     Ok(ok(pages::sign_in(&visit.chrome().await, view)))
 }
 
 pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(typed): Form) -> Result<Response> {
     let next = Some(typed.get(NEXT)).filter(|next| paths::is_local(next)).unwrap_or_default();
     let again = async |form: FormState| -> Result<Response> {
-        let view = SignInView { form, next: next.to_owned(), reason: None };
+        let unproven = !visit.portal.config.needs_second_factor();
+        let view = SignInView { form, next: next.to_owned(), reason: None, unproven };
         Ok(invalid(pages::sign_in(&visit.chrome().await, view)))
     };
     let credentials = match forms::account::sign_in(&typed) {
@@ -131,20 +135,28 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(typed): Form) -> Res
             ))
             .await
         }
+        SignIn::Halfway(account, then) => second_factor::begin(&visit, account, then, next).await,
         SignIn::Welcome(actor) => {
             let home = home_of(Some(actor.role));
-            open_session(&visit, actor, agent(&headers)).await?;
+            open_session(&visit, actor, agent(&headers), false).await?;
             Ok(see(if next.is_empty() { home } else { next }))
         }
     }
 }
 
-/// A new identifier at sign-in: one planted before is worth nothing.
-async fn open_session(visit: &Visit, actor: Actor, agent: &str) -> Result<()> {
+/// A new identifier at sign-in: one planted before is worth nothing. `proven`: by a second factor.
+pub(super) async fn open_session(
+    visit: &Visit,
+    actor: Actor,
+    agent: &str,
+    proven: bool,
+) -> Result<()> {
     let now = visit.portal.clock.now();
     visit.session.cycle_id().await?;
     visit.session.insert(ACTOR, actor).await?;
     visit.session.remove_value(PHONE).await?;
+    visit.session.remove_value(HALFWAY).await?;
+    visit.session.insert(PROVEN, proven).await?;
     visit.session.insert(OPENED, now).await?;
     visit.session.insert(SEEN, now).await?;
     visit.session.insert(DEVICE, device::in_words(agent)).await?;
@@ -230,7 +242,12 @@ async fn set_password(visit: Visit, typed: Typed, purpose: Purpose) -> Result<Re
 
 /// « 24 novembre 2026 à 14 h 05 », Paris time.
 pub fn instant(at: DateTime<Utc>) -> String {
-    let local = at.with_timezone(&time_zone(None));
+    instant_in(at, None)
+}
+
+/// « 24 novembre 2026 à 14 h 05 », where the demand is made.
+pub fn instant_in(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> String {
+    let local = at.with_timezone(&time_zone(territory));
     format!("{} à {} h {:02}", format::date(local.date_naive()), local.hour(), local.minute())
 }
 
@@ -263,7 +280,8 @@ pub async fn sessions(visit: Visit) -> Result<Response> {
     sessions.sort_by_key(|line| !line.current);
     let live = hand_off::live(&visit.portal, visit.actor()?).await?;
     let phone = live.filter(|live| live.used_at.is_some()).as_ref().map(line);
-    let view = SessionsView { email: account.email, sessions, phone };
+    let codes = crate::actions::second_factor::codes_left(&visit.portal, visit.actor()?).await?;
+    let view = SessionsView { email: account.email, sessions, phone, codes };
     Ok(ok(pages::sessions(&visit.chrome().await, view)))
 }
 

@@ -1,13 +1,14 @@
 //! Before each handler: who asks, and may such a person ask this at all.
 
 use super::form::{MAX_FORM, is_form, read};
-use super::sessions::{ACTOR, FORM, PHONE, SEEN, Sessions};
+use super::sessions::{ACTOR, FORM, PHONE, PROVEN, SEEN, Sessions};
 use super::visit::{Visit, chrome, see};
 use crate::actions::hand_off;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::ids::{AccountId, HandOffId};
 use app::domain::rights::{Action, Actor, Phone, Who, may_ever};
+use app::domain::second_factor::passes;
 use app::forms::Typed;
 use app::forms::decision::VERSION;
 use app::forms::merge::{SHOWN, Saved};
@@ -62,6 +63,10 @@ pub async fn guard(
     let Guard { portal, sessions, action, page } = guard;
     let now = portal.clock.now();
     let actor = session.get::<Actor>(ACTOR).await?;
+    let proven = session.get::<bool>(PROVEN).await?.unwrap_or_default();
+    let required = portal.config.needs_second_factor();
+    // A session opened before the second factor was required leads to the sign-in, which asks.
+    let actor = actor.filter(|actor| passes(actor.role, required, proven));
     // A page that asks by itself what came is no click: it must not keep a session open.
     if actor.is_some() && request.uri().path() != paths::ISLAND_PAGES {
         let seen: Option<DateTime<Utc>> = session.get(SEEN).await?;

@@ -16,6 +16,7 @@ mod operator;
 mod public;
 mod recover;
 pub mod router;
+mod second_factor;
 mod security;
 mod sessions;
 mod site;

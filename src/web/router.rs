@@ -5,7 +5,7 @@ use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
     account, applicant, board, cache, certificates, communes, demo, desk, duplicates, form,
-    operator, public, recover, security, site,
+    operator, public, recover, second_factor, security, site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -126,12 +126,19 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::SignIn, paths::NEW_PASSWORD, account::new_password);
     r.get(A::SignIn, paths::INVITATION, account::invitation_page);
     r.post(A::SignIn, paths::INVITATION, account::invitation);
+    r.get(A::SignIn, paths::SECOND_FACTOR, second_factor::code_page);
+    r.post(A::SignIn, paths::SECOND_FACTOR, second_factor::check);
+    r.get(A::SignIn, paths::ENROLMENT, second_factor::enrolment_page);
+    r.post(A::SignIn, paths::ENROLMENT, second_factor::enrol);
+    r.get(A::ManageOwnAccount, paths::RECOVERY_CODES, second_factor::recovery_page);
+    r.post(A::ManageOwnAccount, paths::RECOVERY_CODES, second_factor::renew);
     r.post(A::ManageOwnAccount, paths::SIGN_OUT, account::sign_out);
     r.get(A::ManageOwnAccount, paths::SESSIONS, account::sessions);
     r.post(A::ManageOwnAccount, "/compte/sessions/{reference}/fermeture", account::close_session);
 
     r.get(A::SeeOwnDemand, paths::DEMAND, applicant::demand);
     r.post(A::SeeOwnDemand, paths::DEMAND, applicant::start);
+    r.get(A::SeeOwnDemand, paths::READERS, applicant::readers::page);
     r.get(A::WriteAnswers, "/demande/etape/{step}", applicant::steps::step_page);
     r.post(A::WriteAnswers, "/demande/etape/{step}", applicant::steps::step);
     r.post(A::WriteAnswers, "/ilots/demande/etape/{step}", applicant::autosave::save);

@@ -1,5 +1,6 @@
 //! Sessions in our own database: listed and closed by account, ended by our own clock.
 
+use super::second_factor::Halfway;
 use crate::ports::clock::Clock;
 use crate::ports::ids;
 use crate::store::Store;
@@ -26,6 +27,11 @@ pub const DEVICE: &str = "device";
 pub const FLASH: &str = "flash";
 /// Key of the form kept while its author signs in again.
 pub const FORM: &str = "form";
+
+/// Key of who gave the right password and no code yet (see `second_factor`); never under [`ACTOR`].
+pub const HALFWAY: &str = "halfway";
+/// Key of the proof that the code was given too.
+pub const PROVEN: &str = "proven";
 
 /// Key of the hand-off by which a phone sends pictures.
 pub const PHONE: &str = "phone";
@@ -63,7 +69,11 @@ impl Sessions {
         Ok(Kept {
             hash: hash(&record.id),
             reference: ids::new(),
-            account: value::<Actor>(record, ACTOR).map(|actor| actor.account.0),
+            // Halfway too: what closes the sessions of an account closes that one.
+            account: value::<Actor>(record, ACTOR)
+                .map(|actor| actor.account)
+                .or_else(|| value::<Halfway>(record, HALFWAY).map(|halfway| halfway.account))
+                .map(|account| account.0),
             data: serde_json::to_string(&record.data).map_err(encode)?,
             device: value::<String>(record, DEVICE).unwrap_or_default(),
             opened_at: value(record, OPENED).unwrap_or(now),

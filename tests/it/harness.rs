@@ -125,9 +125,14 @@ impl Site {
     /// The same after the program was stopped and started again: its folder, its database, its
     /// clock.
     pub async fn restarted(&self) -> Self {
+        self.restarted_with(self.portal.config.clone()).await
+    }
+
+    /// The same with other settings.
+    pub async fn restarted_with(&self, config: Config) -> Self {
         let portal = &self.portal;
         let again = Portal::over(
-            portal.config.clone(),
+            config,
             portal.clock.clone(),
             portal.store.clone(),
             portal.territories.clone(),
@@ -151,6 +156,18 @@ impl Site {
         Arc::new(Portal::over(config, clock, store, france).await.expect("a portal"))
     }
 
+    /// Does to the database what only its own administrator could.
+    pub async fn execute(&self, statement: &str) {
+        let statement = sqlx::AssertSqlSafe(statement.to_owned());
+        let done = match self.portal.store.engine() {
+            store::Engine::Sqlite { writer, .. } => {
+                sqlx::query(statement).execute(writer).await.map(drop)
+            }
+            store::Engine::Postgres(pool) => sqlx::query(statement).execute(pool).await.map(drop),
+        };
+        done.expect("a statement");
+    }
+
     /// A browser that comes back with its cookie.
     pub fn browser_with(&self, cookie: Option<String>) -> Browser {
         Browser { router: self.router.clone(), cookie }
@@ -164,6 +181,18 @@ impl Site {
     /// Lets time pass.
     pub fn wait(&self, time: TimeDelta) {
         self.portal.clock.advance(time);
+    }
+
+    /// Each demand with its version.
+    pub async fn versions(&self) -> Vec<(uuid::Uuid, i64)> {
+        let statement = "SELECT id, version FROM demand ORDER BY id";
+        let read = match self.portal.store.engine() {
+            store::Engine::Sqlite { writer, .. } => {
+                sqlx::query_as(statement).fetch_all(writer).await
+            }
+            store::Engine::Postgres(pool) => sqlx::query_as(statement).fetch_all(pool).await,
+        };
+        read.expect("the demands")
     }
 
     /// What the sessions hold, as it is stored.

@@ -398,7 +398,7 @@ async fn ask(
 }
 
 /// The fields of the correction, with another name.
-fn corrected<'a>(name: &'a str, version: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn corrected<'a>(name: &'a str, version: &'a str) -> Vec<(&'a str, &'a str)> {
     let mut fields = steps()[0].1.clone();
     fields.retain(|(field, _)| *field != "nom");
     fields.extend([("nom", name), ("version", version)]);

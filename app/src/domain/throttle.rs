@@ -18,6 +18,16 @@ pub fn account_wait(failures: u32) -> Duration {
     }
 }
 
+/// Wait after `failures` wrong codes in a row on the second factor of one account: none for the
+/// first four, then doubling from 2 s to a quarter of an hour. Six digits are few: at that pace
+/// their three good values are found once in some ten years of tries, by who has the password.
+pub fn second_factor_wait(failures: u32) -> Duration {
+    match failures {
+        0..=4 => Duration::zero(),
+        n => Duration::seconds((1_i64 << (n - 4).min(10)).min(15 * 60)),
+    }
+}
+
 /// Wait after `failures` wrong answers in a row from one address: none for the first thirty,
 /// then two seconds between two tries.
 pub fn address_wait(failures: u32) -> Duration {
@@ -40,6 +50,14 @@ mod tests {
         assert_eq!(account_wait(5), Duration::seconds(2));
         assert_eq!(account_wait(10), Duration::seconds(60));
         assert_eq!(account_wait(u32::MAX), Duration::seconds(60));
+    }
+
+    #[test]
+    fn wrong_codes_cost_a_quarter_of_an_hour_and_are_remembered_longer() {
+        assert_eq!(second_factor_wait(4), Duration::zero());
+        assert_eq!(second_factor_wait(5), Duration::seconds(2));
+        assert_eq!(second_factor_wait(u32::MAX), Duration::minutes(15));
+        assert!(second_factor_wait(u32::MAX) < memory());
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod motive;
 pub mod organization;
 pub mod persons;
 pub mod present;
+pub mod second_factor;
 pub mod summary;
 pub mod work;
 

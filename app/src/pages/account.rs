@@ -3,10 +3,14 @@
 
 mod password;
 mod samples;
+mod second_factor;
 mod sessions;
 
 pub use password::{NewPasswordView, forgotten, forgotten_sent, new_password};
 pub use samples::samples;
+pub use second_factor::{
+    EnrolmentView, RecoveryView, enrolment, recovery, recovery_codes, second_factor,
+};
 pub use sessions::{SessionLine, SessionsView, sessions};
 
 use super::{Chrome, Frame, form_title, render};
@@ -160,6 +164,8 @@ pub enum SignInReason {
     PasswordChanged,
     /// They just signed out.
     SignedOut,
+    /// The code was not given in time.
+    CodeTooLate,
 }
 
 /// Sign-in. `next` is a hidden field `suite`.
@@ -171,13 +177,22 @@ pub struct SignInView {
     pub next: String,
     /// Why.
     pub reason: Option<SignInReason>,
+    /// Agents sign in without second factor: the demonstration alone.
+    pub unproven: bool,
 }
 
 /// `POST /compte/connexion`. The form says where it goes: the page may be shown in the place of
 /// the one that needs an account.
 pub fn sign_in(chrome: &Chrome, view: SignInView) -> String {
     let chrome = chrome.clone();
-    let SignInView { form, next, reason } = view;
+    let SignInView { form, next, reason, unproven } = view;
+    let unproven = unproven.then(|| {
+        view! {
+            <Notice title="Ceci est une démonstration">
+                <p>"Les agents s’y connectent sans le code de leur téléphone, qui leur est demandé partout ailleurs."</p>
+            </Notice>
+        }
+    });
     let title = form_title("Se connecter", &form);
     // That the typed text is kept stays true while the password is looked for; the rest is over.
     let reason = reason
@@ -189,6 +204,7 @@ pub fn sign_in(chrome: &Chrome, view: SignInView) -> String {
             <Frame chrome=chrome title=title current=paths::SIGN_IN>
                 <ErrorSummary errors=form.summary()/>
                 {reason}
+                {unproven}
                 <h1>"Se connecter"</h1>
                 <div class="split">
                     <PostForm action=paths::SIGN_IN>
@@ -243,6 +259,11 @@ fn reason_notice(reason: SignInReason) -> impl IntoView {
             NoticeKind::Good,
             "Votre session est fermée",
             "Sur un appareil partagé, fermez aussi le navigateur.",
+        ),
+        SignInReason::CodeTooLate => (
+            NoticeKind::Info,
+            "Le temps pour taper votre code est passé",
+            "Recommencez avec votre mot de passe.",
         ),
     };
     view! { <Notice kind=kind title=title live=true><p>{text}</p></Notice> }

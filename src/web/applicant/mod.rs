@@ -8,6 +8,7 @@ pub mod handicap;
 pub mod link;
 pub mod modification;
 pub mod phone;
+pub mod readers;
 mod received;
 pub mod renunciation;
 pub mod steps;

@@ -44,7 +44,7 @@ pub async fn hand_over(visit: Visit) -> Result<Response> {
 }
 
 /// The dark squares of a QR code as the path of a drawing, and its side.
-fn drawn(text: &str) -> Result<(usize, String)> {
+pub(in crate::web) fn drawn(text: &str) -> Result<(usize, String)> {
     use std::fmt::Write as _;
     let code = QrCode::with_error_correction_level(text, EcLevel::M)
         .map_err(|error| Error::Failure(error.into()))?;

@@ -1,11 +1,13 @@
 //! The account pages in every state.
 
 use super::{
-    NewPasswordView, SessionLine, SessionsView, SignInReason, SignInView, confirm_email, forgotten,
-    forgotten_sent, link_expired, new_password, sessions, sign_in, sign_up, sign_up_sent,
+    EnrolmentView, NewPasswordView, RecoveryView, SessionLine, SessionsView, SignInReason,
+    SignInView, confirm_email, enrolment, forgotten, forgotten_sent, link_expired, new_password,
+    recovery, recovery_codes, second_factor, sessions, sign_in, sign_up, sign_up_sent,
 };
 use crate::domain::account::Role;
 use crate::forms::account::{EMAIL, PASSWORD};
+use crate::forms::second_factor::CODE;
 use crate::forms::{FormState, Typed};
 use crate::pages::applicant::PhoneLine;
 use crate::pages::{Chrome, HOSTILE, typed};
@@ -49,6 +51,21 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("sign_in, expired", sign_in_because(SignInReason::ExpiredKept)),
         ("sign_in, confirmed", sign_in_because(SignInReason::Confirmed)),
         ("sign_in, password changed", sign_in_because(SignInReason::PasswordChanged)),
+        ("sign_in, too late", sign_in_because(SignInReason::CodeTooLate)),
+        ("second_factor", second_factor(&visitor, FormState::default())),
+        ("second_factor, wrong", second_factor(&visitor, wrong_code())),
+        ("enrolment", enrolment(&visitor, application(FormState::default()))),
+        ("enrolment, wrong", enrolment(&visitor, application(wrong_code()))),
+        ("recovery_codes", recovery_codes(&of(Role::Operator), &codes(), paths::OPERATOR)),
+        (
+            "recovery",
+            recovery(&of(Role::Operator), RecoveryView { left: 9, ..RecoveryView::default() }),
+        ),
+        ("recovery, none left", recovery(&of(Role::Operator), RecoveryView::default())),
+        (
+            "recovery, wrong",
+            recovery(&of(Role::Operator), RecoveryView { left: 1, form: wrong_code() }),
+        ),
         ("sign_in, signed out", sign_in_because(SignInReason::SignedOut)),
         (
             "sign_in, wrong",
@@ -58,6 +75,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
                     form: wrong(),
                     next: paths::RENEWAL.to_owned(),
                     reason: Some(SignInReason::Needed),
+                    unproven: false,
                 },
             ),
         ),
@@ -69,6 +87,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
                     form: hostile(),
                     next: HOSTILE.to_owned(),
                     reason: Some(SignInReason::ExpiredKept),
+                    unproven: true,
                 },
             ),
         ),
@@ -85,6 +104,19 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("sessions, one", sessions(&of(Role::Applicant), only_this_device())),
         ("sessions, several", sessions(&of(Role::GuichetLead), devices())),
     ]
+}
+
+fn wrong_code() -> FormState {
+    FormState::wrong(Typed::default(), CODE, "Ce code ne convient pas")
+}
+
+fn application(form: FormState) -> EnrolmentView {
+    let secret = "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP".to_owned();
+    EnrolmentView { form, side: 2, squares: "M0 0h1v1h-1z".to_owned(), secret }
+}
+
+fn codes() -> Vec<String> {
+    vec!["ABCD-EFGH-2345-6789".to_owned(); 10]
 }
 
 fn of(role: Role) -> Chrome {
@@ -106,6 +138,7 @@ fn only_this_device() -> SessionsView {
         email: "eloise@exemple.fr".to_owned(),
         sessions: vec![this_device()],
         phone: None,
+        codes: None,
     }
 }
 
@@ -127,5 +160,10 @@ fn devices() -> SessionsView {
         device: "Safari sur iPhone".to_owned(),
         until: "14 h 35".to_owned(),
     };
-    SessionsView { email: format!("{HOSTILE}@exemple.fr"), sessions, phone: Some(phone) }
+    SessionsView {
+        email: format!("{HOSTILE}@exemple.fr"),
+        sessions,
+        phone: Some(phone),
+        codes: Some(3),
+    }
 }

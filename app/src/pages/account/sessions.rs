@@ -1,5 +1,6 @@
 //! My account: where it is open.
 
+use crate::components::format::count;
 use crate::components::{Fact, Facts, PostForm, Tag, TagKind};
 use crate::domain::account::Role;
 use crate::pages::applicant::PhoneLine;
@@ -32,15 +33,22 @@ pub struct SessionsView {
     pub sessions: Vec<SessionLine>,
     /// The phone that sends pictures of the document, if there is one.
     pub phone: Option<PhoneLine>,
+    /// How many recovery codes are left to an agent with a second factor.
+    pub codes: Option<i64>,
 }
 
 /// `GET /compte/sessions`: « Mon compte », list of sessions, each closable, sign-out, link to change the password.
 pub fn sessions(chrome: &Chrome, view: SessionsView) -> String {
     let chrome = chrome.clone();
-    let SessionsView { email, sessions, phone } = view;
+    let SessionsView { email, sessions, phone, codes } = view;
     let mut facts = vec![Fact::new("Adresse e-mail", email)];
     if let Some(role) = chrome.role.filter(|role| *role != Role::Applicant) {
         facts.push(Fact::new("Profil", role.label()));
+    }
+    if let Some(left) = codes {
+        let left = count(left, "code de secours restant", "codes de secours restants");
+        let fact = Fact::new("Double vérification", format!("en place, {left}"));
+        facts.push(fact.change_as("Renouveler les codes", paths::RECOVERY_CODES.to_owned()));
     }
     let intro = if sessions.len() < 2 {
         "Votre compte n’est ouvert que sur cet appareil."

@@ -227,9 +227,13 @@ fn brief(view: &DemandView) -> AnyView {
         facts.push(Fact::new("Communes", view.communes.join(", ")));
     }
     let facts = (!facts.is_empty()).then(|| view! { <h2>"En bref"</h2><Facts items=facts/> });
+    // Nobody looks at a draft.
+    let readers = (view.standing != Standing::Draft)
+        .then(|| view! { <p><a href=paths::READERS>"Qui a consulté ma demande"</a></p> });
     view! {
         <aside class="card stack">
             {facts}
+            {readers}
             <h2>"Besoin d’aide\u{a0}?"</h2>
             <p><a href=paths::HELP>"Questions fréquentes"</a></p>
             <p><a href=paths::GUICHETS>"Trouver un guichet près de chez vous"</a></p>

@@ -16,6 +16,7 @@ pub(super) mod modification;
 mod now;
 pub(super) mod papers;
 mod prospects;
+mod readers;
 mod received;
 pub(crate) mod samples;
 pub mod saving;
@@ -29,6 +30,7 @@ mod words;
 pub use commune_line::CommuneLine;
 pub(super) use handicap::facts as handicap_facts;
 pub use papers::Papers;
+pub use readers::readers;
 pub use samples::samples;
 pub use saving::Saving;
 
@@ -54,6 +56,19 @@ use chrono::NaiveDate;
 /// No demand yet: start one (`POST /demande`, button), or find the one made at a desk (`paths::LINK`).
 pub fn no_demand(chrome: &Chrome) -> String {
     demand::none(chrome)
+}
+
+/// One consultation of a demand, as its applicant reads it.
+#[derive(Clone, Debug)]
+pub struct ReaderLine {
+    /// « 24 novembre 2026 à 14 h 05 », in its territory.
+    pub at: String,
+    /// The kind of body: a guichet by its name, or the portal's service; never a person.
+    pub who: String,
+    /// What was looked at or done.
+    pub what: &'static str,
+    /// Why.
+    pub why: &'static str,
 }
 
 /// One line of history.

@@ -3,6 +3,7 @@
 use super::{communes, content, day, pages, steps};
 use crate::domain::content::{Civility, Identity};
 use crate::domain::correction::{Correction, CorrectionRefusal, CorrectionRefusalReason};
+use crate::domain::journal::What;
 use crate::domain::partial_date::PartialDate;
 use crate::forms::changes::changes;
 use crate::forms::correction::PROOF;
@@ -10,8 +11,9 @@ use crate::forms::journey::{Names, Step};
 use crate::forms::summary::sections;
 use crate::forms::{Answers, FieldError, FormState, Typed, identity};
 use crate::pages::applicant::{
-    CorrectionView, DECLARATION, GIVING_UP, GivingUpView, Journey, ModificationView, StepView,
-    correction, draft_erasure, giving_up, giving_up_confirmation, modification, step,
+    CorrectionView, DECLARATION, GIVING_UP, GivingUpView, Journey, ModificationView, ReaderLine,
+    StepView, correction, draft_erasure, giving_up, giving_up_confirmation, modification, readers,
+    step,
 };
 use crate::pages::{Chrome, HOSTILE, typed};
 
@@ -28,9 +30,24 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
         leaving(unticked)
             .map(|view| ("giving up, not ticked", giving_up_confirmation(chrome, &view))),
     );
+    samples.extend(consultations(chrome));
     samples.extend(modifications(chrome));
     samples.extend(corrections(chrome));
     samples
+}
+
+fn consultations(chrome: &Chrome) -> [(&'static str, String); 2] {
+    let line = |what: What, who: &str| ReaderLine {
+        at: "24 novembre 2026 à 14 h 05".to_owned(),
+        who: who.to_owned(),
+        what: what.label(),
+        why: what.reason().label(),
+    };
+    let lines = vec![
+        line(What::SawHandicap, HOSTILE),
+        line(What::SawDocument, "Service de vérification du portail"),
+    ];
+    [("readers", readers(chrome, lines)), ("readers, nobody", readers(chrome, Vec::new()))]
 }
 
 fn leaving(form: FormState) -> Option<GivingUpView> {

@@ -1,0 +1,135 @@
+//! The access journal: what is written of each look that an agent takes at a demand, and of each
+//! thing they do to it (GDPR art. 5 and 32; R. 441-2-6 says who may consult).
+
+use chrono::Months;
+
+super::content::codes! {
+    /// What was looked at or done, in the words of whom it is about.
+    What {
+        SawFile = "saw_file", "A consulté votre dossier à vérifier";
+        SawDocument = "saw_document", "A regardé votre pièce d’identité";
+        SawCorrection = "saw_correction", "A consulté votre demande de correction";
+        SawProof = "saw_proof", "A regardé votre justificatif";
+        SawDemand = "saw_demand", "A consulté votre demande";
+        SawHandicap = "saw_handicap", "A consulté votre complément handicap";
+        SawCertificate = "saw_certificate", "A consulté votre attestation";
+        DecidedFile = "decided_file", "A examiné votre dossier";
+        UndidDecision = "undid_decision", "A repris l’examen de votre dossier";
+        AskedFile = "asked_file", "Vous a demandé une précision";
+        AcceptedFile = "accepted_file", "A validé votre pièce d’identité";
+        RefusedFile = "refused_file", "A demandé une correction";
+        AcceptedCorrection = "accepted_correction", "A corrigé votre état civil";
+        RefusedCorrection = "refused_correction", "A refusé la correction de votre état civil";
+        Acknowledged = "acknowledged", "A pris en compte votre demande";
+        SecondFactorReset = "second_factor_reset", "A remis à zéro la double vérification d’un agent";
+    }
+}
+
+super::content::codes! {
+    /// Why.
+    Reason {
+        IdentityCheck = "identity_check", "Vérification d’identité";
+        CorrectionCheck = "correction_check", "Vérification d’une correction d’état civil";
+        Dispatched = "dispatched", "Demande transmise à ce guichet";
+        AgentAccount = "agent_account", "Compte d’un agent";
+    }
+}
+
+impl What {
+    /// A look, which changed nothing.
+    pub fn is_look(self) -> bool {
+        match self {
+            Self::SawFile
+            | Self::SawDocument
+            | Self::SawCorrection
+            | Self::SawProof
+            | Self::SawDemand
+            | Self::SawHandicap
+            | Self::SawCertificate => true,
+            Self::DecidedFile
+            | Self::UndidDecision
+            | Self::AskedFile
+            | Self::AcceptedFile
+            | Self::RefusedFile
+            | Self::AcceptedCorrection
+            | Self::RefusedCorrection
+            | Self::Acknowledged
+            | Self::SecondFactorReset => false,
+        }
+    }
+
+    /// What it was for.
+    pub fn reason(self) -> Reason {
+        match self {
+            Self::SawFile
+            | Self::SawDocument
+            | Self::DecidedFile
+            | Self::UndidDecision
+            | Self::AskedFile
+            | Self::AcceptedFile
+            | Self::RefusedFile => Reason::IdentityCheck,
+            Self::SawCorrection
+            | Self::SawProof
+            | Self::AcceptedCorrection
+            | Self::RefusedCorrection => Reason::CorrectionCheck,
+            Self::SawDemand | Self::SawHandicap | Self::SawCertificate | Self::Acknowledged => {
+                Reason::Dispatched
+            }
+            Self::SecondFactorReset => Reason::AgentAccount,
+        }
+    }
+}
+
+/// How far back an applicant is shown who consulted their demand: entries are kept a year at most
+/// (`domain.md` 7).
+pub const SHOWN_BACK: Months = Months::new(12);
+
+/// What a check of the whole journal finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every entry is the one that was written, in its place; how many there are.
+    Whole(i64),
+    /// The first entry that is not there any more.
+    Missing(i64),
+    /// The first entry that is not what was written in its place.
+    Altered(i64),
+    /// The end of the chain is not the one of the last entry.
+    WrongEnd(i64),
+}
+
+impl Verdict {
+    /// True when nothing is wrong.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::Whole(_))
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Whole(n) => write!(f, "the journal is whole: {n} entries"),
+            Self::Missing(seq) => write!(f, "the journal is broken: entry {seq} is missing"),
+            Self::Altered(seq) => write!(f, "the journal is broken: entry {seq} was altered"),
+            Self::WrongEnd(seq) => {
+                write!(f, "the journal is broken: its end is not entry {seq}, the last there is")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_has_a_reason_and_words_of_its_own() {
+        let mut words: Vec<_> = What::ALL.iter().map(|what| what.label()).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), What::ALL.len());
+        assert_eq!(What::SawHandicap.reason(), Reason::Dispatched);
+        let looks = What::ALL.iter().filter(|what| what.is_look());
+        assert!(looks.clone().count() > 0 && looks.count() < What::ALL.len());
+        assert!(What::ALL.iter().all(|what| what.is_look() == what.code().starts_with("saw_")));
+    }
+}

@@ -1,0 +1,124 @@
+//! The access journal: written before anything is shown, in the transaction of what is done, and
+//! checked as a whole.
+
+use super::demand::held;
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use crate::store::Tx;
+use crate::store::journal::{Entry, Row};
+use app::domain::account::Role;
+use app::domain::demand::Demand;
+use app::domain::guichet::GuichetCode;
+use app::domain::ids::AccountId;
+use app::domain::journal::{SHOWN_BACK, Verdict, What};
+use app::domain::rights::Actor;
+
+/// Entries of the page of an applicant.
+const SHOWN: i64 = 500;
+/// Entries checked in one go.
+const CHECKED: i64 = 1_000;
+
+/// Adds an entry to the journal, under its lock: called last, just before the commit.
+async fn add(portal: &Portal, tx: &mut Tx, entry: &Entry) -> Result<()> {
+    let (seq, end) = tx.next_journal_place().await?;
+    let mut row = Row::of(seq, entry);
+    row.hash = portal.chain.link(&end, &row);
+    tx.add_to_journal(&row, &portal.chain.end(&row.hash)).await
+}
+
+/// The desk of the actor that a demand was sent to; the portal for who has no desk.
+async fn desk(tx: &mut Tx, actor: &Actor, demand: &Demand) -> Result<GuichetCode> {
+    if actor.guichets.is_empty() {
+        return Ok(GuichetCode::WEB);
+    }
+    let told = tx.told(demand.id).await?;
+    let mine = actor.guichets.iter().find(|code| told.contains(code));
+    Ok(*mine.or(actor.guichets.first()).unwrap_or(&GuichetCode::WEB))
+}
+
+/// Writes what an agent did to a demand, in the transaction that does it, last.
+pub(crate) async fn did(
+    portal: &Portal,
+    tx: &mut Tx,
+    actor: &Actor,
+    demand: &Demand,
+    what: What,
+) -> Result<()> {
+    let entry = Entry {
+        at: portal.clock.now(),
+        actor: Some(actor.account),
+        role: actor.role,
+        guichet: desk(tx, actor, demand).await?,
+        territory: demand.territory(&portal.territories),
+        demand: Some(demand.id),
+        what,
+        reason: what.reason(),
+    };
+    add(portal, tx, &entry).await
+}
+
+/// Writes that an agent looks at a demand, and makes it last: what they look at is given to them
+/// afterwards, or not at all.
+pub(crate) async fn looks(
+    portal: &Portal,
+    actor: &Actor,
+    demand: &Demand,
+    what: What,
+) -> Result<()> {
+    let mut tx = portal.store.write().await?;
+    did(portal, &mut tx, actor, demand, what).await?;
+    tx.commit().await
+}
+
+/// Writes what the command line did to an agent's account, which stands in the place of who did.
+pub(crate) async fn did_to_agent(
+    portal: &Portal,
+    tx: &mut Tx,
+    agent: AccountId,
+    what: What,
+) -> Result<()> {
+    let entry = Entry {
+        at: portal.clock.now(),
+        actor: Some(agent),
+        role: Role::Administrator,
+        guichet: GuichetCode::WEB,
+        territory: None,
+        demand: None,
+        what,
+        reason: what.reason(),
+    };
+    add(portal, tx, &entry).await
+}
+
+/// The actor's demand, and who consulted or changed it within a year, newest first;
+/// [`Error::NotFound`] without demand.
+pub async fn of_own(portal: &Portal, actor: &Actor) -> Result<(Demand, Vec<Entry>)> {
+    let demand = held(portal, actor).await?.ok_or(Error::NotFound)?;
+    let since = portal.clock.now().checked_sub_months(SHOWN_BACK).unwrap_or_default();
+    let entries = portal.store.read().await?.journal_of(demand.id, since, SHOWN).await?;
+    Ok((demand, entries))
+}
+
+/// Checks the whole journal against its key.
+pub async fn verify(portal: &Portal) -> Result<Verdict> {
+    // Entries added meanwhile are after this end.
+    let (last, head) = portal.store.read().await?.journal_head().await?;
+    let (mut seq, mut end) = (0, String::new());
+    while seq < last {
+        let rows = portal.store.read().await?.journal_after(seq, last, CHECKED).await?;
+        if rows.is_empty() {
+            return Ok(Verdict::Missing(seq + 1));
+        }
+        for row in rows {
+            if row.seq != seq + 1 {
+                return Ok(Verdict::Missing(seq + 1));
+            }
+            if row.hash != portal.chain.link(&end, &row) {
+                return Ok(Verdict::Altered(row.seq));
+            }
+            end = portal.chain.end(&row.hash);
+            seq = row.seq;
+        }
+    }
+    Ok(if head == end { Verdict::Whole(last) } else { Verdict::WrongEnd(last) })
+}

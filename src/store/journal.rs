@@ -1,0 +1,146 @@
+//! The access journal: added to and read, never changed.
+
+use super::{Conn, Tx, corrupt, on, sql};
+use crate::error::Result;
+use app::domain::account::Role;
+use app::domain::guichet::GuichetCode;
+use app::domain::ids::{AccountId, DemandId};
+use app::domain::journal::{Reason, What};
+use app::domain::territory::TerritoryCode;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+sql! {
+    // Takes the lock on the chain on both engines: whoever adds next waits for our commit.
+    NEXT = "UPDATE journal_head SET seq = seq + 1 WHERE one = 1 RETURNING seq, hash";
+    ADD = "INSERT INTO access_journal (seq, at, actor, role, guichet, territory, demand, what,
+             reason, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    SET_HEAD = "UPDATE journal_head SET hash = $1 WHERE one = 1";
+    HEAD = "SELECT seq, hash FROM journal_head WHERE one = 1";
+    AFTER = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, hash
+             FROM access_journal WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
+    OF_DEMAND = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, hash
+                 FROM access_journal WHERE demand = $1 AND at >= $2 ORDER BY seq DESC LIMIT $3";
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; none: the command line.
+    pub actor: Option<AccountId>,
+    /// As what.
+    pub role: Role,
+    /// From where; the portal for its own services.
+    pub guichet: GuichetCode,
+    /// Territory of the demand.
+    pub territory: Option<TerritoryCode>,
+    /// Which demand, if one.
+    pub demand: Option<DemandId>,
+    /// What.
+    pub what: What,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// An entry as kept: texts, since what was tampered with may be no code any more.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Row {
+    /// Its place.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: Option<Uuid>,
+    /// As what.
+    pub role: String,
+    /// From where.
+    pub guichet: String,
+    /// Territory of the demand.
+    pub territory: Option<String>,
+    /// Which demand.
+    pub demand: Option<Uuid>,
+    /// What.
+    pub what: String,
+    /// Why.
+    pub reason: String,
+    /// Keyed hash of the rest and of the end of the chain before it.
+    pub hash: String,
+}
+
+impl Row {
+    /// The entry at a place, without its hash yet.
+    pub fn of(seq: i64, entry: &Entry) -> Self {
+        Self {
+            seq,
+            at: entry.at,
+            actor: entry.actor.map(|id| id.0),
+            role: entry.role.code().to_owned(),
+            guichet: entry.guichet.to_string(),
+            territory: entry.territory.map(|code| code.to_string()),
+            demand: entry.demand.map(|id| id.0),
+            what: entry.what.code().to_owned(),
+            reason: entry.reason.code().to_owned(),
+            hash: String::new(),
+        }
+    }
+
+    /// What it says.
+    pub fn read(self) -> Result<Entry> {
+        let code = |text: &str| text.parse().map_err(|_| corrupt("territory"));
+        Ok(Entry {
+            at: self.at,
+            actor: self.actor.map(AccountId),
+            role: Role::from_code(&self.role).ok_or_else(|| corrupt("role"))?,
+            guichet: self.guichet.parse().map_err(|_| corrupt("guichet"))?,
+            territory: self.territory.as_deref().map(code).transpose()?,
+            demand: self.demand.map(DemandId),
+            what: What::from_code(&self.what).ok_or_else(|| corrupt("entry"))?,
+            reason: Reason::from_code(&self.reason).ok_or_else(|| corrupt("reason"))?,
+        })
+    }
+}
+
+impl Conn {
+    /// How many entries were written, and the end of the chain.
+    pub async fn journal_head(&mut self) -> Result<(i64, String)> {
+        Ok(on!(self, c => sqlx::query_as(HEAD).fetch_one(c).await)?)
+    }
+
+    /// Entries after a place and up to another, in order, at most `limit`.
+    pub async fn journal_after(&mut self, after: i64, to: i64, limit: i64) -> Result<Vec<Row>> {
+        Ok(on!(self, c => sqlx::query_as(AFTER)
+            .bind(after).bind(to).bind(limit).fetch_all(c).await)?)
+    }
+
+    /// Entries about a demand since an instant, newest first.
+    pub async fn journal_of(
+        &mut self,
+        demand: DemandId,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<Entry>> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_DEMAND)
+            .bind(demand.0).bind(since).bind(limit).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+}
+
+impl Tx {
+    /// Takes the next place, and the lock on the chain until the commit; gives the place and the
+    /// end of the chain before it.
+    pub async fn next_journal_place(&mut self) -> Result<(i64, String)> {
+        Ok(on!(self, c => sqlx::query_as(NEXT).fetch_one(c).await)?)
+    }
+
+    /// Adds an entry at the place taken; `end` is the new end of the chain.
+    pub async fn add_to_journal(&mut self, row: &Row, end: &str) -> Result<()> {
+        on!(self, c => sqlx::query(ADD)
+            .bind(row.seq).bind(row.at).bind(row.actor).bind(&row.role).bind(&row.guichet)
+            .bind(&row.territory).bind(row.demand).bind(&row.what).bind(&row.reason)
+            .bind(&row.hash).execute(c).await.map(drop))?;
+        on!(self, c => sqlx::query(SET_HEAD).bind(end).execute(c).await.map(drop))?;
+        Ok(())
+    }
+}

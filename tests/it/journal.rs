@@ -1,0 +1,318 @@
+//! The access journal: everything is in it, nothing can be taken out of it unseen.
+
+use crate::concurrency::waiting;
+use crate::harness::{PASSWORD, Site, on_both};
+use app::domain::account::Role;
+use app::domain::ids::{AccountId, DemandId};
+use app::domain::journal::{Verdict, What};
+use app::domain::refusal::{DocumentRefusal, RefusalReason};
+use app::domain::rights::Actor;
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+use guichet_web::actions::{decision, guichet, journal};
+use guichet_web::ports::ids;
+use guichet_web::store::journal::Row;
+use std::sync::Arc;
+
+fn operator() -> Actor {
+    crate::concurrency::operator()
+}
+
+async fn rows(site: &Site) -> Vec<Row> {
+    site.portal.store.read().await.unwrap().journal_after(0, i64::MAX, 1_000).await.unwrap()
+}
+
+async fn whats(site: &Site) -> Vec<What> {
+    rows(site).await.into_iter().map(|row| row.read().unwrap().what).collect()
+}
+
+async fn verdict(site: &Site) -> Verdict {
+    journal::verify(&site.portal).await.unwrap()
+}
+
+/// The first address of a page that begins so.
+fn address(html: &str, start: &str) -> String {
+    let at = html.find(start).unwrap_or_else(|| panic!("no {start}:\n{html}"));
+    html[at..].split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn each_look_and_each_act_is_written_and_told_to_the_applicant_without_a_name() {
+    on_both(async |site| {
+        let mut owner = site.applicant("eloise@demandeur.example").await;
+        owner.file().await;
+        let nobody = owner.page("/demande/consultations").await.text;
+        assert!(nobody.contains("Personne n’a encore consulté votre demande"), "{nobody}");
+
+        let mut operator = site.operator().await;
+        let file = address(&operator.page("/operateur").await.text, "/operateur/dossier/");
+        let review = operator.page(&file).await;
+        operator.page(&address(&review.text, &format!("{file}/pieces/"))).await;
+        let version = review.field("version");
+        operator.go(&format!("{file}/validation"), &[("version", &version)]).await;
+        site.work().await;
+
+        let mut desk =
+            site.signed_in("agent@guichet.example", Role::GuichetAgent, &[], &["G6902"]).await;
+        let demand = address(&desk.page("/guichet").await.text, "/guichet/demande/");
+        desk.page(&demand).await;
+        desk.page(&format!("{demand}/handicap")).await;
+        desk.page(&format!("{demand}/attestation.pdf")).await;
+        desk.go(&format!("{demand}/accuse"), &[]).await;
+        // The second click of a double click changes nothing.
+        desk.go(&format!("{demand}/accuse"), &[]).await;
+
+        let expected = [
+            What::SawFile,
+            What::SawDocument,
+            What::AcceptedFile,
+            What::SawDemand,
+            What::SawHandicap,
+            What::SawCertificate,
+            What::Acknowledged,
+        ];
+        assert_eq!(whats(&site).await, expected);
+        assert_eq!(verdict(&site).await, Verdict::Whole(7));
+        let last = rows(&site).await.pop().unwrap();
+        assert_eq!((last.guichet.as_str(), last.territory.as_deref()), ("G6902", Some("069")));
+
+        assert!(owner.page("/demande").await.text.contains("/demande/consultations"));
+        let told = owner.page("/demande/consultations").await.text;
+        for words in expected.map(What::label) {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        assert!(told.contains("Service de vérification du portail"), "{told}");
+        assert!(told.contains("Guichet G6902") && told.contains("2 mars 2026 à 10 h 00"), "{told}");
+        for hidden in ["@guichet.example", "@portail.example"] {
+            assert!(!told.contains(hidden), "{hidden}: {told}");
+        }
+        // Nobody else reads it.
+        let mut other = site.applicant("autre@demandeur.example").await;
+        assert_eq!(other.get("/demande/consultations").await.location(), "/demande");
+        assert_eq!(desk.get("/demande/consultations").await.status, StatusCode::NOT_FOUND);
+
+        site.wait(TimeDelta::days(366));
+        owner
+            .go(
+                "/compte/connexion",
+                &[("email", "eloise@demandeur.example"), ("motDePasse", PASSWORD)],
+            )
+            .await;
+        let old = owner.page("/demande/consultations").await.text;
+        assert!(!old.contains("Guichet G6902"), "a year is over: {old}");
+    });
+}
+
+#[test]
+fn a_refusal_is_in_the_journal_too() {
+    on_both(async |site| {
+        let (_, demand) = waiting(&site, 0).await;
+        let review = decision::review(&site.portal, &operator(), demand).await.unwrap();
+        let refusal = DocumentRefusal { reason: RefusalReason::ALL[0], sentence: String::new() };
+        let version = Some(review.demand.version);
+        decision::refuse(&site.portal, &operator(), demand, version, refusal).await.unwrap();
+        assert_eq!(whats(&site).await, [What::SawFile, What::RefusedFile]);
+    });
+}
+
+#[test]
+fn what_the_journal_cannot_write_is_not_shown() {
+    on_both(async |site| {
+        let mut owner = site.applicant("eloise@demandeur.example").await;
+        owner.file().await;
+        let mut operator = site.operator().await;
+        let file = address(&operator.page("/operateur").await.text, "/operateur/dossier/");
+        let review = operator.page(&file).await;
+        let picture = address(&review.text, &format!("{file}/pieces/"));
+        let version = review.field("version");
+        site.execute("ALTER TABLE access_journal RENAME TO elsewhere").await;
+        for path in [&file, &picture] {
+            let answer = operator.get(path).await;
+            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            assert!(!answer.text.contains("Durand"), "{path}: {}", answer.text);
+            assert!(!answer.bytes.starts_with(&[0xff, 0xd8]), "{path} is the picture");
+        }
+        let accept = format!("{file}/validation");
+        let done = operator.post(&accept, &[("version", &version)]).await;
+        assert_eq!(done.status, StatusCode::INTERNAL_SERVER_ERROR);
+        // Nothing was done either: the file still waits.
+        site.execute("ALTER TABLE elsewhere RENAME TO access_journal").await;
+        assert!(operator.page("/operateur").await.text.contains(&file));
+        operator.go(&accept, &[("version", &version)]).await;
+        site.work().await;
+        let number = {
+            let mut desk = site.signed_in("a@g.example", Role::GuichetAgent, &[], &["G6902"]).await;
+            address(&desk.page("/guichet").await.text, "/guichet/demande/")
+        };
+        let mut desk = site.signed_in("b@g.example", Role::GuichetAgent, &[], &["G6902"]).await;
+        site.execute("ALTER TABLE access_journal RENAME TO elsewhere").await;
+        for path in
+            [number.clone(), format!("{number}/handicap"), format!("{number}/attestation.pdf")]
+        {
+            let answer = desk.get(&path).await;
+            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            assert!(!answer.text.contains("Durand") && !answer.text.contains("%PDF"), "{path}");
+        }
+    });
+}
+
+/// Five looks at one demand.
+async fn five_looks(site: &Site) -> DemandId {
+    let (_, demand) = waiting(site, 0).await;
+    for _ in 0..5 {
+        decision::review(&site.portal, &operator(), demand).await.unwrap();
+    }
+    assert_eq!(verdict(site).await, Verdict::Whole(5));
+    demand
+}
+
+#[test]
+fn whatever_is_done_to_the_journal_by_hand_is_named() {
+    on_both(async |site| {
+        assert_eq!(verdict(&site).await, Verdict::Whole(0));
+        five_looks(&site).await;
+        site.execute("CREATE TABLE kept_entries AS SELECT * FROM access_journal").await;
+        site.execute("CREATE TABLE kept_head AS SELECT * FROM journal_head").await;
+        let cut = "UPDATE journal_head SET seq = 4";
+        let last = "DELETE FROM access_journal WHERE seq = 5";
+        let cases: [(&str, &[&str], Verdict); 9] = [
+            (
+                "altered",
+                &["UPDATE access_journal SET what = 'saw_proof' WHERE seq = 2"],
+                Verdict::Altered(2),
+            ),
+            (
+                "by somebody else",
+                &["UPDATE access_journal SET actor = NULL WHERE seq = 3"],
+                Verdict::Altered(3),
+            ),
+            ("removed", &["DELETE FROM access_journal WHERE seq = 3"], Verdict::Missing(3)),
+            (
+                "removed, the others moved up",
+                &[
+                    "DELETE FROM access_journal WHERE seq = 3",
+                    "UPDATE access_journal SET seq = 3 WHERE seq = 4",
+                    "UPDATE access_journal SET seq = 4 WHERE seq = 5",
+                    cut,
+                ],
+                Verdict::Altered(3),
+            ),
+            (
+                "swapped",
+                &[
+                    "UPDATE access_journal SET seq = -1 WHERE seq = 2",
+                    "UPDATE access_journal SET seq = 2 WHERE seq = 3",
+                    "UPDATE access_journal SET seq = 3 WHERE seq = -1",
+                ],
+                Verdict::Altered(2),
+            ),
+            ("tail removed", &[last], Verdict::Missing(5)),
+            ("tail removed, head moved", &[last, cut], Verdict::WrongEnd(4)),
+            (
+                "tail removed, head forged",
+                &[
+                    last,
+                    cut,
+                    "UPDATE journal_head SET hash = (SELECT hash FROM access_journal WHERE seq = 4)",
+                ],
+                Verdict::WrongEnd(4),
+            ),
+            (
+                "added",
+                &[
+                    "INSERT INTO access_journal SELECT 6, at, actor, role, guichet, territory,
+                       demand, what, reason, hash FROM access_journal WHERE seq = 5",
+                    "UPDATE journal_head SET seq = 6",
+                ],
+                Verdict::Altered(6),
+            ),
+        ];
+        for (name, statements, expected) in cases {
+            for statement in statements {
+                site.execute(statement).await;
+            }
+            assert_eq!(verdict(&site).await, expected, "{name}");
+            for statement in [
+                "DELETE FROM access_journal",
+                "INSERT INTO access_journal SELECT * FROM kept_entries",
+                "DELETE FROM journal_head",
+                "INSERT INTO journal_head SELECT * FROM kept_head",
+            ] {
+                site.execute(statement).await;
+            }
+            assert_eq!(verdict(&site).await, Verdict::Whole(5), "after {name}");
+        }
+    });
+}
+
+#[test]
+fn what_comes_after_a_tail_cut_off_does_not_hide_it() {
+    on_both(async |site| {
+        let demand = five_looks(&site).await;
+        for statement in [
+            "DELETE FROM access_journal WHERE seq = 5",
+            "UPDATE journal_head SET seq = 4,
+               hash = (SELECT hash FROM access_journal WHERE seq = 4)",
+        ] {
+            site.execute(statement).await;
+        }
+        decision::review(&site.portal, &operator(), demand).await.unwrap();
+        assert_eq!(verdict(&site).await, Verdict::Altered(5));
+    });
+}
+
+#[test]
+fn two_nodes_that_write_at_once_keep_one_chain() {
+    on_both(async |site| {
+        let (_, demand) = waiting(&site, 0).await;
+        let nodes = [site.portal.clone(), site.twin().await];
+        let mut tasks = tokio::task::JoinSet::new();
+        for n in 0..40 {
+            let node = Arc::clone(&nodes[n % 2]);
+            tasks.spawn(async move {
+                decision::review(&node, &operator(), demand).await.unwrap();
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            done.unwrap();
+        }
+        for node in &nodes {
+            assert_eq!(journal::verify(node).await.unwrap(), Verdict::Whole(40));
+        }
+        assert_eq!(rows(&site).await.len(), 40);
+    });
+}
+
+#[test]
+fn a_journal_without_its_key_is_not_gone_on_with() {
+    on_both(async |site| {
+        five_looks(&site).await;
+        std::fs::remove_file(site.portal.config.data.join("journal-key")).unwrap();
+        let again = guichet_web::portal::Portal::over(
+            site.portal.config.clone(),
+            site.portal.clock.clone(),
+            site.portal.store.clone(),
+            site.portal.territories.clone(),
+        );
+        let error = again.await.unwrap_err().to_string();
+        assert!(error.contains("journal-key"), "{error}");
+    });
+}
+
+#[test]
+fn a_demand_of_others_leaves_no_entry() {
+    on_both(async |site| {
+        let (_, demand) = waiting(&site, 0).await;
+        let abroad = Actor { territories: vec!["038".parse().unwrap()], ..operator() };
+        assert!(decision::review(&site.portal, &abroad, demand).await.is_err());
+        let desk = Actor {
+            account: AccountId(ids::new()),
+            role: Role::GuichetAgent,
+            territories: vec![],
+            guichets: vec!["G3801".parse().unwrap()],
+        };
+        let number = "0690326000001GDPUB".parse().unwrap();
+        assert!(guichet::dispatched(&site.portal, &desk, number).await.is_err());
+        assert_eq!(verdict(&site).await, Verdict::Whole(0));
+    });
+}

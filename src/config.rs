@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn the_second_factor_is_off_in_the_demonstration_alone() {
-        let config = |demo, second_factor| Config { demo, second_factor, ..Config::default() };
+        let config = |demo, second_factor| Config { second_factor, demo, ..Config::default() };
         let (required, off) = (Some(SecondFactor::Required), Some(SecondFactor::Off));
         for second_factor in [None, required, off] {
             assert!(config(false, second_factor).needs_second_factor());

@@ -1,8 +1,8 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    account, certificate, decision, document, duplicates, guichet, link, renunciation, statistics,
-    upload,
+    account, certificate, decision, desk, document, duplicates, guichet, link, renunciation,
+    statistics, upload,
 };
 use crate::error::Result;
 use crate::mail::Message;
@@ -54,6 +54,7 @@ pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {
 pub async fn run_due(portal: &Portal) -> Result<()> {
     while decision::settle(portal, BATCH).await? > 0 {}
     while renunciation::end_days(portal, BATCH).await? > 0 {}
+    while desk::name_demands(portal, BATCH).await? > 0 {}
     while guichet::deliver(portal, BATCH).await? > 0 {}
     while statistics::fold(portal, BATCH).await? > 0 {}
     while send_mails(portal).await? > 0 {}
@@ -81,6 +82,7 @@ async fn clean(portal: &Portal) -> Result<()> {
     tx.delete_old_hand_offs(now - TimeDelta::days(1)).await?;
     let month_ago = now - TimeDelta::days(30);
     tx.delete_old_reviews(now - TimeDelta::days(1), month_ago.date_naive()).await?;
+    tx.drop_old_entries(now - desk::entry::FORGOTTEN).await?;
     tx.commit().await?;
     upload::sweep(portal)
 }

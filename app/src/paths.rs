@@ -1,10 +1,12 @@
 //! Every address of the site, as a function; nobody else writes a path.
 
 use crate::domain::ids::{
-    CertificateId, ComplementId, DecisionId, DemandId, DocumentId, PairId, UploadId,
+    CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId, PairId, ReactivationId,
+    UploadId,
 };
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
+use crate::forms::desk::InboxQuery;
 use crate::forms::journey::Step;
 
 pub const HOME: &str = "/";
@@ -29,6 +31,10 @@ pub const ENROLMENT: &str = "/compte/connexion/application";
 pub const RECOVERY_CODES: &str = "/compte/codes-de-secours";
 pub const SESSIONS: &str = "/compte/sessions";
 pub const DEMAND: &str = "/demande";
+/// `GET`/`POST`: demands of the territory, by number or by name and birth date.
+pub const DESK_SEARCH: &str = "/guichet/recherche";
+/// `GET`: what an agent is typing; `POST`: begin a paper demand.
+pub const ENTRIES: &str = "/guichet/saisie";
 /// The steps of the form; the name of one follows.
 pub const STEPS: &str = "/demande/etape";
 pub const CHECK: &str = "/demande/verification";
@@ -227,14 +233,70 @@ pub fn phone(code: &str) -> String {
     format!("{PHONE}/{code}")
 }
 
-/// The inbox of a guichet, with what is acknowledged or without, at a page from 1.
-pub fn inbox(all: bool, page: u32) -> String {
-    match (all, page) {
-        (false, 0 | 1) => GUICHET.to_owned(),
-        (true, 0 | 1) => format!("{GUICHET}?tout=1"),
-        (false, page) => format!("{GUICHET}?page={page}"),
-        (true, page) => format!("{GUICHET}?tout=1&page={page}"),
-    }
+/// The inbox, filtered; nothing in it names a person.
+pub fn inbox(query: &InboxQuery) -> String {
+    let query = query.to_string();
+    if query.is_empty() { GUICHET.to_owned() } else { format!("{GUICHET}?{query}") }
+}
+
+/// `GET`: a filed demand that a desk found; `POST` to [`desk_validation`].
+pub fn desk_file(id: DemandId) -> String {
+    format!("/guichet/dossier/{id}")
+}
+
+/// `POST`: the desk saw the identity document.
+pub fn desk_validation(id: DemandId) -> String {
+    format!("/guichet/dossier/{id}/validation")
+}
+
+/// `GET`/`POST`: the motive of a removal.
+pub fn desk_removal(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}/radiation")
+}
+
+/// `POST`: the removal, once its page was read.
+pub fn desk_removal_confirm(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}/radiation/confirmation")
+}
+
+/// `POST`: begin to renew or to change a demand.
+pub fn desk_edit(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}/saisie")
+}
+
+/// `POST`: ask that it be put back.
+pub fn desk_reactivation(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}/reactivation")
+}
+
+/// `POST`: a note to the other guichets.
+pub fn desk_note(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}/note")
+}
+
+/// `GET`: what was last done at a desk, to print.
+pub fn desk_receipt(number: UniqueNumber) -> String {
+    format!("/guichet/demande/{number}/recu")
+}
+
+/// `GET`/`POST`: what an agent is typing.
+pub fn entry(id: EntryId) -> String {
+    format!("{ENTRIES}/{id}")
+}
+
+/// `GET`/`POST`: one page of it.
+pub fn entry_step(id: EntryId, step: Step) -> String {
+    format!("{ENTRIES}/{id}/etape/{}", step.slug())
+}
+
+/// `POST`: nothing of it is kept.
+pub fn entry_drop(id: EntryId) -> String {
+    format!("{ENTRIES}/{id}/abandon")
+}
+
+/// `GET`/`POST`: a request to put a demand back.
+pub fn reactivation(id: ReactivationId) -> String {
+    format!("/territoire/reactivation/{id}")
 }
 
 /// A page of the pairs to decide, or of those decided.

@@ -3,8 +3,8 @@
 mod acceptance;
 mod certificate;
 mod client;
-mod next_file;
 mod duplicates;
+mod next_file;
 mod process;
 mod servers;
 mod weight;

@@ -1,5 +1,6 @@
 //! Certificates: written with their event, printed afterwards, kept as they were issued.
 
+use super::desk::tie;
 use super::{journal, own, require};
 use crate::certificate::stamp::Code;
 use crate::certificate::{PrintError, print};
@@ -18,7 +19,7 @@ use app::domain::guichet::GuichetCode;
 use app::domain::ids::{CertificateId, DocumentId};
 use app::domain::journal::What;
 use app::domain::life_cycle::Status;
-use app::domain::rights::{Action, Actor, Relation};
+use app::domain::rights::{Action, Actor};
 use app::domain::unique_number::UniqueNumber;
 use app::papers::{self, Paper, Receipt};
 use chrono::{NaiveDate, TimeDelta};
@@ -186,7 +187,7 @@ pub async fn own_one(portal: &Portal, actor: &Actor, id: CertificateId) -> Resul
     make(portal, id).await
 }
 
-/// The last certificate of a demand that the actor's guichets received; who looked is in the journal.
+/// The last certificate of a demand that the actor's guichets may see; who looked is in the journal.
 pub async fn dispatched_last(
     portal: &Portal,
     actor: &Actor,
@@ -194,8 +195,7 @@ pub async fn dispatched_last(
 ) -> Result<Vec<u8>> {
     let mut conn = portal.store.read().await?;
     let demand = conn.demand_by_number(number).await?.ok_or(Error::NotFound)?;
-    let states = conn.received(demand.id, &actor.guichets).await?;
-    let relation = if states.is_empty() { Relation::Foreign } else { Relation::InScope };
+    let relation = tie(portal, &mut conn, actor, &demand).await?;
     require(actor, Action::SeeDispatched, &demand, relation)?;
     drop(conn);
     journal::looks(portal, actor, &demand, What::SawCertificate).await?;

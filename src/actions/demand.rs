@@ -11,9 +11,11 @@ use crate::store::dispatches::Sending;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
+use app::domain::desk::Ground;
 use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
+use app::domain::journal::What;
 use app::domain::life_cycle::{LifeCycleError, Registration, RemovalReason, Status};
 use app::domain::question::Answer;
 use app::domain::rights::{Action, Actor};
@@ -229,11 +231,11 @@ pub async fn remove(
     let before = demand.content.clone();
     let (demand, event) = demand.remove(reason, today)?;
     let by = By { actor: None, channel, guichet, at: now };
-    removed(portal, tx, before.as_ref(), &demand, &event, by).await
+    removed(portal, tx, before.as_ref(), &demand, &event, by, None).await
 }
 
 /// Records a removal: the applicant and the guichets are told, the proof of a correction that
-/// nobody will check is erased.
+/// nobody will check is erased. `desk`: what an agent relied on, and who they are.
 pub(super) async fn removed(
     portal: &Portal,
     mut tx: Tx,
@@ -241,11 +243,18 @@ pub(super) async fn removed(
     demand: &Demand,
     event: &Event,
     by: By,
+    desk: Option<(&Ground, &Actor)>,
 ) -> Result<()> {
     record(portal, &mut tx, before, demand, event, by).await?;
+    if let Some((ground, _)) = desk {
+        tx.add_ground(demand.id, ground).await?;
+    }
     erase_proof(&mut tx, demand.id, by.at).await?;
     if let Some(account) = demand.account {
         tx.enqueue_mail(ids::new(), "removed", Some(account), Some(demand.id), None, by.at).await?;
+    }
+    if let Some((_, actor)) = desk {
+        super::journal::did(portal, &mut tx, actor, demand, What::RemovedAtDesk).await?;
     }
     tx.commit().await?;
     tracing::info!(demand = %demand.id, event = event.kind(), "recorded");

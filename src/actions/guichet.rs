@@ -1,15 +1,19 @@
 //! The desks: inbox, one demand, acknowledging; and delivering to them.
 
+use super::desk::tie;
 use super::{journal, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::demands::Recorded;
-use crate::store::dispatches::Received;
+use crate::store::desk::{Note, UnreadNote};
+use crate::store::dispatches::{Filter, Length, Received};
+use crate::store::entries::Reactivation;
 use app::domain::demand::Demand;
+use app::domain::desk::Ground;
 use app::domain::dispatch::{DispatchState, retry_delay};
 use app::domain::journal::What;
-use app::domain::rights::{Action, Actor, Relation};
+use app::domain::rights::{Action, Actor};
 use app::domain::unique_number::UniqueNumber;
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -22,53 +26,90 @@ const DIGEST: TimeDelta = TimeDelta::hours(1);
 pub struct Inbox {
     /// Newest first.
     pub lines: Vec<Received>,
-    /// How many lines there are on all pages.
-    pub total: i64,
+    /// How much there is on all pages.
+    pub length: Length,
     /// How many demands are to acknowledge.
     pub to_acknowledge: i64,
+    /// Notes of other guichets that nobody read here.
+    pub notes: Vec<UnreadNote>,
+}
+
+/// Notes told in the inbox at once.
+const NOTES: i64 = 20;
+
+/// One demand as a desk reads it.
+#[derive(Debug)]
+pub struct Dispatched {
+    /// The demand.
+    pub demand: Demand,
+    /// Its history, oldest first.
+    pub events: Vec<Recorded>,
+    /// What desks relied on, by rank of the event.
+    pub grounds: Vec<(i64, Ground)>,
+    /// True when one of the reader's guichets is to acknowledge it.
+    pub to_acknowledge: bool,
+    /// Their guichets received it or acted on it.
+    pub holds: bool,
+    /// Notes, newest first; for those who hold it alone.
+    pub notes: Vec<Note>,
+    /// The last request to put it back.
+    pub reactivation: Option<Reactivation>,
 }
 
 /// What the actor's guichets received.
 pub async fn inbox(
     portal: &Portal,
     actor: &Actor,
-    all: bool,
+    filter: &Filter,
     limit: i64,
     offset: i64,
 ) -> Result<Inbox> {
     let mut conn = portal.store.read().await?;
-    let lines = conn.inbox(&actor.guichets, all, limit, offset).await?;
-    let total = conn.inbox_length(&actor.guichets, all).await?;
+    let lines = conn.inbox(&actor.guichets, filter, limit, offset).await?;
+    let length = conn.inbox_length(&actor.guichets, filter).await?;
     let to_acknowledge = conn.to_acknowledge(&actor.guichets).await?;
-    Ok(Inbox { lines, total, to_acknowledge })
+    let notes = conn.unread_notes(&actor.guichets, NOTES).await?;
+    Ok(Inbox { lines, length, to_acknowledge, notes })
 }
 
-/// One dispatched demand, its history, and whether it is to acknowledge; who looked is in the
-/// journal.
+/// One demand that the actor's guichets may see; who looked is in the journal, and it is read from
+/// now on.
 pub async fn dispatched(
     portal: &Portal,
     actor: &Actor,
     number: UniqueNumber,
-) -> Result<(Demand, Vec<Recorded>, bool)> {
+) -> Result<Dispatched> {
     let mut conn = portal.store.read().await?;
     let demand = conn.demand_by_number(number).await?.ok_or(Error::NotFound)?;
-    let states = conn.received(demand.id, &actor.guichets).await?;
-    let relation = if states.is_empty() { Relation::Foreign } else { Relation::InScope };
+    let relation = tie(portal, &mut conn, actor, &demand).await?;
     require(actor, Action::SeeDispatched, &demand, relation)?;
     drop(conn);
     journal::looks(portal, actor, &demand, What::SawDemand).await?;
-    let events = portal.store.read().await?.events(demand.id).await?;
+    let mut conn = portal.store.read().await?;
+    let states = conn.received(demand.id, &actor.guichets).await?;
+    let holds = conn.holds(demand.id, &actor.guichets).await?;
+    let events = conn.events(demand.id).await?;
+    let grounds = conn.grounds(demand.id).await?;
+    let notes = if holds { conn.notes(demand.id).await? } else { Vec::new() };
+    let reactivation = conn.last_reactivation(demand.id).await?;
+    drop(conn);
+    if holds {
+        let mut tx = portal.store.write().await?;
+        tx.mark_read(demand.id, &actor.guichets, portal.clock.now()).await?;
+        tx.commit().await?;
+    }
     tracing::info!(account = %actor.account, demand = %demand.id, "demand seen by a guichet");
-    Ok((demand, events, states.contains(&DispatchState::Sent)))
+    let to_acknowledge = states.contains(&DispatchState::Sent);
+    Ok(Dispatched { demand, events, grounds, to_acknowledge, holds, notes, reactivation })
 }
 
 /// The actor's guichets took the demand in.
 pub async fn acknowledge(portal: &Portal, actor: &Actor, number: UniqueNumber) -> Result<()> {
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_by_number(number).await?.ok_or(Error::NotFound)?;
-    let states = tx.received(demand.id, &actor.guichets).await?;
-    let relation = if states.is_empty() { Relation::Foreign } else { Relation::InScope };
+    let relation = tie(portal, &mut tx, actor, &demand).await?;
     require(actor, Action::Acknowledge, &demand, relation)?;
+    let states = tx.received(demand.id, &actor.guichets).await?;
     // None left: the second click of a double click, or a colleague was faster.
     tx.acknowledge(demand.id, &actor.guichets, portal.clock.now(), actor.account).await?;
     if states.contains(&DispatchState::Sent) {

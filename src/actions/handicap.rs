@@ -81,7 +81,8 @@ pub async fn remove(portal: &Portal, actor: &Actor, id: ComplementId) -> Result<
     tx.commit().await
 }
 
-/// The complements of a demand that the actor's guichets received.
+/// The complements of a demand that the actor's guichets hold: a territory is not enough for
+/// health data.
 pub async fn dispatched(
     portal: &Portal,
     actor: &Actor,
@@ -89,8 +90,8 @@ pub async fn dispatched(
 ) -> Result<Vec<Complement>> {
     let mut conn = portal.store.read().await?;
     let demand = conn.demand_by_number(number).await?.ok_or(Error::NotFound)?;
-    let states = conn.received(demand.id, &actor.guichets).await?;
-    let relation = if states.is_empty() { Relation::Foreign } else { Relation::InScope };
+    let holds = conn.holds(demand.id, &actor.guichets).await?;
+    let relation = if holds { Relation::InScope } else { Relation::Foreign };
     require(actor, Action::SeeHandicap, &demand, relation)?;
     drop(conn);
     journal::looks(portal, actor, &demand, What::SawHandicap).await?;

@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod correction;
 pub mod decision;
 pub mod demand;
+pub mod desk;
 pub mod document;
 pub mod duplicates;
 pub mod guichet;
@@ -29,6 +30,7 @@ use crate::store::Tx;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
+use app::domain::desk::search_names;
 use app::domain::dispatch::recipients;
 use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
@@ -104,6 +106,12 @@ pub(crate) async fn write_down(
     let territory = demand.territory(&portal.territories);
     let seq = tx.append(demand.id, demand.version + 1, event, by).await?;
     let after = demand.content.as_ref();
+    let names = |content: Option<&Content>| content.map(search_names).unwrap_or_default();
+    if matches!(event, Event::Filed { .. } | Event::Registered { .. })
+        || names(before) != names(after)
+    {
+        tx.name_demand(demand.id, &names(after)).await?;
+    }
     let day = local_day(by.at, territory);
     tx.count(demand.id, seq, &deltas(event, before, after, &portal.territories, day)).await?;
     certificate::issue(portal, tx, demand, seq, event, by).await?;

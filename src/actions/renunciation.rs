@@ -101,7 +101,7 @@ async fn end_day(portal: &Portal, id: DemandId) -> Result<bool> {
     let today = local_day(now, demand.territory(&portal.territories));
     let Ok((demand, event)) = demand.remove_given_up(today) else { return Ok(false) };
     let by = By { actor: None, channel: Channel::System, guichet: GuichetCode::WEB, at: now };
-    removed(portal, tx, before.as_ref(), &demand, &event, by).await?;
+    removed(portal, tx, before.as_ref(), &demand, &event, by, None).await?;
     Ok(true)
 }
 

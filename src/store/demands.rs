@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use app::domain::calendar::end_of_day;
 use app::domain::demand::Demand;
 use app::domain::event::{By, Event};
+use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId};
 use app::domain::life_cycle::{Registration, RemovalReason, Status};
 use app::domain::territory::TerritoryCode;
@@ -73,6 +74,15 @@ sql! {
                   AND NOT EXISTS (SELECT 1 FROM agent_right r JOIN account a ON a.id = r.account
                                   WHERE a.role = 'operator' AND r.territory = d.territory)
                   GROUP BY territory ORDER BY territory";
+    // By name and birth date, in some territories or among what some guichets hold.
+    BY_NAME = concat!("SELECT ", columns!(), " FROM demand
+               WHERE id IN (SELECT demand FROM demand_name WHERE name = $1)
+                 AND ($2 LIKE '%,' || territory || ',%'
+                   OR EXISTS (SELECT 1 FROM dispatch x WHERE x.demand = demand.id
+                        AND $3 LIKE '%,' || x.guichet || ',%' AND x.state IN ('sent', 'acknowledged'))
+                   OR EXISTS (SELECT 1 FROM demand_event e WHERE e.demand = demand.id
+                        AND $3 LIKE '%,' || e.guichet || ',%' AND e.channel = 'guichet'))
+               ORDER BY CASE state WHEN 'removed' THEN 1 ELSE 0 END, filed_on, id LIMIT $4");
     COUNT = "SELECT COUNT(*) FROM demand";
 }
 
@@ -319,6 +329,21 @@ impl Conn {
         let read =
             |(code, n): (String, i64)| Ok((code.parse().map_err(|_| corrupt("territory"))?, n));
         rows.into_iter().map(read).collect()
+    }
+
+    /// Demands of a [name and birth date](app::domain::desk::search_name), of these territories or
+    /// held by these guichets; those that live first, the oldest first.
+    pub async fn demands_by_name(
+        &mut self,
+        name: &str,
+        territories: &[TerritoryCode],
+        guichets: &[GuichetCode],
+        limit: i64,
+    ) -> Result<Vec<Demand>> {
+        let (codes, desks) = (list(territories), super::desk::list(guichets));
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(BY_NAME)
+            .bind(name).bind(codes).bind(desks).bind(limit).fetch_all(c).await)?;
+        rows.into_iter().map(Row::read).collect()
     }
 
     /// How many demands there are, drafts included.

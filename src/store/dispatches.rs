@@ -8,6 +8,24 @@ use app::domain::ids::{AccountId, DemandId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+/// What the guichets `$1` received: all of it, or what is `$2` not to acknowledge; only what is
+/// `$3` unread; of the kind `$4` or of any; from `$5` to `$6`.
+macro_rules! received {
+    () => {
+        "SELECT * FROM (
+           SELECT x.demand, x.seq, e.kind, MAX(x.sent_at) AS sent_at, MAX(x.state) AS state,
+             CAST(MAX(CASE WHEN o.read_at >= x.sent_at THEN 0 ELSE 1 END) AS BIGINT) AS unread
+           FROM dispatch x
+           JOIN demand_event e ON e.demand = x.demand AND e.seq = x.seq
+           LEFT JOIN desk_reading o ON o.demand = x.demand AND o.guichet = x.guichet
+           WHERE $1 LIKE '%,' || x.guichet || ',%'
+             AND x.state IN ('sent', 'acknowledged') AND (x.state = 'sent' OR $2)
+             AND ($4 = '' OR e.kind = $4) AND x.sent_at >= $5 AND x.sent_at < $6
+           GROUP BY x.demand, x.seq, e.kind) g
+         WHERE g.unread = 1 OR NOT $3"
+    };
+}
+
 sql! {
     // One statement for all recipients: a demand of the Paris region has dozens.
     SEND = "INSERT INTO dispatch (demand, seq, guichet, state, attempts, next_attempt_at)
@@ -27,19 +45,13 @@ sql! {
                      + (SELECT COUNT(*) FROM mail WHERE state = 'failed')";
     // One line for an event, however many guichets of the reader received it: to acknowledge
     // (`sent`, the greater word) as long as one of them has not.
-    INBOX = "SELECT d.unique_number, d.content, e.kind, r.sent_at, r.state
-             FROM (SELECT demand, seq, MAX(sent_at) AS sent_at, MAX(state) AS state FROM dispatch
-                   WHERE $1 LIKE '%,' || guichet || ',%'
-                     AND state IN ('sent', 'acknowledged') AND (state = 'sent' OR $2)
-                   GROUP BY demand, seq
-                   ORDER BY 3 DESC, demand DESC, seq DESC LIMIT $3 OFFSET $4) r
+    // It is unread as long as one of them has not opened the demand since.
+    INBOX = concat!("SELECT d.unique_number, d.content, r.kind, r.sent_at, r.state, r.unread
+             FROM (", received!(), " ORDER BY sent_at DESC, demand DESC, seq DESC LIMIT $7 OFFSET $8) r
              JOIN demand d ON d.id = r.demand
-             JOIN demand_event e ON e.demand = r.demand AND e.seq = r.seq
-             ORDER BY r.sent_at DESC, r.demand DESC, r.seq DESC";
-    INBOX_LENGTH = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM dispatch
-                      WHERE $1 LIKE '%,' || guichet || ',%'
-                        AND state IN ('sent', 'acknowledged') AND (state = 'sent' OR $2)
-                      GROUP BY demand, seq) r";
+             ORDER BY r.sent_at DESC, r.demand DESC, r.seq DESC");
+    INBOX_LENGTH = concat!("SELECT COUNT(*), CAST(COALESCE(SUM(unread), 0) AS BIGINT)
+                            FROM (", received!(), ") r");
     TO_ACKNOWLEDGE = "SELECT COUNT(DISTINCT demand) FROM dispatch
                       WHERE state = 'sent' AND $1 LIKE '%,' || guichet || ',%'";
     RECEIVED = "SELECT state FROM dispatch
@@ -48,7 +60,10 @@ sql! {
     ACKNOWLEDGE = "UPDATE dispatch SET state = 'acknowledged', acknowledged_at = $3,
                      acknowledged_by = $4
                    WHERE demand = $1 AND state = 'sent' AND $2 LIKE '%,' || guichet || ',%'";
-    TOLD = "SELECT DISTINCT guichet FROM dispatch WHERE demand = $1 ORDER BY guichet";
+    // A guichet that acted on it was told nothing then, and holds it all the same.
+    TOLD = "SELECT guichet FROM dispatch WHERE demand = $1
+            UNION SELECT guichet FROM demand_event WHERE demand = $1 AND channel = 'guichet'
+            ORDER BY 1";
     SENDINGS = "SELECT guichet, sent_at, acknowledged_at FROM dispatch
                 WHERE demand = $1 AND state IN ('sent', 'acknowledged') ORDER BY seq, guichet";
     STATES = "SELECT guichet, state FROM dispatch WHERE demand = $1 ORDER BY seq, guichet";
@@ -80,6 +95,32 @@ pub struct Received {
     pub sent_at: DateTime<Utc>,
     /// `sent` or `acknowledged`.
     pub state: DispatchState,
+    /// One of the reader's guichets has not opened the demand since.
+    pub unread: bool,
+}
+
+/// What an inbox shows of what came.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Also what is acknowledged.
+    pub all: bool,
+    /// Only what is unread.
+    pub unread: bool,
+    /// One kind of event; empty for all.
+    pub kind: String,
+    /// First instant.
+    pub from: DateTime<Utc>,
+    /// The instant after the last.
+    pub until: DateTime<Utc>,
+}
+
+/// How much of an inbox passes a filter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Length {
+    /// Lines.
+    pub lines: i64,
+    /// Those unread.
+    pub unread: i64,
 }
 
 /// One sending that went out.
@@ -116,30 +157,37 @@ impl Conn {
         Ok(rows.into_iter().map(read).collect())
     }
 
-    /// What guichets received, newest first; `all` adds what is acknowledged.
+    /// What guichets received and a filter lets pass, newest first.
     pub async fn inbox(
         &mut self,
         guichets: &[GuichetCode],
-        all: bool,
+        filter: &Filter,
         limit: i64,
         offset: i64,
     ) -> Result<Vec<Received>> {
-        type Row = (String, String, String, DateTime<Utc>, String);
+        type Row = (String, String, String, DateTime<Utc>, String, i64);
         let codes = list(guichets);
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(INBOX)
-            .bind(codes).bind(all).bind(limit).bind(offset).fetch_all(c).await)?;
-        let read = |(unique_number, content, kind, sent_at, text): Row| {
+            .bind(codes).bind(filter.all).bind(filter.unread).bind(&filter.kind)
+            .bind(filter.from).bind(filter.until).bind(limit).bind(offset).fetch_all(c).await)?;
+        let read = |(unique_number, content, kind, sent_at, text, unread): Row| {
             let state = state(&text)?;
-            Ok(Received { unique_number, content, kind, sent_at, state })
+            Ok(Received { unique_number, content, kind, sent_at, state, unread: unread == 1 })
         };
         rows.into_iter().map(read).collect()
     }
 
-    /// How many lines the whole inbox has.
-    pub async fn inbox_length(&mut self, guichets: &[GuichetCode], all: bool) -> Result<i64> {
+    /// How many lines of the inbox a filter lets pass.
+    pub async fn inbox_length(
+        &mut self,
+        guichets: &[GuichetCode],
+        filter: &Filter,
+    ) -> Result<Length> {
         let codes = list(guichets);
-        Ok(on!(self, c => sqlx::query_scalar(INBOX_LENGTH)
-            .bind(codes).bind(all).fetch_one(c).await)?)
+        let (lines, unread) = on!(self, c => sqlx::query_as(INBOX_LENGTH)
+            .bind(codes).bind(filter.all).bind(filter.unread).bind(&filter.kind)
+            .bind(filter.from).bind(filter.until).fetch_one(c).await)?;
+        Ok(Length { lines, unread })
     }
 
     /// How many demands are to acknowledge.

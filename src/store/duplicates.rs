@@ -228,9 +228,10 @@ impl Conn {
         let keys: Vec<i64> = keys.iter().copied().collect();
         let mut found = BTreeSet::new();
         for keys in keys.chunks(8) {
-            let [a, b, c, d, e, f, g, h] = eight(keys);
+            let k = eight(keys);
             let rows: Vec<Uuid> = on!(self, conn => sqlx::query_scalar(UNDER)
-                .bind(a).bind(b).bind(c).bind(d).bind(e).bind(f).bind(g).bind(h)
+                .bind(k[0]).bind(k[1]).bind(k[2]).bind(k[3])
+                .bind(k[4]).bind(k[5]).bind(k[6]).bind(k[7])
                 .fetch_all(conn).await)?;
             found.extend(rows.into_iter().map(DemandId));
         }
@@ -363,9 +364,10 @@ impl Tx {
         }
         let keys: Vec<i64> = keys.iter().copied().collect();
         for keys in keys.chunks(8) {
-            let [a, b, c, d, e, f, g, h] = eight(keys);
+            let k = eight(keys);
             on!(self, conn => sqlx::query(ADD_KEYS).bind(demand.0)
-                .bind(a).bind(b).bind(c).bind(d).bind(e).bind(f).bind(g).bind(h)
+                .bind(k[0]).bind(k[1]).bind(k[2]).bind(k[3])
+                .bind(k[4]).bind(k[5]).bind(k[6]).bind(k[7])
                 .execute(conn).await.map(drop))?;
         }
         Ok(())

@@ -3,9 +3,11 @@
 pub mod accounts;
 pub mod certificates;
 pub mod demands;
+pub mod desk;
 pub mod dispatches;
 pub mod documents;
 pub mod duplicates;
+pub mod entries;
 pub mod guichets;
 pub mod hand_offs;
 pub mod handicap;
@@ -257,9 +259,11 @@ pub fn statements() -> Vec<&'static str> {
         accounts::STATEMENTS,
         certificates::STATEMENTS,
         demands::STATEMENTS,
+        desk::STATEMENTS,
         dispatches::STATEMENTS,
         documents::STATEMENTS,
         duplicates::STATEMENTS,
+        entries::STATEMENTS,
         guichets::STATEMENTS,
         hand_offs::STATEMENTS,
         handicap::STATEMENTS,

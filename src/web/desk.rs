@@ -1,84 +1,137 @@
 //! Guichets, and the first pages of the manager and the administrator.
 
-use super::visit::{Visit, ok, see};
+pub mod entry;
+pub mod reactivation;
+pub mod removal;
+pub mod search;
+pub mod validation;
+
+use super::form::Form;
+use super::visit::{Visit, invalid, ok, see};
 use super::words::{content_of, history, names_of};
+use crate::actions::desk::{self as actions_desk, reactivation as actions_reactivation};
 use crate::actions::{
     administration as actions_administration, demand as demands, guichet,
     handicap as actions_handicap,
 };
 use crate::error::{Error, Result};
-use app::domain::calendar::local_day;
+use crate::portal::Portal;
+use crate::store::desk::{Note, UnreadNote};
+use crate::store::dispatches::{Filter, Received};
+use crate::store::entries::Reactivation;
+use app::components::format::month;
+use app::domain::calendar::{end_of_day, local_day};
+use app::domain::certificate::CertificateKind;
 use app::domain::content::Content;
+use app::domain::demand::Demand;
+use app::domain::desk::{Ground, days_late};
+use app::domain::guichet::Guichet;
+use app::domain::life_cycle::{Registration, Status};
+use app::domain::statistics::last_twelve_months;
 use app::domain::story::Reader;
 use app::domain::unique_number::UniqueNumber;
+use app::forms::desk::{self as forms, InboxQuery, KINDS};
+use app::forms::{FormState, Typed};
+use app::pages::applicant::HistoryLine;
 use app::pages::desk as pages;
 use app::pages::desk::{
-    AdministrationView, DispatchedHandicapView, DispatchedView, InboxLine, InboxView,
+    Acts, AdministrationView, DispatchedHandicapView, DispatchedView, InboxLine, InboxView,
+    NoteLine, ReceiptView, TerritoryView,
 };
 use app::paths;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use serde::Deserialize;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// Lines of a page of the inbox.
 const SHOWN: i64 = 50;
 
-#[derive(Deserialize)]
-pub struct Which {
-    #[serde(default)]
-    tout: String,
-    #[serde(default)]
-    page: String,
-}
-
-pub async fn inbox(visit: Visit, Query(which): Query<Which>) -> Result<Response> {
+pub async fn inbox(visit: Visit, Query(parts): Query<Vec<(String, String)>>) -> Result<Response> {
     let (portal, actor) = (&visit.portal, visit.actor()?);
-    let all = which.tout == "1";
-    let page = which.page.parse::<u32>().unwrap_or(1).clamp(1, 100_000);
-    let inbox = guichet::inbox(portal, actor, all, SHOWN, i64::from(page - 1) * SHOWN).await?;
-    let pages = u32::try_from((inbox.total + SHOWN - 1) / SHOWN).unwrap_or(u32::MAX).max(1);
+    let query = InboxQuery::read(&Typed::from_pairs(parts));
+    let page = query.page;
+    let filter = filter_of(&query);
+    let inbox = guichet::inbox(portal, actor, &filter, SHOWN, i64::from(page - 1) * SHOWN).await?;
+    let pages = (inbox.length.lines + SHOWN - 1) / SHOWN;
+    let pages = u32::try_from(pages).unwrap_or(u32::MAX).max(1);
     if page > pages {
         // What was there has been acknowledged meanwhile.
-        return Ok(see(&paths::inbox(all, pages)));
+        return Ok(see(&paths::inbox(&query.at(pages))));
     }
-    let mut lines = Vec::new();
-    for received in &inbox.lines {
-        let number: UniqueNumber = received
-            .unique_number
-            .parse()
-            .map_err(|_| Error::failure("an unreadable number in an inbox"))?;
-        let content: Content = serde_json::from_str(&received.content)?;
-        lines.push(InboxLine {
-            number,
-            name: content.identity.full_name(),
-            what: match received.kind.as_str() {
-                "registered" => "Enregistrée",
-                "renewed" => "Renouvelée",
-                "removed" => "Radiée",
-                "merged" => "Fermée (doublon)",
-                "merge_undone" => "Rétablie",
-                "civil_status_corrected" => "État civil corrigé",
-                _ => "Modifiée",
-            }
-            .to_owned(),
-            day: local_day(received.sent_at, Some(number.territory())),
-            state: received.state,
-        });
-    }
-    let known = portal.guichets();
-    let name = |code: &app::domain::guichet::GuichetCode| {
-        let found = known.iter().find(|guichet| guichet.code == *code);
-        found.map_or_else(|| code.to_string(), |g| format!("{code} – {}", g.name))
+    let lines = inbox.lines.iter().map(line).collect::<Result<_>>()?;
+    let note = |note: &UnreadNote| {
+        let number: UniqueNumber = number_kept(&note.unique_number)?;
+        let guichet = name_of(portal, &note.guichet);
+        Ok::<_, Error>((number, guichet, local_day(note.at, Some(number.territory()))))
     };
     let view = InboxView {
-        guichets: actor.guichets.iter().map(name).collect(),
+        guichets: actor.guichets.iter().map(|code| name_of(portal, code.as_str())).collect(),
         lines,
         to_acknowledge: inbox.to_acknowledge,
-        all,
-        page,
+        query,
+        months: months(portal.today(None)),
+        found: (inbox.length.lines, inbox.length.unread),
         pages,
+        notes: inbox.notes.iter().map(note).collect::<Result<_>>()?,
     };
     Ok(ok(pages::inbox(&visit.chrome().await, view)))
+}
+
+fn filter_of(query: &InboxQuery) -> Filter {
+    let period = query.period();
+    let midnight = |day: NaiveDate| end_of_day(day.pred_opt().unwrap_or(day), None);
+    Filter {
+        all: query.all,
+        unread: query.unread,
+        kind: query.kind.clone(),
+        from: period.map_or(DateTime::UNIX_EPOCH, |(from, _)| midnight(from)),
+        until: period.map_or_else(far, |(_, until)| midnight(until)),
+    }
+}
+
+/// After anything that is sent, in a year that both engines know.
+fn far() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(365 * 1000)
+}
+
+fn line(received: &Received) -> Result<InboxLine> {
+    let number = number_kept(&received.unique_number)?;
+    let content: Content = serde_json::from_str(&received.content)?;
+    let what = KINDS.iter().find(|(code, _)| *code == received.kind);
+    Ok(InboxLine {
+        number,
+        name: content.identity.full_name(),
+        what: what.map_or("Modifiée", |(_, label)| *label).to_owned(),
+        day: local_day(received.sent_at, Some(number.territory())),
+        state: received.state,
+        unread: received.unread,
+    })
+}
+
+fn number_kept(text: &str) -> Result<UniqueNumber> {
+    text.parse().map_err(|_| Error::failure("an unreadable number in an inbox"))
+}
+
+/// The twelve months that end today, the newest first, with their names.
+fn months(today: NaiveDate) -> Vec<(String, String)> {
+    let first = |month: &String| format!("{month}-01").parse::<NaiveDate>().ok();
+    let months = last_twelve_months(today);
+    let named = months.iter().rev().filter_map(|one| Some((one.clone(), month(first(one)?))));
+    named.collect()
+}
+
+/// « G6904 – Ville de Bron ».
+pub(super) fn name_of(portal: &Portal, code: &str) -> String {
+    let known = portal.guichets();
+    let found = known.iter().find(|guichet| guichet.code.as_str() == code);
+    found.map_or_else(|| code.to_owned(), |g| format!("{code} – {}", g.name))
+}
+
+/// The guichets in whose name the agent may act: code and name.
+fn guichets_of(visit: &Visit) -> Result<Vec<(String, String)>> {
+    let own = actions_desk::own_guichets(&visit.portal, visit.actor()?);
+    let named = |g: Guichet| (g.code.to_string(), format!("{} – {}", g.code, g.name));
+    Ok(own.into_iter().map(named).collect())
 }
 
 pub(super) fn number_of(text: &str) -> Result<UniqueNumber> {
@@ -86,23 +139,138 @@ pub(super) fn number_of(text: &str) -> Result<UniqueNumber> {
 }
 
 pub async fn dispatched(visit: Visit, Path(number): Path<String>) -> Result<Response> {
+    let view = dispatched_view(&visit, number_of(&number)?, FormState::default()).await?;
+    Ok(ok(pages::dispatched(&visit.chrome().await, view)))
+}
+
+async fn dispatched_view(
+    visit: &Visit,
+    number: UniqueNumber,
+    note: FormState,
+) -> Result<DispatchedView> {
     let portal = &visit.portal;
-    let number = number_of(&number)?;
-    let (demand, events, to_acknowledge) =
-        guichet::dispatched(portal, visit.actor()?, number).await?;
-    let content = content_of(&demand)?.clone();
+    let seen = guichet::dispatched(portal, visit.actor()?, number).await?;
+    let demand = &seen.demand;
+    let content = content_of(demand)?.clone();
     let registration = demand.status.registration().ok_or(Error::NotFound)?;
-    let view = DispatchedView {
+    let territory = demand.territory(&portal.territories);
+    let today = demands::today(portal, demand);
+    Ok(DispatchedView {
         number,
-        standing: demand.standing(demands::today(portal, &demand)),
+        standing: demand.standing(today),
         filed_on: registration.filed_on,
         deadlines: registration.deadlines(),
         communes: names_of(portal, &content.communes),
-        history: history(portal, demand.territory(&portal.territories), &events, Reader::Desk),
-        to_acknowledge,
+        history: told(history(portal, territory, &seen.events, Reader::Desk), &seen.grounds),
+        to_acknowledge: seen.to_acknowledge,
+        holds: seen.holds,
+        // The portal types nothing.
+        days_late: (!number.is_web())
+            .then(|| days_late(registration.filed_on, registration.registered_on))
+            .flatten(),
+        acts: acts_of(portal, demand, today, seen.reactivation.as_ref()),
+        notes: seen.notes.iter().map(|note| note_line(portal, note, number)).collect(),
+        note,
+        guichets: guichets_of(visit)?,
         content,
+    })
+}
+
+/// What desks relied on, behind the lines of their events: the newest line first, the events by
+/// their rank from 1.
+fn told(mut history: Vec<HistoryLine>, grounds: &[(i64, Ground)]) -> Vec<HistoryLine> {
+    let events = history.len();
+    for (seq, ground) in grounds {
+        let from_end = usize::try_from(*seq).ok().and_then(|seq| events.checked_sub(seq));
+        if let Some(line) = from_end.and_then(|at| history.get_mut(at)) {
+            line.text = format!("{} – {}", line.text, ground.in_words());
+        }
+    }
+    history
+}
+
+fn note_line(portal: &Portal, note: &Note, number: UniqueNumber) -> NoteLine {
+    NoteLine {
+        guichet: name_of(portal, note.guichet.as_str()),
+        day: local_day(note.at, Some(number.territory())),
+        text: note.text.clone(),
+    }
+}
+
+fn acts_of(
+    portal: &Portal,
+    demand: &Demand,
+    today: NaiveDate,
+    asked: Option<&Reactivation>,
+) -> Acts {
+    let removed = matches!(demand.status, Status::Removed { .. });
+    let active = matches!(demand.status, Status::Active(_)) && demand.given_up_on.is_none();
+    let possible = actions_reactivation::possible(demand, today);
+    let dates = demand.status.registration().map(Registration::deadlines);
+    let asked = asked.filter(|_| removed).filter(|asked| asked.waits || asked.reason.is_some());
+    Acts {
+        renew: active
+            && dates.is_some_and(|dates| {
+                (dates.renewal_opens_on..=dates.reactivable_until).contains(&today)
+            }),
+        modify: active,
+        not_reactivable: possible.as_ref().err().filter(|_| removed).map(ToString::to_string),
+        reactivate: possible.ok(),
+        asked: asked.map(|asked| {
+            let guichet = name_of(portal, asked.guichet.as_str());
+            (guichet, asked.asked_on, asked.reason.clone())
+        }),
+    }
+}
+
+pub async fn note(visit: Visit, Path(number): Path<String>, Form(typed): Form) -> Result<Response> {
+    let number = number_of(&number)?;
+    match forms::note(&typed) {
+        Ok(text) => {
+            let guichet = forms::guichet(&typed);
+            actions_desk::note::write(&visit.portal, visit.actor()?, number, guichet, &text)
+                .await?;
+            visit.flash("Note ajoutée\u{a0}: les guichets qui ont la demande la liront.").await?;
+            Ok(see(&paths::dispatched(number)))
+        }
+        Err(errors) => {
+            let view = dispatched_view(&visit, number, FormState { typed, errors }).await?;
+            Ok(invalid(pages::dispatched(&visit.chrome().await, view)))
+        }
+    }
+}
+
+pub async fn receipt(visit: Visit, Path(number): Path<String>) -> Result<Response> {
+    let portal = &visit.portal;
+    let number = number_of(&number)?;
+    let seen = guichet::dispatched(portal, visit.actor()?, number).await?;
+    let demand = &seen.demand;
+    let last = seen.events.iter().rposition(|one| one.channel == "guichet");
+    let Some((last, event)) = last.and_then(|at| Some((at, seen.events.get(at)?))) else {
+        visit.flash_refusal("Rien n’a encore été fait à un guichet pour cette demande.").await?;
+        return Ok(see(&paths::dispatched(number)));
     };
-    Ok(ok(pages::dispatched(&visit.chrome().await, view)))
+    let territory = demand.territory(&portal.territories);
+    let registration = demand.status.registration().ok_or(Error::NotFound)?;
+    let lines = history(portal, territory, &seen.events, Reader::Desk);
+    let line = lines.into_iter().rev().nth(last).ok_or(Error::NotFound)?;
+    let active = matches!(demand.status, Status::Active(_));
+    let view = ReceiptView {
+        number,
+        name: content_of(demand)?.identity.full_name(),
+        filed_on: registration.filed_on,
+        expires_on: active.then(|| registration.deadlines().expires_on),
+        what: line.text,
+        day: line.day,
+        ground: seen
+            .grounds
+            .iter()
+            .find(|(seq, _)| *seq == event.seq)
+            .map(|(_, ground)| ground.in_words()),
+        guichet: name_of(portal, &event.guichet),
+        certificate: CertificateKind::of(&event.event).is_some(),
+    };
+    Ok(ok(pages::receipt(&visit.chrome().await, &view)))
 }
 
 pub async fn handicap(visit: Visit, Path(number): Path<String>) -> Result<Response> {
@@ -119,15 +287,20 @@ pub async fn acknowledge(visit: Visit, Path(number): Path<String>) -> Result<Res
 }
 
 pub async fn territory(visit: Visit) -> Result<Response> {
-    let france = &visit.portal.territories;
-    let departments: Vec<(String, String)> = visit
-        .actor()?
+    let (portal, actor) = (&visit.portal, visit.actor()?);
+    let departments = actor
         .territories
         .iter()
-        .flat_map(|code| france.departments_of(*code))
+        .flat_map(|code| portal.territories.departments_of(*code))
         .map(|department| (department.code.to_string(), department.name.to_owned()))
         .collect();
-    Ok(ok(pages::territory(&visit.chrome().await, &departments)))
+    let waiting = actions_reactivation::to_decide(portal, actor).await?;
+    let line = |(request, number): (Reactivation, UniqueNumber)| {
+        (request.id, number, name_of(portal, request.guichet.as_str()), request.asked_on)
+    };
+    let view =
+        TerritoryView { departments, reactivations: waiting.into_iter().map(line).collect() };
+    Ok(ok(pages::territory(&visit.chrome().await, &view)))
 }
 
 pub async fn administration(visit: Visit) -> Result<Response> {

@@ -238,6 +238,14 @@ inBothModes('agents’ pages', async (stage, t) => {
     return agent.page.goto(await first(agent.page).getAttribute('href'));
   });
   await agent.at('inbox beyond its end', '/guichet?page=99');
+  await agent.at('filtered inbox', '/guichet?tout=1&nonlu=1&type=removed');
+  await agent.at('search', '/guichet/recherche');
+  await agent.at('paper demands', '/guichet/saisie');
+  await agent.at('removal', async () => {
+    await agent.page.goto('/guichet?tout=1&type=registered');
+    await agent.page.goto(await first(agent.page).getAttribute('href'));
+    return agent.page.goto(await agent.page.getByRole('link', { name: 'Radier…' }).getAttribute('href'));
+  });
   const roles = {
     guichet_lead: ['/', '/guichet', '/guichet/doublons'],
     territory_manager: ['/', '/territoire', '/territoire/doublons', '/statistiques/departement/69'],

@@ -5,7 +5,8 @@ use app::domain::account::Role;
 use app::domain::demand::Demand;
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
-use app::domain::review::{QueueFilter, Verdict};
+use app::domain::refusal::DocumentRefusal;
+use app::domain::review::{File, QueueFilter, Verdict};
 use app::domain::rights::Actor;
 use app::domain::unique_number::UniqueNumber;
 use app::forms::Typed;
@@ -59,8 +60,21 @@ pub async fn accept(
 
 /// The oldest file of the Rhône.
 pub async fn oldest(site: &Site) -> Demand {
-    let found = queue::files(&site.portal, &operator(), QueueFilter::default(), 1).await.unwrap();
-    found.files.into_iter().next().expect("a file that waits").demand
+    let found = queue::files(&site.portal, &operator(), QueueFilter::default(), 50).await.unwrap();
+    let mut files = found.files.into_iter();
+    files.find(|one| matches!(one.file, File::Document(_))).expect("a file that waits").demand
+}
+
+/// Refuses at once.
+pub async fn refuse(
+    site: &Site,
+    actor: &Actor,
+    id: DemandId,
+    version: Option<i64>,
+    refusal: DocumentRefusal,
+) -> guichet_web::error::Result<()> {
+    let verdict = Verdict::Refused { refusal };
+    decision::decide(&site.portal, actor, id, version, verdict).await.map(drop)
 }
 
 #[test]

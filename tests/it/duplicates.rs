@@ -17,7 +17,7 @@ use app::forms::journey::Step;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use guichet_web::actions::duplicates::{self, Forcing, pairs};
-use guichet_web::actions::{answers, decision, demand, modification, statistics};
+use guichet_web::actions::{answers, demand, modification, statistics};
 use guichet_web::error::Error;
 use guichet_web::ports::ids;
 use guichet_web::store::duplicates::Pair;
@@ -92,7 +92,7 @@ async fn filed(site: &Site, email: &str, who: Who) -> (AccountId, DemandId) {
 
 async fn accept(site: &Site, id: DemandId) -> Result<UniqueNumber, Error> {
     let version = read(site, id).await.version;
-    decision::accept(&site.portal, &operator(), id, Some(version)).await
+    crate::concurrency::accept(site, &operator(), id, Some(version)).await
 }
 
 async fn registered(site: &Site, email: &str, who: Who) -> (DemandId, UniqueNumber) {
@@ -188,10 +188,10 @@ fn a_second_web_demand_is_not_registered_and_the_known_holder_is_told() {
         let refusal = app::domain::refusal::DocumentRefusal {
             reason: app::domain::refusal::RefusalReason::Duplicate,
             sentence: String::new(),
+            differences: vec![],
         };
-        decision::refuse(&site.portal, &operator(), second, Some(again.version), refusal)
-            .await
-            .unwrap();
+        let version = Some(again.version);
+        crate::concurrency::refuse(&site, &operator(), second, version, refusal).await.unwrap();
         site.work().await;
         let all = site.mails("karim@demandeur.example");
         let count = all.iter().filter(|mail| mail.subject.contains("Une autre demande")).count();
@@ -615,9 +615,10 @@ fn who_was_refused_as_a_duplicate_links_the_demand_that_counts_to_the_same_accou
         let refusal = app::domain::refusal::DocumentRefusal {
             reason: app::domain::refusal::RefusalReason::Duplicate,
             sentence: String::new(),
+            differences: vec![],
         };
         let version = Some(read(&site, second).await.version);
-        decision::refuse(&site.portal, &operator(), second, version, refusal).await.unwrap();
+        crate::concurrency::refuse(&site, &operator(), second, version, refusal).await.unwrap();
         site.work().await;
         // No account: the address that the desk knows.
         let told = site.mails("eloise@demandeur.example");

@@ -108,9 +108,13 @@ fn a_refusal_is_in_the_journal_too() {
     on_both(async |site| {
         let (_, demand) = waiting(&site, 0).await;
         let review = decision::review(&site.portal, &operator(), demand).await.unwrap();
-        let refusal = DocumentRefusal { reason: RefusalReason::ALL[0], sentence: String::new() };
+        let refusal = DocumentRefusal {
+            reason: RefusalReason::ALL[0],
+            sentence: String::new(),
+            differences: vec![],
+        };
         let version = Some(review.demand.version);
-        decision::refuse(&site.portal, &operator(), demand, version, refusal).await.unwrap();
+        crate::concurrency::refuse(&site, &operator(), demand, version, refusal).await.unwrap();
         assert_eq!(whats(&site).await, [What::SawFile, What::RefusedFile]);
     });
 }

@@ -10,7 +10,7 @@ use app::domain::review::Verdict;
 use app::domain::rights::Actor;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use guichet_web::actions::{correction, decision, modification, renunciation};
+use guichet_web::actions::{decision, modification, renunciation};
 use guichet_web::documents::VaultError;
 use guichet_web::store::documents::Purpose;
 

@@ -7,6 +7,7 @@ mod bad_input;
 mod certificates;
 mod communes;
 mod concurrency;
+mod desk;
 mod documents;
 mod duplicates;
 mod hand_offs;

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use guichet_web::actions::second_factor;
 use guichet_web::config::{Config, SecondFactor};
 use guichet_web::portal::Portal;
+use std::fmt::Write as _;
 use totp_rs::{Algorithm, Secret, TOTP};
 
 const EMAIL: &str = "operateur@portail.example";
@@ -136,7 +137,7 @@ fn the_qr_code_holds_the_address_that_applications_read() {
         let (drawn, mut path) = (drawn.unwrap(), String::new());
         for y in 0..drawn.width() {
             for x in (0..drawn.width()).filter(|x| drawn[(*x, y)] == qrcode::Color::Dark) {
-                path += &format!("M{x} {y}h1v1h-1z");
+                write!(path, "M{x} {y}h1v1h-1z").expect("a string");
             }
         }
         assert!(browser.page(ENROLMENT).await.text.contains(&path));

@@ -1,5 +1,6 @@
 //! Every route about one demand × every role × own and other territory, with real identifiers.
 
+use crate::concurrency::{accept, oldest};
 use crate::harness::{Browser, Site, on_both, picture};
 use crate::life::corrected;
 use app::domain::account::Role;
@@ -7,7 +8,6 @@ use app::domain::ids::DemandId;
 use app::domain::life_cycle::StatusKind;
 use app::domain::rights::{Relation, Target, may};
 use axum::http::{Method, StatusCode};
-use guichet_web::actions::decision;
 use guichet_web::store::documents::Purpose;
 
 /// What the addresses of the two demands are made of: one waits, one is registered and waits for a
@@ -27,11 +27,11 @@ impl Two {
     /// is the registered one; none for what is no demand's.
     fn path(&self, route: &str) -> Option<(String, bool)> {
         let registered = |path: String| Some((path, true));
-        if route.starts_with("/operateur/dossier/") {
+        if route.contains("/operateur/dossier/") || route.starts_with("/guichet/dossier/") {
             let path = route.replace("{id}", &self.waiting.to_string());
             return Some((path.replace("{page}", &self.page), false));
         }
-        if route.starts_with("/operateur/correction/") {
+        if route.contains("/operateur/correction/") {
             let path = route.replace("{id}", &self.registered.to_string());
             return registered(path.replace("{page}", &self.proof));
         }
@@ -58,8 +58,8 @@ async fn two(site: &Site) -> (Two, Browser, Browser) {
     let mut second = site.applicant("deux@demandeur.example").await;
     second.file().await;
     let operator = crate::concurrency::operator();
-    let file = decision::queue(&site.portal, &operator, 1).await.unwrap().0.remove(0).0;
-    let accepted = decision::accept(&site.portal, &operator, file.id, Some(file.version)).await;
+    let file = oldest(site).await;
+    let accepted = accept(site, &operator, file.id, Some(file.version)).await;
     let number = accepted.unwrap().to_string();
     site.work().await;
     let version = second.page("/demande/correction").await.field("version");
@@ -82,7 +82,7 @@ async fn two(site: &Site) -> (Two, Browser, Browser) {
     let sent = first.upload(&[("carte.jpg", &picture())]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     first.submit().await;
-    let waiting = decision::queue(&site.portal, &operator, 1).await.unwrap().0.remove(0).0.id;
+    let waiting = oldest(site).await.id;
 
     let mut conn = site.portal.store.read().await.unwrap();
     let ids = Two {
@@ -126,6 +126,9 @@ fn a_demand_is_reached_from_its_own_territory_and_from_no_other() {
             .filter(|access| ids.path(access.path).is_none())
             .map(|access| access.path)
             .filter(|path| !path.contains("{step}") && !path.starts_with("/ilots/envois/"))
+            // What these lead to is nobody else's either: `reviewing` and `desk` see to it.
+            .filter(|path| !path.starts_with("/operateur/decision/"))
+            .filter(|path| !path.starts_with("/territoire/reactivation/"))
             .collect();
         assert!(left.is_empty(), "give them real identifiers: {left:?}");
         assert!(routes.len() > 15, "{}", routes.len());

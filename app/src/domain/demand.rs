@@ -281,9 +281,14 @@ impl Demand {
             Event::QuestionAnswered { .. } => self.question = None,
             Event::Registered { registration, content } => {
                 self.question = None;
+                // What the applicant corrects after a refusal is not sent yet: it is kept.
+                let correcting = matches!(self.status, Status::Refused { .. });
                 self.status = Status::Active(registration.clone());
                 if let Some(content) = content {
                     self.content = Some(content.clone());
+                }
+                if correcting {
+                    return self.with_locked_fields_back();
                 }
                 self.answers = self.content.as_ref().map(Answers::of).unwrap_or_default();
             }
@@ -313,6 +318,14 @@ impl Demand {
                 // Changes that wait to be sent are kept.
                 self = self.with_locked_fields_back();
             }
+            Event::Reactivated { keeps_account, .. } => {
+                if let Some(registration) = self.status.registration().cloned() {
+                    self.status = Status::Active(registration);
+                }
+                if !keeps_account {
+                    self.account = None;
+                }
+            }
             Event::Removed { removed_on, reason } => self.close(*removed_on, *reason),
             Event::Merged { removed_on, .. } => self.close(*removed_on, RemovalReason::Merged),
             Event::MergeUndone { unlinked, .. } => {
@@ -341,6 +354,7 @@ fn not_too_late(registration: &Registration, today: NaiveDate) -> Result<(), Lif
 }
 
 mod changes;
+mod desk;
 mod merging;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -227,23 +227,22 @@ impl DateTie {
 }
 
 fn dates(one: PartialDate, two: PartialDate) -> DateTie {
-    let parts = |date: PartialDate| (date.month(), date.day());
-    let (a, b) = (parts(one), parts(two));
     let year = one.year() == two.year();
-    match (a, b) {
+    let month = one.month() == two.month();
+    match ((one.month(), one.day()), (two.month(), two.day())) {
         ((Some(m), Some(d)), (Some(n), Some(e))) => {
             if one == two {
                 DateTie::Same
             } else if year && (m, d) == (e, n) {
                 DateTie::DayMonth
-            } else if [year, m == n, d == e].into_iter().filter(|same| *same).count() == 2 {
+            } else if [year, month, d == e].into_iter().filter(|same| *same).count() == 2 {
                 DateTie::Slip
             } else {
                 DateTie::Other
             }
         }
         // `1980-00-00` is never enough to block anybody: near at most (`domain.md` 10.3).
-        ((m, _), (n, _)) if year && (m.is_none() || n.is_none() || m == n) => DateTie::Partial,
+        ((m, _), (n, _)) if year && (m.is_none() || n.is_none() || month) => DateTie::Partial,
         _ => DateTie::Other,
     }
 }

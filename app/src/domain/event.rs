@@ -91,6 +91,13 @@ pub enum Event {
         /// Why.
         refusal: CorrectionRefusal,
     },
+    /// Put back after a removal (`RAD` with an empty motive), under the same number and dates.
+    Reactivated {
+        /// Day of the decision.
+        on: NaiveDate,
+        /// False when its account holds another demand by now: it is linked to none.
+        keeps_account: bool,
+    },
     /// Removed (`RAD`).
     Removed {
         /// Day of the removal.
@@ -145,6 +152,7 @@ impl Event {
             Self::CorrectionWithdrawn => "correction_withdrawn",
             Self::CivilStatusCorrected { .. } => "civil_status_corrected",
             Self::CorrectionRefused { .. } => "correction_refused",
+            Self::Reactivated { .. } => "reactivated",
             Self::Removed { .. } => "removed",
             Self::Merged { .. } => "merged",
             Self::MergeUndone { .. } => "merge_undone",
@@ -177,6 +185,7 @@ impl Event {
                 | Self::Renewed { .. }
                 | Self::Modified { .. }
                 | Self::CivilStatusCorrected { .. }
+                | Self::Reactivated { .. }
                 | Self::Removed { .. }
                 | Self::Merged { .. }
                 | Self::MergeUndone { .. }

@@ -63,3 +63,11 @@ id!(
     /// The handicap complement of one person.
     ComplementId
 );
+id!(
+    /// What an agent is typing at a desk.
+    EntryId
+);
+id!(
+    /// A request to put a removed demand back.
+    ReactivationId
+);

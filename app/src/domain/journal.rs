@@ -20,6 +20,13 @@ super::content::codes! {
         RefusedFile = "refused_file", "A demandé une correction";
         AcceptedCorrection = "accepted_correction", "A corrigé votre état civil";
         RefusedCorrection = "refused_correction", "A refusé la correction de votre état civil";
+        RegisteredAtDesk = "registered_at_desk", "A enregistré votre demande";
+        RenewedAtDesk = "renewed_at_desk", "A renouvelé votre demande";
+        ChangedAtDesk = "changed_at_desk", "A modifié votre demande";
+        RemovedAtDesk = "removed_at_desk", "A radié votre demande";
+        WroteNote = "wrote_note", "A écrit une note aux autres guichets";
+        AskedReactivation = "asked_reactivation", "A demandé la réactivation de votre demande";
+        DecidedReactivation = "decided_reactivation", "A répondu à la demande de réactivation";
         Acknowledged = "acknowledged", "A pris en compte votre demande";
         SecondFactorReset = "second_factor_reset", "A remis à zéro la double vérification d’un agent";
     }
@@ -30,7 +37,8 @@ super::content::codes! {
     Reason {
         IdentityCheck = "identity_check", "Vérification d’identité";
         CorrectionCheck = "correction_check", "Vérification d’une correction d’état civil";
-        Dispatched = "dispatched", "Demande transmise à ce guichet";
+        Dispatched = "dispatched", "Suivi de votre demande par ce guichet";
+        Desk = "desk", "Démarche faite à un guichet";
         AgentAccount = "agent_account", "Compte d’un agent";
     }
 }
@@ -53,6 +61,13 @@ impl What {
             | Self::RefusedFile
             | Self::AcceptedCorrection
             | Self::RefusedCorrection
+            | Self::RegisteredAtDesk
+            | Self::RenewedAtDesk
+            | Self::ChangedAtDesk
+            | Self::RemovedAtDesk
+            | Self::WroteNote
+            | Self::AskedReactivation
+            | Self::DecidedReactivation
             | Self::Acknowledged
             | Self::SecondFactorReset => false,
         }
@@ -75,6 +90,13 @@ impl What {
             Self::SawDemand | Self::SawHandicap | Self::SawCertificate | Self::Acknowledged => {
                 Reason::Dispatched
             }
+            Self::RegisteredAtDesk
+            | Self::RenewedAtDesk
+            | Self::ChangedAtDesk
+            | Self::RemovedAtDesk
+            | Self::WroteNote
+            | Self::AskedReactivation
+            | Self::DecidedReactivation => Reason::Desk,
             Self::SecondFactorReset => Reason::AgentAccount,
         }
     }

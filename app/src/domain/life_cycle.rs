@@ -289,6 +289,17 @@ pub enum LifeCycleError {
     /// The proof goes with the request.
     #[error("Ajoutez une photo ou un scan du document qui montre le changement")]
     NoProof,
+    /// Only a removed demand is put back.
+    #[error("Cette demande n’est pas radiée\u{a0}: il n’y a rien à réactiver")]
+    NotRemoved,
+    /// A lease, a renunciation or an inadmissible demand: the removal is for good.
+    #[error(
+        "Ce motif de radiation ne permet pas de réactivation\u{a0}: il faut une nouvelle demande"
+    )]
+    NeverReactivated,
+    /// Past the delay: a new demand.
+    #[error("Cette demande ne peut plus être réactivée depuis le {}\u{a0}: il faut une nouvelle demande", in_words(*.0))]
+    TooLateToReactivate(NaiveDate),
     /// Another account already holds it.
     #[error("Cette demande est déjà rattachée à un compte")]
     AlreadyLinked,

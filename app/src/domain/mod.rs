@@ -9,6 +9,7 @@ pub mod completeness;
 pub mod content;
 pub mod correction;
 pub mod demand;
+pub mod desk;
 pub mod dispatch;
 pub mod document;
 pub mod duplicate;

@@ -109,6 +109,7 @@ pub fn deltas(
                 stock(&mut out, after, territories, 1);
             }
         }
+        Event::Reactivated { .. } => stock(&mut out, after, territories, 1),
         Event::Removed { reason, .. } => {
             stock(&mut out, after, territories, -1);
             flow(&mut out, after, territories, Indicator::Removed, day, 1);

@@ -35,7 +35,7 @@ impl Author {
             (Self::Applicant, Reader::Desk) => "Le demandeur a".to_owned(),
             (Self::Operator, _) => "Le service de vérification a".to_owned(),
             (Self::Guichet(name), _) => format!("Le guichet {name} a"),
-            (Self::Manager, _) => "Le gestionnaire territorial a".to_owned(),
+            (Self::Manager, _) => "Le gestionnaire du territoire a".to_owned(),
             (Self::System, _) => "Le portail a".to_owned(),
         }
     }
@@ -78,6 +78,7 @@ pub fn sentence(reader: Reader, author: &Author, event: &Event, changed: &[Strin
             "refusé la correction de l’état civil\u{a0}: {}",
             lower_first(refusal.reason.label())
         ),
+        Event::Reactivated { .. } => "remis la demande dans le registre".to_owned(),
         Event::Removed { reason, .. } => {
             let reason = lower_first(reason.label());
             if *author == Author::System {

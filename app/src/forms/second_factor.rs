@@ -24,12 +24,10 @@ pub fn code(typed: &Typed) -> Result<Code, FormErrors> {
 /// Reads the first code of an application.
 pub fn first_code(typed: &Typed) -> Result<String, FormErrors> {
     let mut r = Reader::new(typed);
-    let code = match second_factor::read(typed.get(CODE)) {
-        Some(Code::Code(code)) => Some(code),
-        _ => {
-            r.wrong(CODE, "Écrivez les 6 chiffres que montre l’application");
-            None
-        }
-    };
+    let read = second_factor::read(typed.get(CODE));
+    let code = if let Some(Code::Code(code)) = read { Some(code) } else { None };
+    if code.is_none() {
+        r.wrong(CODE, "Écrivez les 6 chiffres que montre l’application");
+    }
     r.finish(code)
 }

@@ -120,6 +120,8 @@ fn menu(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
         Some(Role::GuichetAgent | Role::GuichetLead) => &[
             ("Boîte de réception", paths::GUICHET),
             ("Doublons", paths::DESK_DUPLICATES),
+            ("Rechercher", paths::DESK_SEARCH),
+            ("Saisir", paths::ENTRIES),
             STATISTICS,
             HELP,
         ],

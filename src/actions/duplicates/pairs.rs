@@ -241,15 +241,14 @@ pub async fn report_numbers(
     let territory = reportable(&first, &second)?;
     let demands = [first, second];
     let [first, second] = &demands;
-    let pair = match tx.pair_between(first.id, second.id).await? {
-        Some(pair) => pair,
-        None => {
-            let nothing = Likeness { level: Level::Near, reasons: Vec::new() };
-            let likeness = met(&demands).map_or(nothing, |met| met.likeness);
-            let pair = found((first.id, second.id), territory, likeness, now);
-            tx.put_pair(&pair).await?;
-            pair
-        }
+    let pair = if let Some(pair) = tx.pair_between(first.id, second.id).await? {
+        pair
+    } else {
+        let nothing = Likeness { level: Level::Near, reasons: Vec::new() };
+        let likeness = met(&demands).map_or(nothing, |met| met.likeness);
+        let pair = found((first.id, second.id), territory, likeness, now);
+        tx.put_pair(&pair).await?;
+        pair
     };
     let state = pair.state.reported().map_err(Error::refused)?;
     let guichet = desk_of(&mut tx, actor, &pair).await?;

@@ -72,7 +72,7 @@ async fn to_write(visit: &Visit) -> Result<Result<Demand, Response>> {
     }
 }
 
-pub(super) fn step_of(slug: &str) -> Result<Step> {
+pub(in crate::web) fn step_of(slug: &str) -> Result<Step> {
     Step::from_slug(slug).ok_or(Error::NotFound)
 }
 

@@ -188,7 +188,7 @@ impl Demand {
     }
 
     /// Its number is of one territory.
-    fn of_same_territory(
+    pub(super) fn of_same_territory(
         &self,
         content: &Content,
         territories: &Territories,

@@ -9,7 +9,7 @@ use crate::forms::Typed;
 use crate::forms::journey::Step;
 use uuid::Uuid;
 
-fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -60,7 +60,7 @@ fn number() -> UniqueNumber {
     "0690614012345GDPUB".parse().unwrap()
 }
 
-fn active(filed_on: &str) -> Demand {
+pub(crate) fn active(filed_on: &str) -> Demand {
     let (demand, _) = draft().submit(1, &territories(), day(filed_on)).unwrap();
     demand.register(number(), day(filed_on)).unwrap().0
 }
@@ -389,7 +389,11 @@ fn a_merge_closes_a_demand_and_undoing_it_gives_it_back_as_it_was() {
 fn only_a_file_refused_as_a_duplicate_is_set_aside() {
     let (filed, _) = draft().submit(1, &territories(), day("2014-06-15")).unwrap();
     let refused = |reason| {
-        filed.clone().refuse(DocumentRefusal { reason, sentence: String::new(), differences: vec![] }).unwrap().0
+        filed
+            .clone()
+            .refuse(DocumentRefusal { reason, sentence: String::new(), differences: vec![] })
+            .unwrap()
+            .0
     };
     let (aside, _) = refused(RefusalReason::Duplicate).set_aside().unwrap();
     assert_eq!(aside.account, None);

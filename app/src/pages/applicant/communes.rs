@@ -9,9 +9,7 @@ use crate::components::{Checkbox, Notice, Tag, TagKind};
 use crate::domain::content::MAX_COMMUNES;
 use crate::forms::FormState;
 use crate::forms::communes::{COMMUNES, EXTENDED, PRESS, SEARCH};
-use crate::forms::journey::Step;
 use crate::islands::CommuneSearch;
-use crate::paths;
 
 /// Where the page is read from after a search.
 const RESULTS: &str = "resultats";
@@ -225,7 +223,8 @@ fn name(line: &CommuneLine) -> AnyView {
 /// where they were rather than at the top.
 fn press(value: String, word: &'static str, what: String, target: &'static str) -> AnyView {
     let what = (!what.is_empty()).then(|| view! { <span class="sr">" "{what}</span> });
-    let action = format!("{}#{target}", paths::step(Step::Communes));
+    // Of the page's own address: a desk has the same page at another.
+    let action = format!("#{target}");
     view! {
         <button class="button quiet" type="submit" name=PRESS value=value formaction=action>
             {word}

@@ -6,7 +6,7 @@ mod communes;
 mod correction;
 pub(super) mod demand;
 mod documents;
-mod fields;
+pub(in crate::pages) mod fields;
 mod giving_up;
 pub mod hand_off;
 mod handicap;

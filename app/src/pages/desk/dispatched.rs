@@ -2,42 +2,36 @@
 
 use leptos::prelude::*;
 
-use super::DispatchedView;
 use super::inbox::web;
+use super::{DispatchedView, acts};
 use crate::components::format::date;
-use crate::components::{Fact, Facts, PostForm, Submit, Tag, Trail, UniqueNumberText};
+use crate::components::{
+    ErrorSummary, Fact, Facts, PostForm, Submit, Tag, Trail, UniqueNumberText,
+};
 use crate::domain::life_cycle::Standing;
 use crate::forms::Answers;
 use crate::forms::journey::{Step, steps};
 use crate::pages::applicant::demand::{history, tag_kind};
 use crate::pages::applicant::summary;
-use crate::pages::{Chrome, Frame, render};
+use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 
 pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
     render(|| {
         let name = view.content.identity.full_name();
         // No name in the title: it would stay in the history of a shared computer.
-        let title = format!("Demande {}", view.number);
+        let title = form_title(&format!("Demande {}", view.number), &view.note);
+        let summary = view.note.summary();
         let trail = vec![("Boîte de réception".to_owned(), paths::GUICHET.to_owned())];
         let number = view.number.to_string();
         let state = state(&view);
         let dates = dates(&view);
         let answers = Answers::of(&view.content);
-        let sections: Vec<_> = steps(&answers)
-            .into_iter()
-            .map(|step| {
-                let facts = summary::facts(step, &answers, &view.communes);
-                view! {
-                    <section class="card stack">
-                        <h2>{heading(step)}</h2>
-                        <Facts items=facts/>
-                    </section>
-                }
-            })
-            .collect();
+        let sections = sections(&answers, &view.communes);
+        let (acts, notes) = (acts::acts(&view), acts::notes(&view));
         // Opened apart: health data is read only by who needs it, and each reading is noted.
-        let handicap = (view.standing != Standing::Removed && view.content.organization.is_none())
+        let told = view.holds && view.content.organization.is_none();
+        let handicap = (view.standing != Standing::Removed && told)
             .then(|| {
                 view! {
                     <section class="card stack">
@@ -54,18 +48,34 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
                     <h1>{name}</h1>
                     <p><UniqueNumberText number=number/>{web(view.number)}</p>
                 </div>
+                <ErrorSummary errors=summary/>
                 {state}
                 <div class="split">
-                    <div class="stack">{sections}{handicap}</div>
-                    <aside class="stack-l">{dates}{history}</aside>
+                    <div class="stack">{sections}{handicap}{notes}</div>
+                    <aside class="stack-l">{acts}{dates}{history}</aside>
                 </div>
             </Frame>
         }
     })
 }
 
+/// Everything declared, page by page.
+pub(super) fn sections(answers: &Answers, communes: &[String]) -> Vec<AnyView> {
+    let section = |step: Step| {
+        let facts = summary::facts(step, answers, communes);
+        view! {
+            <section class="card stack">
+                <h2>{heading(step)}</h2>
+                <Facts items=facts/>
+            </section>
+        }
+        .into_any()
+    };
+    steps(answers).into_iter().map(section).collect()
+}
+
 /// The title of a step, as an agent reads it.
-fn heading(step: Step) -> String {
+pub(super) fn heading(step: Step) -> String {
     let plain = match step {
         Step::Identity => "Identité",
         Step::Contact => "Coordonnées",
@@ -105,6 +115,10 @@ fn state(view: &DispatchedView) -> AnyView {
 fn dates(view: &DispatchedView) -> AnyView {
     let dates = view.deadlines;
     let mut facts = vec![Fact::new("Déposée le", date(view.filed_on))];
+    facts.extend(
+        view.days_late
+            .map(|days| Fact::new("Saisie en retard", format!("{days} jours après le dépôt"))),
+    );
     // Once removed, the delays of a renewal no longer run.
     if view.standing != Standing::Removed {
         facts.extend([

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use super::{InboxLine, InboxView};
 use crate::components::format::{count, date};
 use crate::components::{
-    Cell, Column, DataTable, Note, Pagination, Tag, TagKind, UniqueNumberText,
+    ButtonKind, Cell, Choice, Column, DataTable, Note, Optional, Pagination, Select, Submit, Tag,
+    TagKind, UniqueNumberText,
 };
 use crate::domain::dispatch::DispatchState;
 use crate::domain::unique_number::UniqueNumber;
+use crate::forms::desk::{InboxQuery, KINDS};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 
@@ -22,11 +24,6 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
             let names = view.guichets.join(", ");
             view! { <p class="hint">{names}</p> }
         });
-        let (other, label) = if view.all {
-            (paths::inbox(false, 1), "Voir seulement celles à prendre en compte")
-        } else {
-            (paths::inbox(true, 1), "Voir toutes les demandes reçues")
-        };
         let head = vec![
             Column::text("Numéro unique"),
             Column::text("Demandeur"),
@@ -35,13 +32,23 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
             Column::text("État"),
         ];
         let rows: Vec<_> = view.lines.iter().map(row).collect();
-        let (caption, empty) = if view.all {
-            ("Demandes reçues", "Aucune demande reçue pour l’instant.")
-        } else {
-            ("Demandes à prendre en compte", "Rien à prendre en compte pour l’instant.")
+        let (caption, empty) = match (view.query.all, is_narrow(&view.query)) {
+            (_, true) => ("Demandes reçues, filtrées", "Rien ne correspond à ces filtres."),
+            (true, false) => ("Demandes reçues", "Aucune demande reçue pour l’instant."),
+            (false, false) => {
+                ("Demandes à prendre en compte", "Rien à prendre en compte pour l’instant.")
+            }
         };
-        let InboxView { all, page, pages, .. } = view;
-        let around = |there: bool, page: u32| there.then(|| paths::inbox(all, page)).into();
+        let (lines, unread) = view.found;
+        let found = (lines > 0).then(|| {
+            let lines = count(lines, "événement", "événements");
+            let unread = count(unread, "non lu", "non lus");
+            view! { <p class="hint">{format!("{lines}, dont {unread}.")}</p> }
+        });
+        let (notes, filters) = (notes(&view), filters(&view));
+        let (query, pages) = (view.query, view.pages);
+        let page = query.page.max(1);
+        let around = |there: bool, page: u32| there.then(|| paths::inbox(&query.at(page))).into();
         let (previous, next): (Note, Note) =
             (around(page > 1, page.saturating_sub(1)), around(page < pages, page + 1));
         view! {
@@ -50,12 +57,65 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
                     <h1>"Boîte de réception"</h1>
                     {guichets}
                     <p class="lead">{lead}</p>
-                    <p><a href=other>{label}</a></p>
                 </div>
+                {notes}
+                {filters}
+                {found}
                 <DataTable caption=caption head=head rows=rows empty=empty/>
                 <Pagination page=page pages=pages previous=previous next=next/>
             </Frame>
         }
+    })
+}
+
+fn is_narrow(query: &InboxQuery) -> bool {
+    query.unread || !query.kind.is_empty() || !query.month.is_empty()
+}
+
+fn filters(view: &InboxView) -> AnyView {
+    let shown =
+        vec![Choice::new("", "À prendre en compte"), Choice::new("1", "Toutes celles reçues")];
+    let read = vec![Choice::new("", "Lues ou non"), Choice::new("1", "Non lues")];
+    let kinds = KINDS.iter().map(|(code, label)| Choice::new(*code, *label)).collect();
+    let months = view.months.iter().map(|(code, label)| Choice::new(code, label)).collect();
+    let flag = |on: bool| if on { "1" } else { "" };
+    let query = &view.query;
+    view! {
+        <form class="card stack" method="get" action=paths::GUICHET>
+            <div class="grid3">
+                <Select name="tout" label="Demandes" choices=shown selected=flag(query.all)
+                    empty=Note::default() optional=Optional::Depends/>
+                <Select name="nonlu" label="Lecture" choices=read selected=flag(query.unread)
+                    empty=Note::default() optional=Optional::Depends/>
+                <Select name="type" label="Événement" choices=kinds selected=query.kind.clone()
+                    empty="Tous" optional=Optional::Depends/>
+                <Select name="mois" label="Reçues en" choices=months selected=query.month.clone()
+                    empty="Tous les mois" optional=Optional::Depends/>
+            </div>
+            <div class="row"><Submit label="Filtrer" kind=ButtonKind::Quiet/></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn notes(view: &InboxView) -> Option<AnyView> {
+    let lines: Vec<_> = view
+        .notes
+        .iter()
+        .map(|(number, guichet, day)| {
+            let href = format!("{}#notes", paths::dispatched(*number));
+            let said = format!(" – {guichet}, {}", date(*day));
+            view! { <li><a href=href>{number.to_string()}</a>{said}</li> }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="card stack">
+                <h2>"Notes non lues d’autres guichets"</h2>
+                <ul>{lines}</ul>
+            </section>
+        }
+        .into_any()
     })
 }
 
@@ -74,6 +134,7 @@ fn row(line: &InboxLine) -> Vec<Cell> {
     let number = view! {
         <a href=href><UniqueNumberText number=line.number.to_string()/></a>
         {web(line.number)}
+        {line.unread.then(|| view! { " "<Tag text="Non lue" kind=TagKind::Info/> })}
     };
     vec![
         Cell::view(number),

@@ -1,24 +1,38 @@
 //! Pages of the guichets, and the first page of the manager and of the administrator.
 
+pub mod acts;
 mod dispatched;
+pub mod entry;
+mod file;
 mod handicap;
 mod inbox;
 mod offices;
+mod reactivation;
+mod receipt;
+mod removal;
 mod samples;
+mod search;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use samples::samples;
+pub use work::*;
 
 use super::Chrome;
+use crate::components::{Choice, Select};
 use crate::domain::calendar::Deadlines;
 use crate::domain::content::Content;
 use crate::domain::dispatch::DispatchState;
 use crate::domain::handicap::Complement;
+use crate::domain::ids::ReactivationId;
 use crate::domain::life_cycle::Standing;
 use crate::domain::unique_number::UniqueNumber;
+use crate::forms::FormState;
+use crate::forms::desk::{GUICHET, InboxQuery};
 use crate::pages::applicant::HistoryLine;
 use chrono::NaiveDate;
+use leptos::prelude::*;
 
 /// One dispatched demand.
 #[derive(Clone, Debug)]
@@ -33,6 +47,8 @@ pub struct InboxLine {
     pub day: NaiveDate,
     /// To acknowledge (`Sent`) or done.
     pub state: DispatchState,
+    /// Nobody of this desk opened the demand since.
+    pub unread: bool,
 }
 /// The inbox.
 #[derive(Clone, Debug, Default)]
@@ -43,12 +59,16 @@ pub struct InboxView {
     pub lines: Vec<InboxLine>,
     /// How many are still to acknowledge in all.
     pub to_acknowledge: i64,
-    /// Shows everything (`?tout=1`) rather than what is to acknowledge.
-    pub all: bool,
-    /// Page, from 1 (`?page=2`).
-    pub page: u32,
+    /// What is shown, and the page.
+    pub query: InboxQuery,
+    /// Months offered: `2026-03` and « mars 2026 ».
+    pub months: Vec<(String, String)>,
+    /// How many lines there are on all pages, and how many of them are unread.
+    pub found: (i64, i64),
     /// How many pages there are.
     pub pages: u32,
+    /// Notes of other guichets that nobody of this desk read.
+    pub notes: Vec<(UniqueNumber, String, NaiveDate)>,
 }
 /// `GET /guichet`.
 pub fn inbox(chrome: &Chrome, view: InboxView) -> String {
@@ -87,15 +107,85 @@ pub struct DispatchedView {
     pub history: Vec<HistoryLine>,
     /// True when something is to acknowledge: POST to `paths::acknowledge(number)`.
     pub to_acknowledge: bool,
+    /// One of the reader's guichets received it or acted on it.
+    pub holds: bool,
+    /// Days from the reception of a paper to its typing, when they are too many.
+    pub days_late: Option<i64>,
+    /// What the desk can do now.
+    pub acts: Acts,
+    /// Notes of the guichets that hold it, newest first.
+    pub notes: Vec<NoteLine>,
+    /// A note that could not be kept.
+    pub note: FormState,
+    /// The guichets in whose name the agent may act: code and name.
+    pub guichets: Vec<(String, String)>,
+}
+
+/// What a desk can do to a demand today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Acts {
+    /// Renew it.
+    pub renew: bool,
+    /// Record changes, or remove it.
+    pub modify: bool,
+    /// Ask that it be put back, until that day.
+    pub reactivate: Option<NaiveDate>,
+    /// Why it cannot be put back.
+    pub not_reactivable: Option<String>,
+    /// The last request: by whom, on what day, and why it was refused if it was.
+    pub asked: Option<(String, NaiveDate, Option<String>)>,
+}
+
+/// A note of a guichet.
+#[derive(Clone, Debug)]
+pub struct NoteLine {
+    /// « G6904 – Ville de Bron ».
+    pub guichet: String,
+    /// Day.
+    pub day: NaiveDate,
+    /// What it says.
+    pub text: String,
+}
+
+/// The guichet in whose name an agent acts: a question for those who have several.
+fn guichet_field(guichets: &[(String, String)], form: &FormState) -> AnyView {
+    guichet_as(GUICHET, guichets, form)
+}
+
+/// The same under another name, where a page asks it twice.
+fn guichet_as(name: &'static str, guichets: &[(String, String)], form: &FormState) -> AnyView {
+    match guichets {
+        [(code, _)] => {
+            let code = code.clone();
+            view! { <input type="hidden" name=name value=code/> }.into_any()
+        }
+        several => {
+            let choices =
+                several.iter().map(|(code, name)| Choice::new(code.clone(), name)).collect();
+            view! {
+                <Select name=name label="Au nom de quel guichet" choices=choices
+                    selected=form.value(name) error=form.error(name)/>
+            }
+            .into_any()
+        }
+    }
 }
 /// `GET /guichet/demande/{number}`.
 pub fn dispatched(chrome: &Chrome, view: DispatchedView) -> String {
     dispatched::page(chrome, view)
 }
 
-/// First page of a territory manager: links to the statistics of the departments.
-pub fn territory(chrome: &Chrome, departments: &[(String, String)]) -> String {
-    offices::territory(chrome, departments)
+/// First page of a territory manager.
+#[derive(Clone, Debug, Default)]
+pub struct TerritoryView {
+    /// Departments, whose statistics it links to: code and name.
+    pub departments: Vec<(String, String)>,
+    /// Demands that guichets ask to put back: number, guichet, day.
+    pub reactivations: Vec<(ReactivationId, UniqueNumber, String, NaiveDate)>,
+}
+/// `GET` `paths::TERRITORY`.
+pub fn territory(chrome: &Chrome, view: &TerritoryView) -> String {
+    offices::territory(chrome, view)
 }
 
 /// First page of an administrator: no personal data of applicants.

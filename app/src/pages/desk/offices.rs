@@ -2,16 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::AdministrationView;
-use crate::components::format::{count, number};
+use super::{AdministrationView, TerritoryView};
+use crate::components::format::{count, date, number};
 use crate::components::{Cell, Column, DataTable, Figure, Notice, NoticeKind};
 use crate::domain::territory::DepartmentCode;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 
-pub(super) fn territory(chrome: &Chrome, departments: &[(String, String)]) -> String {
+pub(super) fn territory(chrome: &Chrome, view: &TerritoryView) -> String {
     render(|| {
-        let lines: Vec<_> = departments
+        let requests = requests(view);
+        let lines: Vec<_> = view
+            .departments
             .iter()
             .map(|(code, name)| {
                 let text = format!("{name} ({code})");
@@ -36,6 +38,7 @@ pub(super) fn territory(chrome: &Chrome, departments: &[(String, String)]) -> St
                     <h1>"Votre territoire"</h1>
                     <p class="lead">"Suivez la demande dans les départements dont vous avez la charge."</p>
                 </div>
+                {requests}
                 <section class="stack">
                     <h2>"Statistiques par département"</h2>
                     {list}
@@ -43,6 +46,28 @@ pub(super) fn territory(chrome: &Chrome, departments: &[(String, String)]) -> St
             </Frame>
         }
     })
+}
+
+/// What waits for the manager's decision.
+fn requests(view: &TerritoryView) -> AnyView {
+    let head =
+        vec![Column::text("Numéro unique"), Column::text("Guichet"), Column::text("Demandée le")];
+    let rows: Vec<Vec<Cell>> = view
+        .reactivations
+        .iter()
+        .map(|(id, number, guichet, day)| {
+            vec![
+                Cell::link(paths::reactivation(*id), number.to_string()),
+                guichet.clone().into(),
+                date(*day).into(),
+            ]
+        })
+        .collect();
+    view! {
+        <DataTable caption="Réactivations à décider" head=head rows=rows
+            empty="Aucune réactivation n’attend votre décision."/>
+    }
+    .into_any()
 }
 
 pub(super) fn administration(chrome: &Chrome, view: AdministrationView) -> String {

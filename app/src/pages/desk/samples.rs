@@ -1,16 +1,21 @@
 //! The pages of the guichets, of the manager and of the administrator in every state.
 
+mod work;
+
 use super::{
-    AdministrationView, DispatchedHandicapView, DispatchedView, InboxLine, InboxView,
-    administration, dispatched, dispatched_handicap, inbox, territory,
+    Acts, AdministrationView, DispatchedHandicapView, DispatchedView, EntriesView, FoundLine,
+    InboxLine, InboxView, SearchView, TerritoryView, administration, dispatched,
+    dispatched_handicap, entries, inbox, search, territory,
 };
 use crate::domain::account::Role;
 use crate::domain::calendar::Deadlines;
 use crate::domain::dispatch::DispatchState;
 use crate::domain::life_cycle::Standing;
+use crate::forms::FormState;
+use crate::forms::desk::InboxQuery;
 use crate::pages::applicant::HistoryLine;
 use crate::pages::applicant::samples::{communes, complement_of, content, day};
-use crate::pages::{Chrome, HOSTILE};
+use crate::pages::{Chrome, HOSTILE, typed};
 
 /// Every page in every state.
 pub fn samples() -> Vec<(&'static str, String)> {
@@ -20,17 +25,25 @@ pub fn samples() -> Vec<(&'static str, String)> {
         .map(|(code, name)| (code.to_owned(), name.to_owned()));
     let mut samples = vec![
         ("inbox, empty", inbox(&agent, InboxView::default())),
-        ("inbox, all, empty", inbox(&agent, InboxView { all: true, ..InboxView::default() })),
+        ("inbox, all, empty", inbox(&agent, InboxView { query: all(1), ..InboxView::default() })),
+        ("inbox, filtered, empty", inbox(&agent, narrow())),
         ("inbox, to acknowledge", inbox(&agent, received(false, 1))),
         ("inbox, all, second page", inbox(&of(Role::GuichetLead), received(true, 2))),
-        ("territory", territory(&manager, &departments)),
-        ("territory, empty", territory(&manager, &[])),
+        ("territory, empty", territory(&manager, &TerritoryView::default())),
+        ("search", search(&agent, &SearchView::default())),
+        ("search, nothing found", search(&agent, &looked_for(Vec::new()))),
+        ("search, wrong", search(&agent, &SearchView { form: wrong_search(), found: None })),
+        (
+            "entries, none",
+            entries(&agent, &EntriesView { guichets: one(), ..EntriesView::default() }),
+        ),
         ("administration", administration(&of(Role::Administrator), office())),
         (
             "administration, empty",
             administration(&of(Role::Administrator), AdministrationView::default()),
         ),
     ];
+    samples.extend(work::samples(&agent, &manager, departments.into()).unwrap_or_default());
     let views = [
         ("dispatched, to acknowledge", demand("0651126000142GDPUB", Standing::Active, true)),
         ("dispatched, acknowledged", demand("0651126000143G6501", Standing::ToRenew, false)),
@@ -66,6 +79,7 @@ pub(super) fn received(all: bool, page: u32) -> InboxView {
                 what: "Enregistrée".to_owned(),
                 day: day(2026, 11, 27),
                 state: *state,
+                unread: *state == DispatchState::Sent,
             })
         })
         .collect();
@@ -73,10 +87,49 @@ pub(super) fn received(all: bool, page: u32) -> InboxView {
         guichets: vec!["G6501 – Ville de Tarbes".to_owned(), "G6502 – Département".to_owned()],
         lines,
         to_acknowledge: 2,
-        all,
-        page,
+        query: InboxQuery { all, page, ..InboxQuery::default() },
+        months: vec![("2026-11".to_owned(), "novembre 2026".to_owned())],
+        found: (124, 3),
         pages: 3,
+        notes: "0651126000142GDPUB"
+            .parse()
+            .map(|number| (number, HOSTILE.to_owned(), day(2026, 11, 27)))
+            .into_iter()
+            .collect(),
     }
+}
+
+fn all(page: u32) -> InboxQuery {
+    InboxQuery { all: true, page, ..InboxQuery::default() }
+}
+
+fn narrow() -> InboxView {
+    let kind = "removed".to_owned();
+    InboxView {
+        query: InboxQuery { unread: true, kind, ..InboxQuery::default() },
+        ..InboxView::default()
+    }
+}
+
+fn looked_for(lines: Vec<FoundLine>) -> SearchView {
+    let form = FormState::of(typed(&[("nom", HOSTILE), ("dateNaissance_annee", "1980")]));
+    SearchView { form, found: Some(lines) }
+}
+
+fn wrong_search() -> FormState {
+    FormState::wrong(typed(&[("numUnique", HOSTILE)]), "numUnique", "Écrivez le numéro unique")
+}
+
+/// An agent of one guichet.
+pub(super) fn one() -> Vec<(String, String)> {
+    vec![("G6501".to_owned(), "G6501 – Ville de Tarbes".to_owned())]
+}
+
+/// An agent of two.
+pub(super) fn two() -> Vec<(String, String)> {
+    let mut guichets = one();
+    guichets.push(("G6502".to_owned(), format!("G6502 – {HOSTILE}")));
+    guichets
 }
 
 /// A dispatched demand.
@@ -99,6 +152,12 @@ pub(super) fn demand(
         communes: communes(),
         history: vec![history],
         to_acknowledge,
+        holds: to_acknowledge,
+        days_late: None,
+        acts: Acts { renew: true, modify: true, ..Acts::default() },
+        notes: Vec::new(),
+        note: FormState::default(),
+        guichets: one(),
     })
 }
 

@@ -66,7 +66,8 @@ fn everything_declared_is_shown() {
 
 #[test]
 fn a_manager_finds_the_statistics_of_each_department() {
-    let departments = [("2A".to_owned(), "Corse-du-Sud".to_owned())];
-    let html = territory(&of(Role::TerritoryManager), &departments);
+    let departments = vec![("2A".to_owned(), "Corse-du-Sud".to_owned())];
+    let view = TerritoryView { departments, ..TerritoryView::default() };
+    let html = territory(&of(Role::TerritoryManager), &view);
     assert!(html.contains("href=\"/statistiques/departement/2A\""), "{html}");
 }

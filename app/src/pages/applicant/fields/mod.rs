@@ -26,7 +26,7 @@ macro_rules! choices {
 pub(super) use choices;
 
 /// The fields of a page.
-pub(super) fn fields(view: &StepView) -> AnyView {
+pub(in crate::pages) fn fields(view: &StepView) -> AnyView {
     let (form, today) = (&view.form, view.today);
     match view.step {
         Step::Applicant => persons::kind(form),

@@ -5,6 +5,8 @@ mod hand_offs;
 pub(in crate::pages) mod life;
 pub(in crate::pages::applicant) mod steps;
 
+pub(in crate::pages) use steps::blank_step;
+
 use super::{
     ComplementView, DocumentsView, HandicapView, complement, documents, handicap, link, link_code,
     no_demand,

@@ -175,6 +175,11 @@ pub(in crate::pages::applicant) fn blank(step: Step, journey: Journey) -> StepVi
     }
 }
 
+/// The same for the pages of a desk.
+pub(in crate::pages) fn blank_step(step: Step) -> StepView {
+    blank(step, Journey::Filing)
+}
+
 /// Every field of a page holds a hostile text and is wrong.
 pub(in crate::pages::applicant) fn wrong(step: Step) -> StepView {
     let typed = full_answers(step).step(step);

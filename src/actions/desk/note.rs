@@ -1,0 +1,36 @@
+//! Notes between the guichets that hold a demand.
+
+use super::super::{journal, require};
+use super::{acting, tie};
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use crate::ports::ids;
+use app::domain::guichet::GuichetCode;
+use app::domain::journal::What;
+use app::domain::rights::{Action, Actor};
+use app::domain::unique_number::UniqueNumber;
+
+/// Writes one. Only a guichet that holds the demand does, and only those that hold it read it.
+pub async fn write(
+    portal: &Portal,
+    actor: &Actor,
+    number: UniqueNumber,
+    guichet: Option<GuichetCode>,
+    text: &str,
+) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let demand = tx.demand_by_number(number).await?.ok_or(Error::NotFound)?;
+    let relation = tie(portal, &mut tx, actor, &demand).await?;
+    require(actor, Action::WriteNote, &demand, relation)?;
+    let guichet = acting(portal, actor, guichet)?.code;
+    if !tx.holds(demand.id, &[guichet]).await? {
+        return Err(Error::NotFound);
+    }
+    tx.add_note(ids::new(), demand.id, guichet, actor.account, text, now).await?;
+    tx.mark_read(demand.id, &[guichet], now).await?;
+    journal::did(portal, &mut tx, actor, &demand, What::WroteNote).await?;
+    tx.commit().await?;
+    tracing::info!(account = %actor.account, demand = %demand.id, guichet = %guichet, "note written");
+    Ok(())
+}

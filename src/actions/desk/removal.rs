@@ -1,0 +1,82 @@
+//! Taking a demand out of the register at a desk, for a motive of the law and with its facts.
+
+use super::super::demand::removed;
+use super::super::{again_once, require};
+use super::{acting, by_desk, tie};
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use crate::store::Conn;
+use app::domain::calendar::local_day;
+use app::domain::demand::Demand;
+use app::domain::desk::{Ground, Removal};
+use app::domain::guichet::Guichet;
+use app::domain::rights::{Action, Actor};
+use app::domain::unique_number::UniqueNumber;
+use app::forms::{FormErrors, Typed, decision, desk as forms};
+
+/// A demand that the actor may remove.
+pub async fn removable(portal: &Portal, actor: &Actor, number: UniqueNumber) -> Result<Demand> {
+    let mut conn = portal.store.read().await?;
+    to_remove(portal, &mut conn, actor, number).await
+}
+
+async fn to_remove(
+    portal: &Portal,
+    conn: &mut Conn,
+    actor: &Actor,
+    number: UniqueNumber,
+) -> Result<Demand> {
+    let demand = conn.demand_by_number(number).await?.ok_or(Error::NotFound)?;
+    let relation = tie(portal, conn, actor, &demand).await?;
+    require(actor, Action::RemoveAtDesk, &demand, relation)?;
+    Ok(demand)
+}
+
+/// The removal that a form says, and the guichet that asks for it.
+pub fn read(
+    portal: &Portal,
+    actor: &Actor,
+    demand: &Demand,
+    typed: &Typed,
+) -> Result<Result<(Removal, Guichet), FormErrors>> {
+    let guichet = acting(portal, actor, forms::guichet(typed))?;
+    let registration = demand.status.registration().ok_or(Error::NotFound)?;
+    let today = portal.today(demand.territory(&portal.territories));
+    let removal = forms::removal(typed, guichet.kind, registration.filed_on, today);
+    Ok(removal.map(|removal| (removal, guichet)))
+}
+
+/// Removes it; the errors of the form when it no longer holds.
+pub async fn remove(
+    portal: &Portal,
+    actor: &Actor,
+    number: UniqueNumber,
+    typed: &Typed,
+) -> Result<Result<(), FormErrors>> {
+    again_once!(remove_once(portal, actor, number, typed).await)
+}
+
+async fn remove_once(
+    portal: &Portal,
+    actor: &Actor,
+    number: UniqueNumber,
+    typed: &Typed,
+) -> Result<Result<(), FormErrors>> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let demand = to_remove(portal, &mut tx, actor, number).await?;
+    let (removal, guichet) = match read(portal, actor, &demand, typed)? {
+        Ok(read) => read,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    if decision::version(typed) != Some(demand.version) {
+        return Err(Error::Conflict);
+    }
+    let today = local_day(now, demand.territory(&portal.territories));
+    let before = demand.content.clone();
+    let (demand, event) = demand.remove(removal.reason(), today)?;
+    let ground = Ground::Removal { removal };
+    let by = by_desk(actor, guichet.code, now);
+    removed(portal, tx, before.as_ref(), &demand, &event, by, Some((&ground, actor))).await?;
+    Ok(Ok(()))
+}

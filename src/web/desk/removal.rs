@@ -1,0 +1,90 @@
+//! Removing a demand, in two steps.
+
+use super::super::form::Form;
+use super::super::visit::{Visit, invalid, ok, see};
+use super::super::words::content_of;
+use super::{guichets_of, number_of};
+use crate::actions::desk::{own_guichets, removal as actions};
+use crate::error::{Error, Result};
+use app::domain::demand::Demand;
+use app::domain::desk::motives;
+use app::domain::life_cycle::RemovalReason;
+use app::domain::unique_number::UniqueNumber;
+use app::forms::{FormErrors, FormState, Typed};
+use app::pages::desk as pages;
+use app::pages::desk::{RemovalConfirmView, RemovalView};
+use app::paths;
+use axum::extract::Path;
+use axum::response::Response;
+
+fn view_of(
+    visit: &Visit,
+    number: UniqueNumber,
+    demand: &Demand,
+    form: FormState,
+) -> Result<RemovalView> {
+    let own = own_guichets(&visit.portal, visit.actor()?);
+    let offered = |reason: &&RemovalReason| own.iter().any(|g| motives(g.kind).contains(reason));
+    Ok(RemovalView {
+        number,
+        motives: RemovalReason::ALL.iter().filter(offered).copied().collect(),
+        version: demand.version,
+        form,
+        guichets: guichets_of(visit)?,
+    })
+}
+
+pub async fn motive(visit: Visit, Path(number): Path<String>) -> Result<Response> {
+    let number = number_of(&number)?;
+    let demand = actions::removable(&visit.portal, visit.actor()?, number).await?;
+    let view = view_of(&visit, number, &demand, FormState::default())?;
+    Ok(ok(pages::removal(&visit.chrome().await, &view)))
+}
+
+async fn wrong(
+    visit: &Visit,
+    number: UniqueNumber,
+    typed: Typed,
+    errors: FormErrors,
+) -> Result<Response> {
+    let demand = actions::removable(&visit.portal, visit.actor()?, number).await?;
+    let view = view_of(visit, number, &demand, FormState { typed, errors })?;
+    Ok(invalid(pages::removal(&visit.chrome().await, &view)))
+}
+
+pub async fn check(
+    visit: Visit,
+    Path(number): Path<String>,
+    Form(typed): Form,
+) -> Result<Response> {
+    let number = number_of(&number)?;
+    let (portal, actor) = (&visit.portal, visit.actor()?);
+    let demand = actions::removable(portal, actor, number).await?;
+    match actions::read(portal, actor, &demand, &typed)? {
+        Err(errors) => wrong(&visit, number, typed, errors).await,
+        Ok((removal, _)) => {
+            let view = RemovalConfirmView {
+                number,
+                name: content_of(&demand)?.identity.full_name(),
+                removal,
+                filed_on: demand.status.filed_on().ok_or(Error::NotFound)?,
+                typed,
+            };
+            Ok(ok(pages::removal_confirm(&visit.chrome().await, &view)))
+        }
+    }
+}
+
+pub async fn remove(
+    visit: Visit,
+    Path(number): Path<String>,
+    Form(typed): Form,
+) -> Result<Response> {
+    let number = number_of(&number)?;
+    let removed = actions::remove(&visit.portal, visit.actor()?, number, &typed).await?;
+    if let Err(errors) = removed {
+        return wrong(&visit, number, typed, errors).await;
+    }
+    visit.flash("Demande radiée\u{a0}: le demandeur et les guichets sont prévenus.").await?;
+    Ok(see(&paths::desk_receipt(number)))
+}

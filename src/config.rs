@@ -4,6 +4,7 @@
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Everything that can be set.
@@ -50,6 +51,54 @@ pub struct Config {
     pub operator_daily_files: i64,
     /// The demonstration: invented data, page of mails.
     pub demo: bool,
+    /// Whether files wait for the antivirus; without it, they do except in the demonstration.
+    pub antivirus: Option<AntivirusPolicy>,
+    /// Where clamd listens: `host:port`, or the path of its socket.
+    pub clamd: String,
+    /// Where the documents are kept, sealed; without it, in the folder.
+    pub s3: Option<S3Config>,
+}
+
+/// What the antivirus decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AntivirusPolicy {
+    /// No file is read before it says that there is nothing in it.
+    Required,
+    /// It is not asked.
+    Off,
+}
+
+/// A store that speaks S3.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3Config {
+    /// Its address, without a final slash.
+    pub endpoint: String,
+    /// The bucket, made beforehand.
+    pub bucket: String,
+    /// The region that requests are signed for.
+    #[serde(default = "default_region")]
+    pub region: String,
+    /// Public half of the key.
+    pub access_key: String,
+    /// Secret half.
+    pub secret_key: Secret,
+}
+
+fn default_region() -> String {
+    "us-east-1".to_owned()
+}
+
+/// Stays out of logs.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 /// Whether agents sign in with a second factor.
@@ -98,6 +147,9 @@ impl Default for Config {
             undo_minutes: 10,
             operator_daily_files: 400,
             demo: false,
+            antivirus: None,
+            clamd: "/run/clamav/clamd.ctl".to_owned(),
+            s3: None,
         }
     }
 }
@@ -118,6 +170,12 @@ impl Config {
     pub fn refusal(&self) -> Option<&'static str> {
         let bare = self.second_factor == Some(SecondFactor::Off) && !self.demo;
         bare.then_some("second_factor = \"off\" is for the demonstration only (--demo)")
+    }
+
+    /// Whether files wait for the antivirus.
+    pub fn antivirus(&self) -> AntivirusPolicy {
+        let unsaid = if self.demo { AntivirusPolicy::Off } else { AntivirusPolicy::Required };
+        self.antivirus.unwrap_or(unsaid)
     }
 
     /// Reads file and environment.

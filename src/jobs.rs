@@ -1,8 +1,8 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    account, certificate, decision, desk, document, duplicates, guichet, link, renunciation,
-    statistics, upload,
+    account, certificate, decision, desk, document, duplicates, guichet, intake, link,
+    renunciation, statistics, upload,
 };
 use crate::error::Result;
 use crate::mail::Message;
@@ -61,6 +61,7 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     while document::erase(portal, BATCH).await? > 0 {}
     while upload::erase(portal, BATCH).await? > 0 {}
     upload::take_up(portal).await?;
+    intake::try_again(portal, BATCH).await?;
     // One batch, then the others' turn again: a whole register may be due the first night.
     if duplicates::search_due(portal, BATCH).await? > 0 {
         portal.work.notify_one();
@@ -79,6 +80,7 @@ async fn clean(portal: &Portal) -> Result<()> {
     tx.delete_old_sessions(now - TimeDelta::days(30), now - TimeDelta::days(1)).await?;
     tx.delete_old_tries(now - TimeDelta::days(7)).await?;
     tx.delete_old_mails(now - TimeDelta::days(30)).await?;
+    tx.erase_refused_pictures(now).await?;
     tx.delete_old_hand_offs(now - TimeDelta::days(1)).await?;
     let month_ago = now - TimeDelta::days(30);
     tx.delete_old_reviews(now - TimeDelta::days(1), month_ago.date_naive()).await?;

@@ -4,6 +4,7 @@ use crate::actions::pressure::Pressures;
 use crate::certificate::{Stamp, stamp};
 use crate::chain::Chain;
 use crate::config::Config;
+use crate::documents::antivirus::Antivirus;
 use crate::documents::pieces::Pieces;
 use crate::documents::turns::Turns;
 use crate::documents::{Vault, private_folder};
@@ -45,6 +46,8 @@ pub struct Portal {
     pub clock: Clock,
     /// Identity documents.
     pub vault: Vault,
+    /// Whom files are shown to before they are read.
+    pub antivirus: Antivirus,
     /// Seal of the health data.
     pub seal: Seal,
     /// Seal of the second factors of agents.
@@ -97,7 +100,15 @@ impl Portal {
         territories: Arc<Territories>,
     ) -> Result<Self> {
         let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Failure(error);
-        let vault = Vault::open(&config.data).map_err(|e| failed(e.into()))?;
+        let vault = match &config.s3 {
+            Some(s3) => {
+                let used = store.read().await?.has_pages().await?;
+                Vault::open_s3(&config.data, s3, used)
+            }
+            None => Vault::open(&config.data),
+        }
+        .map_err(|e| failed(e.into()))?;
+        let antivirus = Antivirus::of(&config);
         let sealed = store.read().await?.has_complements().await?;
         let key = config.key(config.health_key.as_deref(), HEALTH_KEY);
         let seal = Seal::open(&key, sealed).map_err(|e| failed(e.into()))?;
@@ -125,6 +136,7 @@ impl Portal {
             territories,
             clock,
             vault,
+            antivirus,
             seal,
             factors,
             chain,

@@ -1,8 +1,8 @@
 //! Every address of the site, as a function; nobody else writes a path.
 
 use crate::domain::ids::{
-    CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId, PairId, ReactivationId,
-    UploadId,
+    ArrivalId, CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId, PairId,
+    ReactivationId, UploadId,
 };
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
@@ -98,6 +98,11 @@ pub fn document_page(id: DocumentId) -> String {
 /// Takes a page of the document back.
 pub fn document_removal(id: DocumentId) -> String {
     format!("/demande/pieces/{id}/retrait")
+}
+
+/// Takes back a file that is no page yet, or what is told of it.
+pub fn arrival_removal(id: ArrivalId) -> String {
+    format!("/demande/pieces/recues/{id}/retrait")
 }
 
 /// The handicap complement of one person, or a new one.

@@ -13,6 +13,7 @@ use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
 use guichet_web::ports::ids;
 use guichet_web::store::accounts::Account;
+use guichet_web::store::documents::{NewPage, Purpose};
 use guichet_web::store::{Engine, Link, Store};
 use std::path::Path;
 use std::time::Instant;
@@ -88,7 +89,8 @@ async fn file(portal: &Portal, index: usize) -> Outcome<(DemandId, i64)> {
     }
     let draft = demand::open(portal, &applicant, Action::Submit).await?;
     let mut tx = portal.store.write().await?;
-    tx.add_page(DocumentId(ids::new()), draft.id, now).await?;
+    let page = NewPage { id: DocumentId(ids::new()), digest: "", file_digest: "" };
+    tx.add_page(&page, draft.id, Purpose::Identity, now).await?;
     tx.commit().await?;
     demand::submit(portal, &applicant, Some(draft.version)).await?;
     Ok((draft.id, draft.version + 1))

@@ -5,6 +5,7 @@ mod certificate;
 mod client;
 mod duplicates;
 mod next_file;
+mod pipeline;
 mod process;
 mod servers;
 mod weight;
@@ -162,6 +163,11 @@ impl Bench {
         if self.wanted("duplicate_search") {
             let ratio = duplicates::ratio(room.path(), self.runs).await?;
             self.judge("duplicate_search_3m_vs_30k", ratio, "ratio", "<= 2", ratio <= 2.0);
+        }
+        if self.wanted("document_pipeline") {
+            let (ratio, bare) = pipeline::ratio(room.path(), self.runs).await?;
+            self.judge("document_pipeline_vs_bare", ratio, "ratio", "<= 1.5", ratio <= 1.5);
+            self.push("document_pipeline_bare", bare, "ms");
         }
         if self.wanted("certificate") {
             let cpu = certificate::cpu(self.runs)?;

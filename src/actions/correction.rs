@@ -2,7 +2,7 @@
 //! an operator of its territory.
 
 use super::demand::open;
-use super::document::take_back;
+use super::document::{show, take_back};
 use super::{again_once, by_applicant, in_territory, journal, own, record, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -24,7 +24,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// A proof that was refused is erased after this long, as the State does for the entries of its own
 /// services (`domain.md` 7); nobody sees it meanwhile.
-const REFUSED_PROOF: TimeDelta = TimeDelta::days(30);
+pub(super) const REFUSED_PROOF: TimeDelta = TimeDelta::days(30);
 
 /// A correction under review.
 #[derive(Debug)]
@@ -76,7 +76,8 @@ async fn request_once(
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::AskCorrection, &demand, own(actor, &demand))?;
-    let pages = tx.pages_for(demand.id, Purpose::Proof).await?.len();
+    let pages = tx.pages_for(demand.id, Purpose::Proof).await?.len()
+        + tx.waiting_arrivals(demand.id, Purpose::Proof).await?;
     let today = local_day(now, demand.territory(&portal.territories));
     let (before, expected, id) = (demand.content.clone(), demand.version, demand.id);
     // A rule says no before a version does: the second click of a double click is told.
@@ -193,7 +194,5 @@ pub async fn read_proof(
         return Err(Error::NotFound);
     }
     drop(conn);
-    journal::looks(portal, actor, &demand, What::SawProof).await?;
-    tracing::info!(account = %actor.account, demand = %id, %page, "proof seen");
-    portal.vault.get(page).await.map_err(|error| Error::Failure(Box::new(error)))
+    show(portal, actor, &demand, page, What::SawProof).await
 }

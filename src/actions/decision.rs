@@ -1,12 +1,16 @@
 //! The operator's decisions: kept for some minutes, during which they can be undone and nothing
 //! leaves the house; then carried out, each in one transaction.
 
+use super::correction::REFUSED_PROOF;
 use super::queue::own_decision;
 use super::{again_once, duplicates, in_territory, journal, record, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
+use crate::store::arrivals::Line;
 use crate::store::demands::Recorded;
+use crate::store::documents::Purpose;
+use crate::store::refused_pictures::Again;
 use crate::store::reviews::{Decision, Mark};
 use crate::store::{Conn, Tx};
 use app::domain::account::Role;
@@ -24,6 +28,9 @@ use app::domain::rights::{Action, Actor, Relation};
 use app::domain::unique_number::UniqueNumber;
 use chrono::{DateTime, TimeDelta, Utc};
 
+/// R. 441-2-3: no number without a copy of an identity document.
+const NO_PAGE: &str = "Ce dossier n’a aucune page de pièce d’identité\u{a0}: refusez-le pour que la personne en envoie une autre";
+
 /// A file under review.
 #[derive(Debug)]
 pub struct Review {
@@ -31,6 +38,10 @@ pub struct Review {
     pub demand: Demand,
     /// Pages of its document.
     pub pages: Vec<DocumentId>,
+    /// Files received that are no pages yet, or never will be.
+    pub arrivals: Vec<Line>,
+    /// Pages that show a picture refused before.
+    pub again: Vec<Again>,
     /// Its history, oldest first.
     pub events: Vec<Recorded>,
     /// How many files wait, this one included.
@@ -64,10 +75,12 @@ pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Revi
     journal::looks(portal, actor, &demand, What::SawFile).await?;
     let mut conn = portal.store.read().await?;
     let pages = conn.pages(id).await?;
+    let arrivals = conn.arrivals(id, Purpose::Identity).await?;
+    let again = conn.refused_again(id, Purpose::Identity).await?;
     let events = conn.events(id).await?;
     let waiting = super::queue::waiting(&mut conn, &actor.territories).await?;
     let held = duplicates::is_held(portal, &mut conn, &demand).await?;
-    Ok(Review { demand, pages, events, waiting, held })
+    Ok(Review { demand, pages, arrivals, again, events, waiting, held })
 }
 
 /// Tells in words that a file of one's own territory is no longer to check: decided by a
@@ -144,6 +157,7 @@ async fn decide_once(
         .territory(&portal.territories)
         .ok_or_else(|| Error::failure("a filed demand without territory"))?;
     if verdict == Verdict::Accepted {
+        whole(&mut tx, id).await?;
         // Said at once rather than in ten minutes; and again then, under the lock of the numbers.
         duplicates::refuse_second(&mut tx, &demand, territory).await?;
     }
@@ -265,6 +279,7 @@ async fn carry_out_in(
     let mut number = None;
     let ((demand, event), mail) = match &decision.verdict {
         Verdict::Accepted => {
+            whole(&mut tx, demand.id).await?;
             let (given, next) = register(portal, &mut tx, demand, by).await?;
             number = Some(given);
             (next, "registered")
@@ -280,6 +295,7 @@ async fn carry_out_in(
             (demand.refuse_correction(refusal.clone())?, "correction_refused")
         }
     };
+    remember(&mut tx, demand.id, &decision.verdict, by.at).await?;
     record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
     if let Verdict::Refused { refusal } = &decision.verdict
         && refusal.reason == RefusalReason::Duplicate
@@ -324,12 +340,49 @@ async fn register(
     Ok((number, demand.register(number, today)?))
 }
 
+/// Refuses to accept what nobody has seen whole: a page that waits, or none at all, when the only
+/// one was refused by itself.
+async fn whole(tx: &mut Tx, id: DemandId) -> Result<()> {
+    if tx.waiting_arrivals(id, Purpose::Identity).await? > 0 {
+        return Err(LifeCycleError::DocumentNotChecked.into());
+    }
+    if tx.pages(id).await?.is_empty() {
+        return Err(Error::refused(NO_PAGE));
+    }
+    Ok(())
+}
+
 /// The correction that was on screen is still the one that is asked for.
 fn same_correction(demand: &Demand, seen: &Correction) -> Result<(), LifeCycleError> {
     if demand.correction.as_ref() == Some(seen) {
         Ok(())
     } else {
         Err(LifeCycleError::NoCorrection)
+    }
+}
+
+/// What is kept of pictures that were refused, or no longer: the same one sent again is known.
+async fn remember(tx: &mut Tx, id: DemandId, verdict: &Verdict, now: DateTime<Utc>) -> Result<()> {
+    match verdict {
+        Verdict::Accepted => {
+            tx.forget_refused_pictures(id).await?;
+            tx.forget_refused_arrivals(id).await
+        }
+        Verdict::Refused { refusal } => {
+            let reason = refusal.reason.code();
+            tx.remember_refused(id, Purpose::Identity, reason, now, None).await
+        }
+        Verdict::CorrectionRefused { refusal, .. } => {
+            let (reason, until) = (refusal.reason.code(), now + REFUSED_PROOF);
+            tx.remember_refused(id, Purpose::Proof, reason, now, Some(until)).await
+        }
+        Verdict::CorrectionAccepted { .. } => {
+            if tx.waiting_arrivals(id, Purpose::Proof).await? > 0 {
+                return Err(LifeCycleError::DocumentNotChecked.into());
+            }
+            Ok(())
+        }
+        Verdict::Asked { .. } => Ok(()),
     }
 }
 

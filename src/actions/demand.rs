@@ -6,12 +6,16 @@ use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::Tx;
+use crate::store::arrivals::Line;
 use crate::store::demands::Recorded;
 use crate::store::dispatches::Sending;
+use crate::store::documents::Purpose;
+use crate::store::refused_pictures::Again;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
 use app::domain::desk::Ground;
+use app::domain::document::Fate;
 use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId, DocumentId};
@@ -32,12 +36,27 @@ pub struct OwnDemand {
     pub demand: Demand,
     /// Pages of its document.
     pub pages: Vec<DocumentId>,
+    /// Files received that are no pages yet, or never will be.
+    pub arrivals: Vec<Line>,
     /// Its history, oldest first.
     pub events: Vec<Recorded>,
     /// What went out of it, oldest first.
     pub sendings: Vec<Sending>,
     /// The day it is in its territory.
     pub today: NaiveDate,
+}
+
+impl OwnDemand {
+    /// How many pages and files of the document were received.
+    pub fn document_pages(&self) -> usize {
+        received(&self.pages, &self.arrivals)
+    }
+}
+
+/// One that waits was received.
+fn received(pages: &[DocumentId], arrivals: &[Line]) -> usize {
+    let waits = |line: &&Line| matches!(line.fate, Fate::Waiting(_));
+    pages.len() + arrivals.iter().filter(waits).count()
 }
 
 /// The territory that a demand has, or will have once filed.
@@ -59,10 +78,11 @@ pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDema
     let Some(demand) = portal.store.demand_of(actor.account).await? else { return Ok(None) };
     let mut conn = portal.store.read().await?;
     let pages = conn.pages(demand.id).await?;
+    let arrivals = conn.arrivals(demand.id, Purpose::Identity).await?;
     let events = conn.events(demand.id).await?;
     let sendings = conn.sendings(demand.id).await?;
     let today = today(portal, &demand);
-    Ok(Some(OwnDemand { demand, pages, events, sendings, today }))
+    Ok(Some(OwnDemand { demand, pages, arrivals, events, sendings, today }))
 }
 
 /// The actor's demand, whatever its state.
@@ -77,15 +97,36 @@ pub async fn open(portal: &Portal, actor: &Actor, action: Action) -> Result<Dema
     Ok(demand)
 }
 
-/// The same with the pages of its document.
+/// What was sent of an identity document.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// Its pages.
+    pub pages: Vec<DocumentId>,
+    /// Files received that are no pages yet, or never will be.
+    pub arrivals: Vec<Line>,
+    /// Pages that show a picture refused before.
+    pub again: Vec<Again>,
+}
+
+impl Sent {
+    /// How many there are to file the demand with: one that waits was received.
+    pub fn number(&self) -> usize {
+        received(&self.pages, &self.arrivals)
+    }
+}
+
+/// The same with what was sent of its document.
 pub async fn open_with_document(
     portal: &Portal,
     actor: &Actor,
     action: Action,
-) -> Result<(Demand, Vec<DocumentId>)> {
+) -> Result<(Demand, Sent)> {
     let demand = open(portal, actor, action).await?;
-    let pages = portal.store.read().await?.pages(demand.id).await?;
-    Ok((demand, pages))
+    let mut conn = portal.store.read().await?;
+    let pages = conn.pages(demand.id).await?;
+    let arrivals = conn.arrivals(demand.id, Purpose::Identity).await?;
+    let again = conn.refused_again(demand.id, Purpose::Identity).await?;
+    Ok((demand, Sent { pages, arrivals, again }))
 }
 
 /// Starts a demand; the open one stays when there is one already.
@@ -116,7 +157,9 @@ async fn submit_once(portal: &Portal, actor: &Actor, version: Option<i64>) -> Re
     if version != Some(demand.version) {
         return Err(Error::Conflict);
     }
-    let pages = tx.pages(demand.id).await?.len();
+    // One that waits was received: the day of reception is not lost over an antivirus.
+    let pages = tx.pages(demand.id).await?.len()
+        + tx.waiting_arrivals(demand.id, Purpose::Identity).await?;
     let today = today(portal, &demand);
     let before = demand.content.clone();
     let (demand, event) = demand.submit(pages, &portal.territories, today)?;

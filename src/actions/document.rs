@@ -1,23 +1,20 @@
 //! Identity documents: sending, taking back, looking at.
 
+use super::intake::{self, Kept};
 use super::{in_territory, journal, own, require};
 use crate::documents::arrival::Arrived;
-use crate::documents::picture;
-use crate::documents::turns::Work;
+use crate::documents::watermark;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
-use crate::ports::ids;
 use crate::store::documents::Purpose;
 use crate::store::{Conn, Tx};
+use app::domain::calendar::local_day;
 use app::domain::demand::Demand;
-use app::domain::document::{FileRefusal, MAX_PAGES};
+use app::domain::document::{FileRefusal, copy_words};
 use app::domain::ids::{AccountId, DemandId, DocumentId, HandOffId, UploadId};
 use app::domain::journal::What;
 use app::domain::rights::{Action, Actor, Phone, Relation, Target, Who, may};
-use chrono::{DateTime, TimeDelta, Utc};
-
-/// A page in the vault that no demand has after this long belongs to nobody.
-const ON_ITS_WAY: TimeDelta = TimeDelta::hours(1);
+use chrono::{DateTime, Utc};
 
 /// Why a file was not added.
 #[derive(Debug)]
@@ -63,7 +60,7 @@ impl Sender {
     }
 
     /// What the page serves for.
-    fn purpose(&self) -> Purpose {
+    pub(super) fn purpose(&self) -> Purpose {
         match self {
             Self::Owner(_) | Self::Phone(_) => Purpose::Identity,
             Self::Prover(_) => Purpose::Proof,
@@ -121,73 +118,19 @@ pub async fn sent(portal: &Portal, sender: &Sender) -> Result<usize> {
     Ok(conn.pages_for(demand.id, sender.purpose()).await?.len())
 }
 
-/// Adds every page of a file to what the sender proves. With an upload, only once: whoever finds
-/// that it was added already adds nothing.
+/// Adds every page of a file to what the sender proves, now or as soon as it can be. With an
+/// upload, only once: whoever finds that it was added already adds nothing.
 pub async fn add(
     portal: &Portal,
     sender: &Sender,
     file: Arrived,
     upload: Option<UploadId>,
-) -> Result<(), NotAdded> {
-    let room = MAX_PAGES.saturating_sub(sent(portal, sender).await?);
-    let work = if file.is_pdf().map_err(Error::from)? { Work::Slow } else { Work::Quick };
-    let turn = portal.reading.take(sender.account(), work).await.ok_or(Error::Busy)?;
-    // The turn ends with the work, which goes on when the person leaves.
-    let pages = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        Ok::<_, Error>(picture::pages(&file.read()?, room))
-    })
-    .await
-    .map_err(Error::from)??
-    .map_err(NotAdded::File)?;
-    let kept: Vec<(DocumentId, Vec<u8>)> =
-        pages.into_iter().map(|page| (DocumentId(ids::new()), page.jpeg)).collect();
-    let ids: Vec<DocumentId> = kept.iter().map(|(id, _)| *id).collect();
-    // Named before they are in the vault: if anything stops us on the way, they are erased.
-    let mut tx = portal.store.write().await?;
-    for id in &ids {
-        tx.erase_page(*id, portal.clock.now() + ON_ITS_WAY).await?;
-    }
-    tx.commit().await?;
-    // In the vault before the register: a page of the register always has its picture.
-    for (id, jpeg) in kept {
-        portal.vault.put(id, jpeg).await.map_err(failed)?;
-    }
-    attach(portal, sender, &ids, upload).await
+) -> Result<Kept, NotAdded> {
+    intake::receive(portal, sender, file, upload).await
 }
 
 fn failed(error: crate::documents::VaultError) -> Error {
     Error::Failure(Box::new(error))
-}
-
-async fn attach(
-    portal: &Portal,
-    sender: &Sender,
-    pages: &[DocumentId],
-    upload: Option<UploadId>,
-) -> Result<(), NotAdded> {
-    let mut tx = portal.store.write().await?;
-    let demand = sender.demand(&mut tx, portal.clock.now()).await?;
-    if let Some(upload) = upload
-        && !tx.finish_upload(upload, None).await?
-    {
-        // Added meanwhile, or forgotten: then nothing of it is kept.
-        return match tx.upload(upload).await? {
-            Some(_) => Ok(()),
-            None => Err(NotAdded::Other(Error::NotFound)),
-        };
-    }
-    let purpose = sender.purpose();
-    // Again, inside: another tab may have added some meanwhile.
-    if tx.pages_for(demand.id, purpose).await?.len() + pages.len() > MAX_PAGES {
-        return Err(NotAdded::File(FileRefusal::TooManyPages));
-    }
-    for id in pages {
-        tx.add_page_for(*id, demand.id, purpose, portal.clock.now()).await?;
-        tx.page_not_to_erase(*id).await?;
-    }
-    tx.commit().await?;
-    Ok(())
 }
 
 /// Takes a page of the identity document back.
@@ -249,7 +192,8 @@ pub async fn read_own(portal: &Portal, actor: &Actor, page: DocumentId) -> Resul
     portal.vault.get(page).await.map_err(failed)
 }
 
-/// A page of a document under review; who looked is in the journal.
+/// A page of a document under review, with who looks and when across it; who looked is in the
+/// journal.
 pub async fn read_reviewed(
     portal: &Portal,
     actor: &Actor,
@@ -263,7 +207,21 @@ pub async fn read_reviewed(
     let found = conn.demand(demand).await?.ok_or(Error::NotFound)?;
     require(actor, Action::Review, &found, in_territory(portal, actor, &found))?;
     drop(conn);
-    journal::looks(portal, actor, &found, What::SawDocument).await?;
-    tracing::info!(account = %actor.account, %demand, %page, "document seen");
-    portal.vault.get(page).await.map_err(failed)
+    show(portal, actor, &found, page, What::SawDocument).await
+}
+
+/// A page as agents see it, once the look is in the journal: the one place where they see any.
+pub(super) async fn show(
+    portal: &Portal,
+    actor: &Actor,
+    demand: &Demand,
+    page: DocumentId,
+    what: What,
+) -> Result<Vec<u8>> {
+    journal::looks(portal, actor, demand, what).await?;
+    tracing::info!(account = %actor.account, demand = %demand.id, %page, "document seen");
+    let jpeg = portal.vault.get(page).await.map_err(failed)?;
+    let day = local_day(portal.clock.now(), demand.territory(&portal.territories));
+    let words = copy_words(actor.account, day);
+    watermark::mark(jpeg, words).await.map_err(|error| Error::Failure(Box::new(error)))
 }

@@ -14,6 +14,7 @@ pub mod duplicates;
 pub mod guichet;
 pub mod hand_off;
 pub mod handicap;
+pub mod intake;
 pub mod journal;
 pub mod link;
 pub mod modification;

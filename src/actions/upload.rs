@@ -92,7 +92,7 @@ pub async fn finish(portal: &Portal, sender: &Sender, upload: &Upload) -> Result
         return kept.map(drop).ok_or(Error::NotFound);
     };
     match document::add(portal, sender, file, Some(upload.id)).await {
-        Ok(()) => {}
+        Ok(_) => {}
         Err(NotAdded::File(refusal)) => {
             let mut tx = portal.store.write().await?;
             tx.finish_upload(upload.id, Some(&refusal.to_string())).await?;

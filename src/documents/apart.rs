@@ -39,11 +39,12 @@ pub fn begin() -> Option<ExitCode> {
     None
 }
 
-/// Every page of a file, as [`picture::pages`] gives them: apart when the program can be started.
-pub(super) fn pages(bytes: &[u8], room: usize) -> Result<Vec<Page>, FileRefusal> {
+/// Every page of a file, as [`picture::pages`] gives them; an error when no process could be
+/// started, which says nothing of the file.
+pub(super) fn pages(bytes: &[u8], room: usize) -> io::Result<Result<Vec<Page>, FileRefusal>> {
     match PROGRAM.get() {
-        Some(program) => read_with(program, bytes, room),
-        None => picture::read(bytes, room),
+        Some(program) => ask(program, bytes, room),
+        None => Ok(picture::read(bytes, room)),
     }
 }
 

@@ -56,14 +56,6 @@ impl From<std::fs::File> for Arrived {
 }
 
 impl Arrived {
-    /// Whether it says that it is a PDF, as readers look for it: near its beginning.
-    pub fn is_pdf(&self) -> io::Result<bool> {
-        let mut start = Vec::new();
-        (&self.0).rewind()?;
-        (&self.0).take(1024).read_to_end(&mut start)?;
-        Ok(start.windows(5).any(|part| part == b"%PDF-"))
-    }
-
     /// Its bytes; blocks.
     pub fn read(mut self) -> io::Result<Vec<u8>> {
         self.0.rewind()?;

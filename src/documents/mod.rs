@@ -1,5 +1,6 @@
 //! Identity documents: read into plain pictures, kept encrypted.
 
+pub mod antivirus;
 pub mod apart;
 pub mod arrival;
 pub mod picture;
@@ -7,6 +8,7 @@ pub mod pieces;
 pub mod samples;
 pub mod turns;
 pub mod vault;
+pub mod watermark;
 
 mod pdf;
 

@@ -9,7 +9,7 @@ use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, Limits, Rgb, RgbImage, RgbaImage};
-use std::io::Cursor;
+use std::io::{self, Cursor};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Longest side of a picture received, in pixels; no phone or scanner goes further.
@@ -32,20 +32,26 @@ pub struct Page {
     pub height: u32,
 }
 
-/// Every page of a file, where `room` more may still be kept. Takes a core and up to a few
-/// hundred megabytes for a second or more: the caller blocks a thread, and lets few in at once.
-pub fn pages(bytes: &[u8], room: usize) -> Result<Vec<Page>, FileRefusal> {
+/// Whether a file is worth keeping until it is read: told before anything else is done with it.
+pub fn acceptable(bytes: &[u8]) -> Result<(), FileRefusal> {
     if bytes.is_empty() {
         return Err(FileRefusal::Empty);
     }
     if bytes.len() > MAX_FILE {
         return Err(FileRefusal::TooBig);
     }
-    if FileKind::of(bytes).is_none() {
-        return Err(FileRefusal::UnknownType);
+    FileKind::of(bytes).map(drop).ok_or(FileRefusal::UnknownType)
+}
+
+/// Every page of a file, where `room` more may still be kept. Takes a core and up to a few
+/// hundred megabytes for a second or more: the caller blocks a thread, and lets few in at once.
+/// An error when it could not be read now, which says nothing of the file.
+pub fn pages(bytes: &[u8], room: usize) -> io::Result<Result<Vec<Page>, FileRefusal>> {
+    if let Err(refusal) = acceptable(bytes) {
+        return Ok(Err(refusal));
     }
     if room == 0 {
-        return Err(FileRefusal::TooManyPages);
+        return Ok(Err(FileRefusal::TooManyPages));
     }
     apart::pages(bytes, room)
 }

@@ -1,23 +1,35 @@
 //! Pages of identity documents at rest: encrypted, with a key kept outside the database.
 
+use crate::config::S3Config;
 use age::secrecy::ExposeSecret as _;
 use age::x25519::{Identity, Recipient};
 use app::domain::ids::DocumentId;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::digest::Key;
+use hmac::{Mac as _, SimpleHmac};
+use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
+use object_store::{ClientOptions, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig};
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use thiserror::Error;
 
 /// The secret key, in the data folder.
 const KEY: &str = "key";
 /// The encrypted pages, in the data folder.
 const DOCUMENTS: &str = "documents";
+/// Longest wait for an S3 store.
+const S3_PATIENCE: Duration = Duration::from_secs(10);
+/// Longest wait for the answer that it is there.
+const ANSWER: Duration = Duration::from_secs(2);
 
 /// Where the pages are. Losing the key loses every page: both are saved, apart from each other.
 #[derive(Clone)]
@@ -96,31 +108,99 @@ impl Vault {
     pub fn open(data: &Path) -> Result<Self, VaultError> {
         let documents = data.join(DOCUMENTS);
         private_folder(&documents).map_err(file(&documents))?;
-        let key = data.join(KEY);
-        let identity = match read_key(&key)? {
-            Some(identity) => identity,
-            None if is_empty(&documents)? => make_key(data, &key)?,
-            None => return Err(VaultError::KeyLost(key)),
-        };
+        let empty = is_empty(&documents)?;
         // A number told to a person after a power cut still has its document: each put reaches
         // the disk, folders included.
         let store = LocalFileSystem::new_with_prefix(&documents)
             .map_err(VaultError::Open)?
             .with_fsync(true);
-        Ok(Self {
-            recipient: identity.to_public(),
-            identity: Arc::new(identity),
-            store: Arc::new(store),
-        })
+        Self::over(data, Arc::new(store), !empty)
+    }
+
+    /// Opens the vault whose pages are in an S3 store and whose key is in a data folder; makes the
+    /// key the first time, never when pages were `used` before, which a new key could not open.
+    pub fn open_s3(data: &Path, s3: &S3Config, used: bool) -> Result<Self, VaultError> {
+        // The one that the mail and the database use; there already when this is opened again.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let store = AmazonS3Builder::new()
+            .with_endpoint(&s3.endpoint)
+            .with_bucket_name(&s3.bucket)
+            .with_region(&s3.region)
+            .with_access_key_id(&s3.access_key)
+            .with_secret_access_key(&s3.secret_key.0)
+            .with_allow_http(s3.endpoint.starts_with("http://"))
+            // The worker tries again: a person must not wait for a store that is down.
+            .with_retry(RetryConfig {
+                max_retries: 1,
+                retry_timeout: S3_PATIENCE,
+                ..RetryConfig::default()
+            })
+            .with_client_options(
+                ClientOptions::new()
+                    .with_allow_http(s3.endpoint.starts_with("http://"))
+                    .with_connect_timeout(S3_PATIENCE / 2)
+                    .with_timeout(S3_PATIENCE),
+            )
+            .build()
+            .map_err(VaultError::Open)?;
+        Self::over(data, Arc::new(store), used)
+    }
+
+    fn over(data: &Path, store: Arc<dyn ObjectStore>, used: bool) -> Result<Self, VaultError> {
+        let key = data.join(KEY);
+        let identity = match read_key(&key)? {
+            Some(identity) => identity,
+            None if used => return Err(VaultError::KeyLost(key)),
+            None => make_key(data, &key)?,
+        };
+        Ok(Self { recipient: identity.to_public(), identity: Arc::new(identity), store })
+    }
+
+    /// Seals a file that waits, as pages are.
+    pub async fn seal(&self, id: DocumentId, bytes: Arc<[u8]>) -> Result<Vec<u8>, VaultError> {
+        let recipient = self.recipient.clone();
+        tokio::task::spawn_blocking(move || age::encrypt(&recipient, &bytes))
+            .await
+            .map_err(|source| VaultError::Interrupted { id, source })?
+            .map_err(|source| VaultError::Encrypt { id, source })
+    }
+
+    /// Opens what was sealed.
+    pub async fn unseal(&self, id: DocumentId, sealed: Vec<u8>) -> Result<Vec<u8>, VaultError> {
+        let identity = Arc::clone(&self.identity);
+        tokio::task::spawn_blocking(move || age::decrypt(identity.as_ref(), &sealed))
+            .await
+            .map_err(|source| VaultError::Interrupted { id, source })?
+            .map_err(|source| VaultError::Decrypt { id, source })
+    }
+
+    /// A hash that nobody makes without the key of the documents: a picture is known again by it,
+    /// and never found from it.
+    pub fn digest(&self, bytes: &[u8]) -> String {
+        let secret = self.identity.to_string();
+        let mut key = Sha256::new_with_prefix(b"guichet-web pictures known again");
+        key.update(secret.expose_secret());
+        let mut block = Key::<SimpleHmac<Sha256>>::default();
+        for (to, from) in block.iter_mut().zip(key.finalize()) {
+            *to = from;
+        }
+        let mut digest = SimpleHmac::<Sha256>::new(&block);
+        digest.update(bytes);
+        URL_SAFE_NO_PAD.encode(digest.finalize().into_bytes())
+    }
+
+    /// Whether the storage answers; says nothing of the room that is left.
+    pub async fn answers(&self) -> bool {
+        let nothing = ObjectPath::from("pret");
+        match tokio::time::timeout(ANSWER, self.store.head(&nothing)).await {
+            Ok(Ok(_) | Err(object_store::Error::NotFound { .. })) => true,
+            Ok(Err(_)) | Err(_) => false,
+        }
     }
 
     /// Keeps a page. Once this returns, it survives a power cut.
     pub async fn put(&self, id: DocumentId, jpeg: Vec<u8>) -> Result<(), VaultError> {
-        let recipient = self.recipient.clone();
-        let sealed = tokio::task::spawn_blocking(move || age::encrypt(&recipient, &jpeg))
-            .await
-            .map_err(|source| VaultError::Interrupted { id, source })?
-            .map_err(|source| VaultError::Encrypt { id, source })?;
+        let sealed = self.seal(id, jpeg.into()).await?;
         self.store
             .put(&place(id), PutPayload::from(sealed))
             .await
@@ -136,11 +216,7 @@ impl Vault {
         };
         let found = self.store.get(&place(id)).await.map_err(failed)?;
         let sealed = found.bytes().await.map_err(failed)?;
-        let identity = Arc::clone(&self.identity);
-        tokio::task::spawn_blocking(move || age::decrypt(identity.as_ref(), &sealed))
-            .await
-            .map_err(|source| VaultError::Interrupted { id, source })?
-            .map_err(|source| VaultError::Decrypt { id, source })
+        self.unseal(id, sealed.to_vec()).await
     }
 
     /// Erases a page; one that is already gone is fine.

@@ -8,10 +8,12 @@ use uuid::Uuid;
 
 sql! {
     PAGES = "SELECT id FROM document_page WHERE demand = $1 AND purpose = $2 ORDER BY position";
+    ANY = "SELECT id FROM document_page LIMIT 1";
     DEMAND_OF = "SELECT demand FROM document_page WHERE id = $1";
-    ADD = "INSERT INTO document_page (id, demand, position, sent_at, purpose)
+    ADD = "INSERT INTO document_page (id, demand, position, sent_at, purpose, digest, file_digest)
            VALUES ($1, $2,
-             (SELECT COALESCE(MAX(position), 0) + 1 FROM document_page WHERE demand = $2), $3, $4)";
+             (SELECT COALESCE(MAX(position), 0) + 1 FROM document_page WHERE demand = $2), $3, $4,
+              $5, $6)";
     SINCE_QUESTION = "SELECT COUNT(*) FROM document_page p
                       WHERE p.demand = $1 AND p.purpose = 'identity' AND p.sent_at >
                         (SELECT MAX(e.at) FROM demand_event e
@@ -34,12 +36,29 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn as_str(self) -> &'static str {
+    /// As it is stored.
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Identity => "identity",
             Self::Proof => "proof",
         }
     }
+
+    /// As it was stored.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        [Self::Identity, Self::Proof].into_iter().find(|purpose| purpose.as_str() == text)
+    }
+}
+
+/// A page to add.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPage<'a> {
+    /// Its name, in the vault too.
+    pub id: DocumentId,
+    /// Keyed hash of the page.
+    pub digest: &'a str,
+    /// Keyed hash of the file that it came in.
+    pub file_digest: &'a str,
 }
 
 impl Conn {
@@ -64,6 +83,12 @@ impl Conn {
         let n: i64 =
             on!(self, c => sqlx::query_scalar(SINCE_QUESTION).bind(demand.0).fetch_one(c).await)?;
         Ok(n > 0)
+    }
+
+    /// Whether any demand has a page.
+    pub async fn has_pages(&mut self) -> Result<bool> {
+        let any: Option<Uuid> = on!(self, c => sqlx::query_scalar(ANY).fetch_optional(c).await)?;
+        Ok(any.is_some())
     }
 
     /// The demand that a page belongs to.
@@ -100,26 +125,17 @@ impl Tx {
         Ok(())
     }
 
-    /// Adds a page of the identity document at the end.
+    /// Adds a page at the end.
     pub async fn add_page(
         &mut self,
-        page: DocumentId,
-        demand: DemandId,
-        at: DateTime<Utc>,
-    ) -> Result<()> {
-        self.add_page_for(page, demand, Purpose::Identity, at).await
-    }
-
-    /// Adds a page at the end.
-    pub async fn add_page_for(
-        &mut self,
-        page: DocumentId,
+        page: &NewPage<'_>,
         demand: DemandId,
         purpose: Purpose,
         at: DateTime<Utc>,
     ) -> Result<()> {
         on!(self, c => sqlx::query(ADD)
-            .bind(page.0).bind(demand.0).bind(at).bind(purpose.as_str())
+            .bind(page.id.0).bind(demand.0).bind(at).bind(purpose.as_str())
+            .bind(page.digest).bind(page.file_digest)
             .execute(c).await.map(drop))?;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! How things are kept: the only place that knows SQL. One text for SQLite and PostgreSQL.
 
 pub mod accounts;
+pub mod arrivals;
 pub mod certificates;
 pub mod demands;
 pub mod desk;
@@ -14,6 +15,7 @@ pub mod handicap;
 pub mod journal;
 pub mod mails;
 mod recent;
+pub mod refused_pictures;
 pub mod reviews;
 pub mod second_factors;
 pub mod sessions;
@@ -257,6 +259,7 @@ impl Store {
 pub fn statements() -> Vec<&'static str> {
     [
         accounts::STATEMENTS,
+        arrivals::STATEMENTS,
         certificates::STATEMENTS,
         demands::STATEMENTS,
         desk::STATEMENTS,
@@ -269,6 +272,7 @@ pub fn statements() -> Vec<&'static str> {
         handicap::STATEMENTS,
         journal::STATEMENTS,
         mails::STATEMENTS,
+        refused_pictures::STATEMENTS,
         reviews::STATEMENTS,
         second_factors::STATEMENTS,
         sessions::STATEMENTS,

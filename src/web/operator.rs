@@ -3,7 +3,7 @@
 pub mod correction;
 
 use super::account::time;
-use super::applicant::documents::picture;
+use super::applicant::documents::{picture, reason_in_words};
 use super::form::Form;
 use super::guard::kept_form;
 use super::visit::{Visit, invalid, ok, see};
@@ -21,7 +21,9 @@ use app::domain::review::{DecisionKind, DecisionState, File, Verdict};
 use app::domain::territory::TerritoryCode;
 use app::forms::{FormErrors, FormState, Typed, decision as forms};
 use app::pages::operator as pages;
-use app::pages::operator::{Holder, QueueLine, QueueView, RecentDecision, ReviewView};
+use app::pages::operator::{
+    DocumentChecks, Holder, QueueLine, QueueView, RecentDecision, ReviewView,
+};
 use app::paths;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -169,6 +171,16 @@ async fn view_of(visit: &Visit, id: DemandId, form: FormState) -> Result<ReviewV
             _ => None,
         })
         .collect();
+    let again = (1..)
+        .zip(&review.pages)
+        .filter_map(|(rank, page)| {
+            let known = review.again.iter().find(|known| known.page == *page)?;
+            let day = local_day(known.refused_at, territory);
+            Some((rank, day, reason_in_words(&known.reason)))
+        })
+        .collect();
+    let files = review.arrivals.into_iter().map(|line| line.fate).collect();
+    let checks = DocumentChecks { files, again, antivirus_off: portal.antivirus.is_off() };
     Ok(ReviewView {
         id,
         identity: content_of(&review.demand)?.identity.clone(),
@@ -182,6 +194,7 @@ async fn view_of(visit: &Visit, id: DemandId, form: FormState) -> Result<ReviewV
         version: review.demand.version,
         remaining: review.waiting - 1,
         form,
+        checks,
     })
 }
 

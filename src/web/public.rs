@@ -1,7 +1,7 @@
 //! Pages for everybody.
 
 use super::visit::{Visit, ok};
-use crate::actions;
+use crate::actions::{self, intake};
 use crate::error::{Error, Result};
 use app::domain::territory::DepartmentCode;
 use app::pages::public::GuichetsView;
@@ -96,8 +96,24 @@ pub async fn alive() -> &'static str {
     "ok"
 }
 
-/// The program can serve: its database answers.
-pub async fn ready(visit: Visit) -> Result<&'static str> {
-    visit.portal.store.read().await?.demand_count().await?;
-    Ok("ok")
+/// The program can serve: its database answers. What keeps documents waiting is told below, and
+/// takes no node out of service: it is the same for all, and files wait for it by themselves.
+pub async fn ready(visit: Visit) -> Result<String> {
+    let portal = &visit.portal;
+    portal.store.read().await?.demand_count().await?;
+    let health = intake::health(portal).await?;
+    let up = |answers: bool| if answers { "up" } else { "down" };
+    let antivirus = health.antivirus.map_or("off", up);
+    let waiting: i64 = health.held_up.iter().map(|held| held.number).sum();
+    let oldest = health.held_up.iter().map(|held| held.oldest).min();
+    let age = oldest.map_or(0, |oldest| (portal.clock.now() - oldest).num_seconds());
+    let mut text = format!(
+        "ok\nantivirus {antivirus}\nstorage {}\ndocuments waiting {waiting}\noldest document {age} s\n",
+        up(health.storage),
+    );
+    for held in health.held_up {
+        let line = format!("waiting for {} {}\n", held.stage.code(), held.number);
+        text.push_str(&line);
+    }
+    Ok(text)
 }

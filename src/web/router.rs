@@ -146,6 +146,8 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.upload(A::SendDocument, paths::DOCUMENTS, applicant::documents::send_document);
     r.get(A::SeeOwnDocument, "/demande/pieces/{id}", applicant::documents::document_page);
     r.post(A::SendDocument, "/demande/pieces/{id}/retrait", applicant::documents::remove_document);
+    let arrival = "/demande/pieces/recues/{id}/retrait";
+    r.post(A::SendDocument, arrival, applicant::documents::remove_arrival);
     r.get(A::Submit, paths::CHECK, applicant::check::check);
     r.post(A::Submit, paths::CHECK, applicant::check::submit);
     r.get(A::Renew, paths::RENEWAL, applicant::check::renewal);

@@ -14,6 +14,7 @@ use app::forms::journey::Step;
 use axum::http::StatusCode;
 use guichet_web::actions::{self, decision, demand, queue};
 use guichet_web::ports::ids;
+use guichet_web::store::documents::{NewPage, Purpose};
 use std::collections::BTreeSet;
 
 /// A demand that waits, made by the actions; its picture is of no use here.
@@ -31,7 +32,8 @@ pub async fn waiting(site: &Site, index: usize) -> (AccountId, DemandId) {
     let draft =
         demand::open(&site.portal, &actor, app::domain::rights::Action::Submit).await.unwrap();
     let mut tx = site.portal.store.write().await.unwrap();
-    tx.add_page(DocumentId(ids::new()), draft.id, site.now()).await.unwrap();
+    let page = NewPage { id: DocumentId(ids::new()), digest: "", file_digest: "" };
+    tx.add_page(&page, draft.id, Purpose::Identity, site.now()).await.unwrap();
     tx.commit().await.unwrap();
     demand::submit(&site.portal, &actor, Some(draft.version)).await.unwrap();
     (id, draft.id)

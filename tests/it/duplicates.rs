@@ -20,6 +20,7 @@ use guichet_web::actions::duplicates::{self, Forcing, pairs};
 use guichet_web::actions::{answers, demand, modification, statistics};
 use guichet_web::error::Error;
 use guichet_web::ports::ids;
+use guichet_web::store::documents::{NewPage, Purpose};
 use guichet_web::store::duplicates::Pair;
 use std::collections::BTreeSet;
 
@@ -84,7 +85,8 @@ async fn filed(site: &Site, email: &str, who: Who) -> (AccountId, DemandId) {
     let draft =
         demand::open(&site.portal, &actor, app::domain::rights::Action::Submit).await.unwrap();
     let mut tx = site.portal.store.write().await.unwrap();
-    tx.add_page(DocumentId(ids::new()), draft.id, site.now()).await.unwrap();
+    let page = NewPage { id: DocumentId(ids::new()), digest: "", file_digest: "" };
+    tx.add_page(&page, draft.id, Purpose::Identity, site.now()).await.unwrap();
     tx.commit().await.unwrap();
     demand::submit(&site.portal, &actor, Some(draft.version)).await.unwrap();
     (account, draft.id)

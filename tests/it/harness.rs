@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, Response, StatusCode, header};
 use chrono::{DateTime, TimeDelta, Utc};
 use guichet_web::actions::administration;
-use guichet_web::config::{Argon2Config, Config};
+use guichet_web::config::{AntivirusPolicy, Argon2Config, Config};
 use guichet_web::mail::reading;
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
@@ -92,7 +92,7 @@ impl Site {
     }
 
     /// The same with other settings.
-    pub async fn open_with(engine: Engine, settings: impl Fn(&mut Config)) -> Self {
+    pub async fn open_with(engine: Engine, settings: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().expect("a folder");
         let mut config = Config {
             data: data.path().to_owned(),
@@ -101,12 +101,13 @@ impl Site {
             argon2: Argon2Config { memory_kib: 8, passes: 1, lanes: 1, at_once: 4 },
             // A decision holds at once, except where a test is about undoing it.
             undo_minutes: 0,
+            antivirus: Some(AntivirusPolicy::Off),
             demo: true,
             ..Config::default()
         };
         settings(&mut config);
         let store = match engine {
-            Engine::Sqlite => Store::sqlite(&data.path().join("test.sqlite")).await,
+            Engine::Sqlite => Store::sqlite(&data.path().join("guichet-web.sqlite")).await,
             Engine::Postgres => {
                 let url = postgres_url().await;
                 config.database = Some(url.clone());
@@ -125,11 +126,13 @@ impl Site {
     /// The same after the program was stopped and started again: its folder, its database, its
     /// clock.
     pub async fn restarted(&self) -> Self {
-        self.restarted_with(self.portal.config.clone()).await
+        self.restarted_with(|_| {}).await
     }
 
     /// The same with other settings.
-    pub async fn restarted_with(&self, config: Config) -> Self {
+    pub async fn restarted_with(&self, settings: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.portal.config.clone();
+        settings(&mut config);
         let portal = &self.portal;
         let again = Portal::over(
             config,
@@ -148,7 +151,7 @@ impl Site {
     pub async fn twin(&self) -> Arc<Portal> {
         let config = self.portal.config.clone();
         let store = match &config.database {
-            None => Store::sqlite(&config.data.join("test.sqlite")).await,
+            None => Store::sqlite(&config.data.join("guichet-web.sqlite")).await,
             Some(url) => Store::postgres(url).await,
         };
         let (clock, store) = (self.portal.clock.clone(), store.expect("the same database"));

@@ -321,9 +321,7 @@ fn an_applicant_is_never_asked_and_the_demonstration_says_that_agents_are_not() 
 fn a_session_opened_before_it_was_required_leads_to_the_second_factor() {
     on_both(async |site| {
         let operator = site.operator().await;
-        let mut config = site.portal.config.clone();
-        required(&mut config);
-        let site = site.restarted_with(config).await;
+        let site = site.restarted_with(required).await;
         let mut browser = site.browser_with(operator.cookie.clone());
         let sent = browser.get("/operateur").await;
         assert_eq!(sent.location(), "/compte/connexion?suite=/operateur");

@@ -108,10 +108,12 @@ fn unit_and_integration() -> Result<()> {
     let Some(url) = given.or_else(|| postgres.as_ref().map(Postgres::url)) else {
         bail!("no PostgreSQL to test on");
     };
+    tools::clamd()?;
     shell::run_aloud(
         workspace::cargo()
             .args(["test", "--workspace", "--exclude", "xtask"])
-            .env("TEST_DATABASE_URL", url),
+            .env("TEST_DATABASE_URL", url)
+            .env("TEST_S3S_FS", tools::s3s_fs()?),
     )
 }
 

@@ -62,6 +62,19 @@ const PYTHON: Need = Need {
     packages: &["python3", "python3-venv"],
 };
 
+const CLAMD: Need = Need {
+    what: "clamd (the tests show it files)",
+    find: || {
+        // Debian puts it where only root looks.
+        let debian = PathBuf::from("/usr/sbin/clamd");
+        if debian.is_file() { Some(debian) } else { program("clamd") }
+    },
+    packages: &["clamav-daemon"],
+};
+
+/// The S3 store of the tests: this version, and no other.
+const S3S_FS: &str = "0.14.1";
+
 /// Debian leaves the module out of the interpreter's package.
 fn python() -> Option<PathBuf> {
     let python = program("python3")?;
@@ -102,6 +115,27 @@ pub fn postgresql() -> Result<PathBuf> {
     // A link in PATH leads to the folder that has the other programs too.
     let initdb = initdb.canonicalize().unwrap_or(initdb);
     initdb.parent().map(Path::to_path_buf).context("initdb is in no folder")
+}
+
+/// The antivirus.
+pub fn clamd() -> Result<PathBuf> {
+    CLAMD.obtain()
+}
+
+/// A small S3 store that checks signatures, built once: it takes minutes.
+pub fn s3s_fs() -> Result<PathBuf> {
+    let folder = workspace::target().join("tools").join(format!("s3s-fs-{S3S_FS}"));
+    let built = folder.join("bin/s3s-fs");
+    if !built.is_file() {
+        let mut cargo = workspace::cargo();
+        cargo.args(["install", "s3s-fs", "--locked", "--features", "binary", "--version", S3S_FS]);
+        cargo.arg("--root").arg(&folder);
+        shell::run_aloud(&mut cargo).context(
+            "The S3 store of the tests could not be built: build s3s-fs with cargo, put it where \
+             this looks for it, and run this again.",
+        )?;
+    }
+    Ok(built)
 }
 
 /// The browser.

@@ -1,5 +1,7 @@
 //! The identity document: what may be sent, how its type is known.
 
+use super::ids::AccountId;
+use chrono::{NaiveDate, TimeDelta};
 use thiserror::Error;
 
 /// Largest file, in bytes (10 MB).
@@ -67,6 +69,11 @@ pub enum FileRefusal {
     /// Too many pixels to be a phone's or scanner's picture.
     #[error("Ce fichier est trop lourd à lire. Reprenez la photo en qualité normale")]
     TooManyPixels,
+    /// The antivirus found something.
+    #[error(
+        "Ce fichier contient un programme dangereux (virus)\u{a0}: il n’est pas gardé. Faites vérifier votre appareil, puis envoyez une nouvelle photo du document"
+    )]
+    Infected,
     /// More than [`MAX_PAGES`] pages in all.
     #[error(
         "Huit pages au plus. Envoyez seulement les pages utiles, ou retirez-en avant d’en ajouter"
@@ -74,9 +81,103 @@ pub enum FileRefusal {
     TooManyPages,
 }
 
+/// What is written across a page that an agent looks at: what the copy is for, who looks, when.
+/// The agent is told by the end of their account's name: enough to find them, nothing to write to.
+pub fn copy_words(agent: AccountId, day: NaiveDate) -> String {
+    let name = agent.0.simple().to_string();
+    let agent = &name[name.len() - 8..];
+    let day = day.format("%d/%m/%Y");
+    format!("Copie pour la demande de logement social · agent {agent} · {day}")
+}
+
+/// How far a file that came whole is. Each stage is tried again until it passes or says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing was tried yet, or the program stopped on the way.
+    Received,
+    /// The antivirus does not answer.
+    Antivirus,
+    /// Others are being read.
+    Reading,
+    /// The storage is full or does not answer.
+    Storage,
+}
+
+impl Stage {
+    /// In their order.
+    pub const ALL: [Self; 4] = [Self::Received, Self::Antivirus, Self::Reading, Self::Storage];
+
+    /// As it is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Antivirus => "antivirus",
+            Self::Reading => "reading",
+            Self::Storage => "storage",
+        }
+    }
+
+    /// As it was stored.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.code() == code)
+    }
+
+    /// Why it waits, for its owner and for the operator.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::Received => "Son contrôle n’est pas terminé.",
+            Self::Antivirus => "La recherche de virus est arrêtée en ce moment.",
+            Self::Reading => "Beaucoup de documents arrivent en même temps.",
+            Self::Storage => "Le rangement des documents est arrêté en ce moment.",
+        }
+    }
+}
+
+/// Where a file stands that came whole and is no page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is tried again by itself.
+    Waiting(Stage),
+    /// It was refused after its owner had left: why, in their words.
+    Refused(String),
+}
+
+/// How long a file waits before the next try, after so many: seconds at first, since most
+/// troubles are short, and never more than five minutes, since its owner is kept waiting.
+pub fn next_try(attempts: u32) -> TimeDelta {
+    const FIRST: i64 = 10;
+    const LONGEST: i64 = 300;
+    let doublings = attempts.saturating_sub(1).min(10);
+    TimeDelta::seconds((FIRST << doublings).min(LONGEST))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_tried_again_soon_then_less_often_and_for_ever() {
+        let seconds: Vec<_> = (0..8).map(|tries| next_try(tries).num_seconds()).collect();
+        assert_eq!(seconds, [10, 10, 20, 40, 80, 160, 300, 300]);
+        assert_eq!(next_try(u32::MAX).num_seconds(), 300);
+    }
+
+    #[test]
+    fn a_copy_tells_what_it_is_for_who_looked_and_when() {
+        let agent = AccountId(uuid::Uuid::from_u128(0x0193_7f3a_0000_7000_8000_0000_1f2e_3d4c));
+        let day = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        let words = copy_words(agent, day);
+        let expected = "Copie pour la demande de logement social · agent 1f2e3d4c · 02/03/2026";
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn a_stage_is_read_as_it_was_written() {
+        for stage in Stage::ALL {
+            assert_eq!(Stage::from_code(stage.code()), Some(stage));
+        }
+        assert_eq!(Stage::from_code("done"), None);
+    }
 
     #[test]
     fn the_first_bytes_decide_whatever_the_name() {

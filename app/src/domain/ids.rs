@@ -48,6 +48,10 @@ id!(
     CertificateId
 );
 id!(
+    /// A file that came whole and is not yet pages of a document.
+    ArrivalId
+);
+id!(
     /// A file being sent in pieces.
     UploadId
 );

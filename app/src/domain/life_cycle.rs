@@ -224,6 +224,11 @@ pub enum LifeCycleError {
         "Votre demande est en cours de vérification\u{a0}: elle ne peut pas être modifiée en ce moment"
     )]
     BeingChecked,
+    /// No number over a document that is not checked (R. 441-2-3).
+    #[error(
+        "Un document de ce dossier est encore contrôlé\u{a0}: le dossier pourra être accepté quand ce sera fini"
+    )]
+    DocumentNotChecked,
     /// Nothing to decide.
     #[error("Ce dossier n’est plus à vérifier\u{a0}: une décision a déjà été prise")]
     NotWaiting,

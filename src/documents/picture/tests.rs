@@ -1,4 +1,10 @@
 use super::*;
+
+/// Read in this process, where nothing is to be started.
+fn pages(bytes: &[u8], room: usize) -> Result<Vec<Page>, FileRefusal> {
+    super::pages(bytes, room).expect("read here")
+}
+
 use crate::documents::samples::specimen;
 use image::{ImageFormat, Rgba, RgbaImage};
 use std::fmt::Write as _;
@@ -138,6 +144,36 @@ fn the_pages_of_a_pdf_become_pictures() {
         let picture = read(page);
         assert!(picture.get_pixel(100, 900).0[0] < 40, "the square");
         assert!(picture.get_pixel(1_500, 300).0[0] > 215, "the paper");
+    }
+}
+
+#[test]
+fn a_pdf_of_fifty_pages_is_refused() {
+    assert_eq!(pages(&pdf(50), 8).map(|pages| pages.len()), Err(FileRefusal::TooManyPages));
+}
+
+#[test]
+fn a_pdf_that_wants_to_run_something_becomes_a_picture_and_runs_nothing() {
+    let plain = pages(&pdf(1), 8).unwrap();
+    let text = String::from_utf8(pdf(1)).unwrap();
+    let action = "/OpenAction << /S /JavaScript /JS (app.launchURL\\('http://x.example'\\)) >>";
+    let armed = text.replacen("/Type /Catalog", &format!("/Type /Catalog {action}"), 1);
+    assert!(armed.contains("JavaScript"));
+    let shown = pages(armed.as_bytes(), 8).unwrap();
+    assert_eq!(shown.len(), 1);
+    assert_eq!(shown[0].jpeg, plain[0].jpeg, "the same points, and nothing else");
+}
+
+#[test]
+fn of_a_picture_that_is_a_page_or_an_archive_too_only_the_picture_is_kept() {
+    let picture = DynamicImage::ImageRgb8(RgbImage::from_pixel(64, 64, Rgb([200, 30, 30])));
+    for format in [ImageFormat::Jpeg, ImageFormat::Png] {
+        let plain = encoded(&picture, format);
+        let alone = pages(&plain, 8).unwrap();
+        for tail in [&b"<script>alert(1)</script>"[..], b"PK\x03\x04 an archive", b"%PDF-1.7"] {
+            let shown = pages(&[&plain[..], tail].concat(), 8).unwrap();
+            assert_eq!(shown[0].jpeg, alone[0].jpeg, "{format:?}");
+        }
     }
 }
 

@@ -64,7 +64,7 @@ async fn check_page(visit: &Visit, action: Action, form: FormState) -> Result<Re
     }
     let wrong = !form.errors.is_empty();
     let complements = handicap::count(&visit.portal, demand.id).await?;
-    let view = check_view(&visit.portal, demand, sent.len(), complements, form);
+    let view = check_view(&visit.portal, demand, sent.number(), complements, form);
     let html = pages::check(&visit.chrome().await, view);
     Ok(if wrong { invalid(html) } else { ok(html) })
 }

@@ -147,7 +147,7 @@ async fn read(visit: &Visit, mut multipart: Multipart) -> Result<(Typed, FormErr
             Ok(arrived) => {
                 let sender = Sender::Prover(visit.actor()?.clone());
                 match document::add(&visit.portal, &sender, arrived, None).await {
-                    Ok(()) => {}
+                    Ok(_) => {}
                     Err(NotAdded::File(refusal)) => refuse(&file, refusal),
                     Err(NotAdded::Other(error)) => return Err(error),
                 }

@@ -2,27 +2,34 @@
 
 use super::super::visit::{Visit, invalid, ok, see};
 use super::phone::line;
+use crate::actions::demand::Sent;
 use crate::actions::document::{NotAdded, Sender};
-use crate::actions::{demand as actions, document, hand_off};
+use crate::actions::{demand as actions, document, hand_off, intake};
 use crate::documents::arrival::{Arrival, Arrived};
 use crate::error::{Error, Result};
+use crate::store::arrivals::Line;
+use crate::store::refused_pictures::Again;
+use app::domain::calendar::{in_words, local_day, time_zone};
 use app::domain::demand::Demand;
 use app::domain::document::{FileRefusal, MAX_PAGES};
-use app::domain::ids::DocumentId;
+use app::domain::ids::{ArrivalId, DocumentId};
 use app::domain::life_cycle::{LifeCycleError, Status};
+use app::domain::refusal::RefusalReason;
 use app::domain::rights::Action;
+use app::domain::territory::TerritoryCode;
 use app::forms::journey::{LAST_PAGES, steps};
 use app::pages::applicant as pages;
-use app::pages::applicant::DocumentsView;
+use app::pages::applicant::{AgainLine, ArrivalLine, DocumentsView};
 use app::paths;
 use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::extract::{Multipart, Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 /// The demand and its pages when a document may be sent, or where to go instead.
-async fn to_document(visit: &Visit) -> Result<Result<(Demand, Vec<DocumentId>), Response>> {
+async fn to_document(visit: &Visit) -> Result<Result<(Demand, Sent), Response>> {
     match actions::open_with_document(&visit.portal, visit.actor()?, Action::SendDocument).await {
         Ok(found) => Ok(Ok(found)),
         Err(Error::NotFound) => {
@@ -39,14 +46,50 @@ async fn to_document(visit: &Visit) -> Result<Result<(Demand, Vec<DocumentId>), 
 async fn documents_view(
     visit: &Visit,
     demand: &Demand,
-    pages: Vec<DocumentId>,
+    sent: Sent,
     errors: Vec<(String, String)>,
 ) -> Result<DocumentsView> {
     let refusal = demand.status.refusal().cloned();
     let pages_of_journey = steps(&demand.answers).len() + LAST_PAGES;
     let phone = hand_off::live(&visit.portal, visit.actor()?).await?.as_ref().map(line);
     let question = demand.question.as_ref().map(|question| question.sentence.clone());
-    Ok(DocumentsView { pages, errors, refusal, question, pages_of_journey, phone })
+    let territory = actions::territory_of(&visit.portal, demand);
+    let arrivals = lines(&sent.arrivals, territory);
+    let again = sent.again.iter().map(|known| again(known, territory)).collect();
+    let pages = sent.pages;
+    Ok(DocumentsView { pages, errors, refusal, question, pages_of_journey, phone, arrivals, again })
+}
+
+/// Files that are no pages, as their owner is told of them.
+pub(super) fn lines(arrivals: &[Line], territory: Option<TerritoryCode>) -> Vec<ArrivalLine> {
+    let told = |line: &Line| ArrivalLine {
+        id: line.id,
+        fate: line.fate.clone(),
+        received: moment(line.received_at, territory),
+    };
+    arrivals.iter().map(told).collect()
+}
+
+/// « 2 mars 2026 à 10 h 05 », where the demand is made.
+fn moment(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> String {
+    let there = at.with_timezone(&time_zone(territory));
+    let (hour, minute) = (there.format("%-H"), there.format("%M"));
+    format!("{} à {hour}\u{a0}h\u{a0}{minute}", in_words(there.date_naive()))
+}
+
+fn again(known: &Again, territory: Option<TerritoryCode>) -> AgainLine {
+    AgainLine {
+        page: known.page,
+        refused_on: local_day(known.refused_at, territory),
+        reason: reason_in_words(&known.reason),
+    }
+}
+
+/// What a code of refusal says.
+pub(in crate::web) fn reason_in_words(code: &str) -> String {
+    // Those of a correction are other codes: only refusals of an identity document are told here.
+    let reason = RefusalReason::from_code(code);
+    reason.map_or("Le document ne convenait pas", RefusalReason::label).to_owned()
 }
 
 pub async fn documents(visit: Visit) -> Result<Response> {
@@ -78,7 +121,7 @@ pub async fn send_document(
     let onward = !onward.suite.is_empty();
     match to_document(&visit).await? {
         Ok((demand, sent)) => {
-            if files == 0 && errors.is_empty() && (!onward || sent.is_empty()) {
+            if files == 0 && errors.is_empty() && (!onward || sent.number() == 0) {
                 errors.push((String::new(), FileRefusal::Missing.to_string()));
             }
             if errors.is_empty() {
@@ -129,7 +172,7 @@ pub async fn receive(
                 Ok(Some((name, file))) => {
                     files += 1;
                     match document::add(&visit.portal, sender, file, None).await {
-                        Ok(()) => {}
+                        Ok(_) => {}
                         Err(NotAdded::File(refusal)) => refuse(&name, refusal),
                         // Sent meanwhile, from another tab: told by the caller.
                         Err(NotAdded::Other(Error::NotFound)) => break,
@@ -216,5 +259,11 @@ pub async fn document_page(visit: Visit, Path(id): Path<String>) -> Result<Respo
 pub async fn remove_document(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let id: DocumentId = id.parse().map_err(|_| Error::NotFound)?;
     document::remove(&visit.portal, visit.actor()?, id).await?;
+    Ok(see(paths::DOCUMENTS))
+}
+
+pub async fn remove_arrival(visit: Visit, Path(id): Path<String>) -> Result<Response> {
+    let id: ArrivalId = id.parse().map_err(|_| Error::NotFound)?;
+    intake::take_back(&visit.portal, visit.actor()?, id).await?;
     Ok(see(paths::DOCUMENTS))
 }

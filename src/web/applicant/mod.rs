@@ -84,7 +84,8 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         names: Names::of(&demand.answers),
         begun: steps(&demand.answers).iter().any(|step| !demand.answers.step(*step).is_blank()),
         today: own.today,
-        document_pages: own.pages.len(),
+        document_pages: own.document_pages(),
+        arrivals: documents::lines(&own.arrivals, territory),
         communes: names_of(portal, &communes),
         territory: territory
             .and_then(|code| portal.territories.territory_name(code))

@@ -67,9 +67,11 @@ pub async fn end(visit: Visit) -> Result<Response> {
 
 /// What has come, for the page that waits.
 pub async fn arrivals(visit: Visit) -> Result<Response> {
-    let (_, pages) =
+    let (_, sent) =
         demand::open_with_document(&visit.portal, visit.actor()?, Action::SendDocument).await?;
-    let pages = pages.iter().map(ToString::to_string).collect();
+    // One that waits is told apart from nothing too: the page that watches shows it.
+    let arrivals = sent.arrivals.iter().map(|line| line.id.to_string());
+    let pages = sent.pages.iter().map(ToString::to_string).chain(arrivals).collect();
     let live = hand_off::live(&visit.portal, visit.actor()?).await?;
     let phone = live.map_or(PhoneState::None, |live| {
         if live.used_at.is_some() { PhoneState::Connected } else { PhoneState::Awaited }

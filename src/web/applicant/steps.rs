@@ -169,8 +169,8 @@ async fn after(visit: &Visit, demand: &Demand, step: Step) -> Result<String> {
         Journey::Modification => return Ok(paths::MODIFICATION.to_owned()),
         Journey::Filing => {}
     }
-    let (_, pages) =
+    let (_, sent) =
         actions::open_with_document(portal, visit.actor()?, Action::WriteAnswers).await?;
     let correcting = matches!(&demand.status, Status::Refused { .. });
-    Ok(if pages.is_empty() && !correcting { paths::DOCUMENTS } else { paths::CHECK }.to_owned())
+    Ok(if sent.number() == 0 && !correcting { paths::DOCUMENTS } else { paths::CHECK }.to_owned())
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::arrivals::{again, notices};
 use super::now::refusal_notice;
 use super::{DocumentsView, hand_off, now};
 use crate::components::{
@@ -27,11 +28,13 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
         let summary = errors.iter().map(|error| (FILE.to_owned(), error.clone())).collect();
         let refusal = view.refusal.as_ref().map(refusal);
         let refused = view.refusal.is_some();
-        let gallery = gallery(&view.pages, refused);
+        let gallery = gallery(&view, refused);
+        let waiting = notices(&view.arrivals, true);
+        let number = view.number();
         // One primary button a page: once there is a page that may do, it is the way on.
-        let to_add = view.pages.is_empty() || refused;
-        let full = view.pages.len() >= MAX_PAGES;
-        let picker = picker(view.pages.len(), &errors, Picker::Owner { to_add });
+        let to_add = number == 0 || refused;
+        let full = number >= MAX_PAGES;
+        let picker = picker(number, &errors, Picker::Owner { to_add });
         let watch = view.phone.as_ref().map(|_| view! { <WatchPages/> });
         let phone = match &view.phone {
             Some(phone) => Some(hand_off::state(phone)),
@@ -49,7 +52,7 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
                         {refusal}
                         {question}
                         {watch}
-                        <div id=PAGES>{gallery}</div>
+                        <div id=PAGES class="stack">{waiting}{gallery}</div>
                         {picker}
                         <div id=PHONE>{phone}</div>
                         {onward}
@@ -70,10 +73,16 @@ pub(super) fn refusal(refusal: &DocumentRefusal) -> AnyView {
     refusal_notice(refusal.reason.label(), &refusal.sentence, refusal.reason.advice())
 }
 
-fn gallery(pages: &[DocumentId], refused: bool) -> Option<AnyView> {
+fn gallery(view: &DocumentsView, refused: bool) -> Option<AnyView> {
+    let pages = &view.pages;
     (!pages.is_empty()).then(|| {
-        let figures: Vec<_> =
-            pages.iter().enumerate().map(|(index, id)| figure(index + 1, *id)).collect();
+        let figures: Vec<_> = (1..)
+            .zip(pages)
+            .map(|(rank, id)| {
+                let known = view.again.iter().find(|line| line.page == *id);
+                figure(rank, *id, known.map(again))
+            })
+            .collect();
         let what = if refused {
             "Retirez ce qui a été refusé, ajoutez une meilleure photo, puis continuez."
         } else {
@@ -93,10 +102,11 @@ fn gallery(pages: &[DocumentId], refused: bool) -> Option<AnyView> {
     })
 }
 
-fn figure(rank: usize, id: DocumentId) -> AnyView {
+fn figure(rank: usize, id: DocumentId, known: Option<AnyView>) -> AnyView {
     view! {
         <div class="card stack">
             <img src=paths::document_page(id) alt=format!("Page {rank} de votre pièce") decoding="async"/>
+            {known}
             <PostForm action=paths::document_removal(id) bare=true>
                 <Submit label=format!("Retirer la page {rank}") kind=ButtonKind::Danger/>
             </PostForm>

@@ -1,5 +1,6 @@
 //! The applicant's pages: my demand, the steps, the document, the check, renewal, linking.
 
+mod arrivals;
 mod check;
 mod commune_line;
 mod communes;
@@ -27,6 +28,7 @@ pub(super) mod summary;
 mod tests;
 mod words;
 
+pub use arrivals::{AgainLine, ArrivalLine};
 pub use commune_line::CommuneLine;
 pub(super) use handicap::facts as handicap_facts;
 pub use papers::Papers;
@@ -40,6 +42,7 @@ use crate::domain::ceilings::Indication;
 use crate::domain::completeness::{Item, Paper};
 use crate::domain::content::Identity;
 use crate::domain::correction::{Correction, CorrectionRefusal};
+use crate::domain::document::Fate;
 use crate::domain::handicap::Complement;
 use crate::domain::ids::{ComplementId, DocumentId};
 use crate::domain::life_cycle::{RemovalReason, Standing};
@@ -115,6 +118,8 @@ pub struct DemandView {
     pub today: NaiveDate,
     /// Pages of the identity document sent.
     pub document_pages: usize,
+    /// Files received that are no pages yet, or never will be.
+    pub arrivals: Vec<ArrivalLine>,
     /// Wished communes: « Bron (69500) ».
     pub communes: Vec<String>,
     /// Name of the territory.
@@ -337,6 +342,18 @@ pub struct DocumentsView {
     pub pages_of_journey: usize,
     /// The phone that it is handed over to, if any.
     pub phone: Option<PhoneLine>,
+    /// Files received that are no pages yet, or never will be.
+    pub arrivals: Vec<ArrivalLine>,
+    /// Pages that show a picture refused before.
+    pub again: Vec<AgainLine>,
+}
+
+impl DocumentsView {
+    /// How many there are to file the demand with: one that waits was received.
+    fn number(&self) -> usize {
+        let waits = |line: &&ArrivalLine| matches!(line.fate, Fate::Waiting(_));
+        self.pages.len() + self.arrivals.iter().filter(waits).count()
+    }
 }
 
 /// A phone that sends pages, or the code that waits for it.

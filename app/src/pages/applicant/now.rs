@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::arrivals::notices;
 use super::demand::tag_kind;
 use super::{CorrectionState, DemandView};
 use crate::components::format::date;
@@ -28,10 +29,14 @@ pub(super) fn card(view: &DemandView) -> AnyView {
         Standing::GivenUp => given_up(view),
         Standing::Removed => removed(view),
     };
+    // In front of what is usual: something is to be known of the document.
+    let arrivals = matches!(view.standing, Standing::Draft | Standing::Waiting | Standing::Refused)
+        .then(|| notices(&view.arrivals, false));
     view! {
         <section class="card now stack">
             <p><Tag text=view.standing.label() kind=tag_kind(view.standing)/></p>
             {body}
+            {arrivals}
         </section>
     }
     .into_any()

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::CorrectionReviewView;
 use super::refusing::{REFUSAL, Refusing};
-use super::review::{pictures, put_back};
+use super::review::put_back;
+use super::viewer::pictures;
 use crate::components::format::date;
 use crate::components::{
     Cell, Choice, Column, DataTable, ErrorSummary, Notice, NoticeKind, PostForm, Submit, Tag,

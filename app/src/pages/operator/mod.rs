@@ -1,6 +1,7 @@
 //! The operator's pages: the queue and one file under review.
 
 mod board;
+mod checks;
 mod correction;
 mod queue;
 mod recent;
@@ -9,12 +10,14 @@ mod review;
 mod samples;
 #[cfg(test)]
 mod tests;
+mod viewer;
 
 pub use samples::samples;
 
 use super::Chrome;
 use crate::domain::content::Identity;
 use crate::domain::correction::FieldChange;
+use crate::domain::document::Fate;
 use crate::domain::ids::{DecisionId, DemandId, DocumentId};
 use crate::domain::refusal::DocumentRefusal;
 use crate::domain::review::{Buckets, DecisionKind, File, QueueFilter};
@@ -118,6 +121,26 @@ pub struct ReviewView {
     pub remaining: i64,
     /// Values and errors of the refusal form.
     pub form: FormState,
+    /// How the document came.
+    pub checks: DocumentChecks,
+}
+
+/// What is to be known of the way a document came.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentChecks {
+    /// Files received that are no pages yet, or never will be.
+    pub files: Vec<Fate>,
+    /// Pages refused before: rank, day, reason in words.
+    pub again: Vec<(usize, NaiveDate, String)>,
+    /// Files are not shown to an antivirus.
+    pub antivirus_off: bool,
+}
+
+impl DocumentChecks {
+    /// Something received is not seen yet.
+    fn waits(&self) -> bool {
+        self.files.iter().any(|fate| matches!(fate, Fate::Waiting(_)))
+    }
 }
 /// `GET /operateur/dossier/{id}`: document and declared identity side by side; accept is a POST to
 /// `paths::accept(id)`, refuse a POST to `paths::refuse(id)` with `differences`, `motif`, `phrase`, ask

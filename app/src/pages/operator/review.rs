@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::checks::notices;
 use super::refusing::{REFUSAL, Refusing, VERDICT};
+use super::viewer::pictures;
 use super::{ReviewView, recent};
 use crate::components::format::{count, date};
 use crate::components::{
@@ -10,7 +12,7 @@ use crate::components::{
     Tag, TagKind, TextArea, Timeline, Trail,
 };
 use crate::domain::content::Identity;
-use crate::domain::ids::{DemandId, DocumentId};
+use crate::domain::ids::DemandId;
 use crate::domain::refusal::{Difference, RefusalReason};
 use crate::forms::decision::{DIFFERENCES, QUESTION, VERSION};
 use crate::islands::KeepFile;
@@ -30,7 +32,7 @@ pub(super) fn page(chrome: &Chrome, view: ReviewView) -> String {
         let last = recent::last(view.last.as_ref());
         let tags = tags(&view);
         let declared = declared(&view);
-        let pages = pages(view.id, &view.pages);
+        let pages = pages(&view);
         let earlier = earlier(&view);
         let held = view.held.then(held);
         let decision = decision(&view);
@@ -131,10 +133,12 @@ fn to_compare(one: Difference, identity: &Identity) -> Option<(&'static str, Str
     })
 }
 
-fn pages(demand: DemandId, pages: &[DocumentId]) -> AnyView {
-    let sources: Vec<_> = pages.iter().map(|page| paths::review_page(demand, *page)).collect();
+fn pages(view: &ReviewView) -> AnyView {
+    let sources: Vec<_> =
+        view.pages.iter().map(|page| paths::review_page(view.id, *page)).collect();
     let pictures = pictures(&sources, "de la pièce d’identité");
-    let none = pages.is_empty().then(|| {
+    let checks = notices(&view.checks);
+    let none = (view.pages.is_empty() && !view.checks.waits()).then(|| {
         view! {
             <Notice kind=NoticeKind::Warn title="Aucune page à vérifier">
                 <p>"Le dossier ne peut pas être accepté sans pièce."</p>
@@ -144,30 +148,12 @@ fn pages(demand: DemandId, pages: &[DocumentId]) -> AnyView {
     view! {
         <section class="stack">
             <h2>"Pièce envoyée"</h2>
+            {checks}
             {none}
             {pictures}
         </section>
     }
     .into_any()
-}
-
-/// Pictures of a document, one under the other; `of` ends « Page 1 … ».
-pub(super) fn pictures(sources: &[String], of: &str) -> Vec<AnyView> {
-    (1..)
-        .zip(sources)
-        .map(|(rank, src)| {
-            let (src, large) = (src.clone(), src.clone());
-            let alt = format!("Page {rank} {of}");
-            // Followed, the picture is seen alone, as large as it was sent.
-            view! {
-                <a class="viewer" href=large>
-                    <img src=src alt=alt decoding="async"/>
-                    <span>"Voir en grand"<span class="sr">{format!(" la page {rank}")}</span></span>
-                </a>
-            }
-            .into_any()
-        })
-        .collect()
 }
 
 fn earlier(view: &ReviewView) -> Option<AnyView> {
@@ -213,7 +199,7 @@ fn held() -> impl IntoView {
 
 /// Stays at hand while a long document is read.
 fn decision(view: &ReviewView) -> AnyView {
-    let accept = (!view.pages.is_empty() && !view.held).then(|| {
+    let accept = (!view.pages.is_empty() && !view.held && !view.checks.waits()).then(|| {
         view! {
             <Submit label="Accepter et attribuer le numéro" form=VERDICT action=paths::accept(view.id) key="V"/>
         }

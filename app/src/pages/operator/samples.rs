@@ -1,11 +1,12 @@
 //! The operator's pages in every meaningful state.
 
 use super::{
-    BoardView, CorrectionReviewView, Holder, OperatorLine, QueueLine, QueueView, RecentDecision,
-    ReviewView, board, queue, review, review_correction,
+    BoardView, CorrectionReviewView, DocumentChecks, Holder, OperatorLine, QueueLine, QueueView,
+    RecentDecision, ReviewView, board, queue, review, review_correction,
 };
 use crate::domain::account::Role;
 use crate::domain::correction::side_by_side;
+use crate::domain::document::{Fate, Stage};
 use crate::domain::ids::{DecisionId, DemandId};
 use crate::domain::refusal::RefusalReason;
 use crate::domain::review::{Buckets, DecisionKind, File, QueueFilter, QueueKind};
@@ -29,6 +30,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("review, first sending", reviewed(2)),
         ("review, without document", reviewed(0)),
         ("review, last of a long history", reviewed(1).map(corrected)),
+        ("review, document still checked", reviewed(0).map(|view| checked(view, 1))),
+        ("review, told of everything", reviewed(2).map(|view| checked(view, 4))),
         ("review, refusal to complete", reviewed(2).map(undecided)),
         ("review, already held", reviewed(2).map(|view| ReviewView { held: true, ..view })),
     ];
@@ -150,7 +153,20 @@ pub(super) fn reviewed(number: usize) -> Option<ReviewView> {
         version: 3,
         remaining: 12,
         form: FormState::default(),
+        checks: DocumentChecks::default(),
     })
+}
+
+fn checked(view: ReviewView, files: usize) -> ReviewView {
+    let fates = [
+        Fate::Waiting(Stage::Antivirus),
+        Fate::Waiting(Stage::Storage),
+        Fate::Waiting(Stage::Reading),
+        Fate::Refused(HOSTILE.to_owned()),
+    ];
+    let again = vec![(2, day(2026, 11, 25), HOSTILE.to_owned())];
+    let files = fates.into_iter().take(files).collect();
+    ReviewView { checks: DocumentChecks { files, again, antivirus_off: true }, ..view }
 }
 
 fn corrected(view: ReviewView) -> ReviewView {

@@ -103,6 +103,7 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         begun: remaining.len() < steps(&Answers::default()).len(),
         today: day(2026, 11, 24),
         document_pages,
+        arrivals: Vec::new(),
         communes: Vec::new(),
         territory: None,
         answers: None,

@@ -8,8 +8,8 @@ pub(in crate::pages::applicant) mod steps;
 pub(in crate::pages) use steps::blank_step;
 
 use super::{
-    ComplementView, DocumentsView, HandicapView, complement, documents, handicap, link, link_code,
-    no_demand,
+    AgainLine, ArrivalLine, ComplementView, DocumentsView, HandicapView, complement, documents,
+    handicap, link, link_code, no_demand,
 };
 use crate::domain::account::Role;
 use crate::domain::content::{
@@ -19,9 +19,9 @@ use crate::domain::content::{
     Organization, Paid, Present, PresentCategory, PresentMode, Reason, Received, Rfr, Sex,
     SharedCustody, TechnicalAid, Walking, Work, WorkSituation,
 };
-use crate::domain::document::MAX_PAGES;
+use crate::domain::document::{Fate, MAX_PAGES, Stage};
 use crate::domain::handicap::Complement;
-use crate::domain::ids::{ComplementId, DocumentId};
+use crate::domain::ids::{ArrivalId, ComplementId, DocumentId};
 use crate::domain::partial_date::PartialDate;
 use crate::domain::refusal::{DocumentRefusal, RefusalReason};
 use crate::forms::{FieldError, FormState, Typed, link as link_form};
@@ -40,6 +40,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("no demand, flash and demonstration", no_demand(&told)),
         ("document, empty", documents(&chrome, sent(0))),
         ("document, two pages", documents(&chrome, sent(2))),
+        ("document, waiting and known again", documents(&chrome, waiting())),
         ("document, full with errors", documents(&chrome, wrong_documents(MAX_PAGES))),
         ("document, errors", documents(&chrome, wrong_documents(0))),
         (
@@ -284,6 +285,29 @@ pub(in crate::pages) fn communes() -> Vec<String> {
 
 fn sent(number: usize) -> DocumentsView {
     DocumentsView { pages: pages(number), pages_of_journey: 11, ..DocumentsView::default() }
+}
+
+/// Two files that are no pages, and a page refused before.
+fn waiting() -> DocumentsView {
+    let arrival = |rank, fate| ArrivalLine {
+        id: ArrivalId(Uuid::from_u128(rank)),
+        fate,
+        received: "2 mars 2026 à 10\u{a0}h\u{a0}05".to_owned(),
+    };
+    let view = sent(2);
+    let again = view.pages.iter().take(1).map(|page| AgainLine {
+        page: *page,
+        refused_on: day(2026, 11, 25),
+        reason: HOSTILE.to_owned(),
+    });
+    DocumentsView {
+        again: again.collect(),
+        arrivals: vec![
+            arrival(1, Fate::Waiting(Stage::Antivirus)),
+            arrival(2, Fate::Refused(HOSTILE.to_owned())),
+        ],
+        ..view
+    }
 }
 
 fn wrong_documents(number: usize) -> DocumentsView {

@@ -1,0 +1,90 @@
+//! Files received that are no pages yet, or never will be; pages that were refused before.
+
+use leptos::prelude::*;
+
+use crate::components::format::date;
+use crate::components::{ButtonKind, Notice, NoticeKind, PostForm, Submit};
+use crate::domain::document::Fate;
+use crate::domain::ids::{ArrivalId, DocumentId};
+use crate::paths;
+use chrono::NaiveDate;
+
+/// A file received that is no page.
+#[derive(Clone, Debug)]
+pub struct ArrivalLine {
+    /// Taken back by a POST to `paths::arrival_removal(id)`.
+    pub id: ArrivalId,
+    /// Where it stands.
+    pub fate: Fate,
+    /// « 2 mars 2026 à 10 h 05 ».
+    pub received: String,
+}
+
+/// A page that shows a picture refused before.
+#[derive(Clone, Debug)]
+pub struct AgainLine {
+    /// The page.
+    pub page: DocumentId,
+    /// The day it was refused.
+    pub refused_on: NaiveDate,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// One notice per file, in the order they came.
+pub(super) fn notices(lines: &[ArrivalLine], may_take_back: bool) -> Vec<AnyView> {
+    lines.iter().map(|line| notice(line, may_take_back)).collect()
+}
+
+fn notice(line: &ArrivalLine, may_take_back: bool) -> AnyView {
+    let came = format!("Reçu le {}.", line.received);
+    let action = paths::arrival_removal(line.id);
+    match &line.fate {
+        Fate::Waiting(stage) => {
+            let reason = stage.why();
+            let removal = may_take_back.then(|| {
+                view! {
+                    <PostForm action=action bare=true>
+                        <Submit label="Retirer ce document" kind=ButtonKind::Quiet/>
+                    </PostForm>
+                }
+            });
+            view! {
+                <Notice title="Votre document est bien reçu">
+                    <p>"Son contrôle reprendra seul\u{a0}: vous n’avez rien à refaire, et vous pouvez continuer. "{reason}</p>
+                    <p class="hint">{came}</p>
+                    {removal}
+                </Notice>
+            }
+            .into_any()
+        }
+        Fate::Refused(why) => {
+            let seen = may_take_back.then(|| {
+                view! {
+                    <PostForm action=action bare=true>
+                        <Submit label="Ne plus afficher ce message" kind=ButtonKind::Quiet/>
+                    </PostForm>
+                }
+            });
+            let why = format!("{}.", why.trim_end_matches('.'));
+            view! {
+                <Notice kind=NoticeKind::Bad title="Un document reçu n’a pas pu être gardé">
+                    <p>{why}</p>
+                    <p class="hint">{came}</p>
+                    {seen}
+                </Notice>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// « Cette photo est celle qui a été refusée… »
+pub(super) fn again(line: &AgainLine) -> AnyView {
+    let text = format!(
+        "Cette photo est celle qui a été refusée le {}\u{a0}: «\u{a0}{}\u{a0}». Retirez-la et envoyez-en une autre.",
+        date(line.refused_on),
+        line.reason.trim_end_matches('.'),
+    );
+    view! { <p class="error">{text}</p> }.into_any()
+}

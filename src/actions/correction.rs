@@ -12,7 +12,7 @@ use crate::store::{Conn, Tx};
 use app::domain::account::Role;
 use app::domain::calendar::local_day;
 use app::domain::content::Identity;
-use app::domain::correction::CorrectionRefusal;
+use app::domain::correction::{Correction, CorrectionRefusal};
 use app::domain::demand::Demand;
 use app::domain::event::Event;
 use app::domain::ids::{DemandId, DocumentId};
@@ -156,6 +156,15 @@ pub(super) fn pending(
         return Err(LifeCycleError::NoCorrection.into());
     }
     Ok(())
+}
+
+/// The correction that the actor is about to decide.
+pub async fn asked(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Correction> {
+    let mut conn = portal.store.read().await?;
+    let demand = conn.demand(id).await?.ok_or(Error::NotFound)?;
+    pending(portal, actor, Action::DecideCorrection, &demand)?;
+    undecided(&mut conn, id).await?;
+    demand.correction.ok_or(Error::NotFound)
 }
 
 /// A correction that was decided, even if that can be undone, is not to check.

@@ -12,7 +12,7 @@ use super::network;
 use crate::actions::document::NotAdded;
 use crate::actions::{
     account, administration, answers, certificate, correction, decision, demand, document, guichet,
-    modification, renunciation,
+    modification, queue, renunciation,
 };
 use crate::documents::arrival::Arrival;
 use crate::documents::samples;
@@ -21,6 +21,7 @@ use crate::jobs;
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::accounts::Account;
+use crate::store::reviews::Decision;
 use app::domain::account::Role;
 use app::domain::content::{HousingType, Identity};
 use app::domain::demand::Demand;
@@ -28,7 +29,7 @@ use app::domain::event::Channel;
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId};
 use app::domain::life_cycle::RemovalReason;
-use app::domain::review::Verdict;
+use app::domain::review::{DecisionState, Verdict};
 use app::domain::rights::{Action, Actor};
 use app::domain::territory::TerritoryCode;
 use app::forms::journey::{self, Step};
@@ -278,11 +279,14 @@ impl<'a> Stage<'a> {
 
     /// Decides, and does not wait for it to hold.
     async fn decide(&self, id: DemandId, version: Option<i64>, verdict: Verdict) -> Result<()> {
-        let decided = decision::decide(self.portal, &self.operator, id, version, verdict).await?;
-        if !decided.done {
-            decision::hurry(self.portal, &self.operator, decided.id).await?;
-        }
-        Ok(())
+        // A preparation that was cut between the two goes on with the second.
+        let recent = queue::recent(self.portal, &self.operator).await?;
+        let begun = |one: &Decision| one.demand == id && one.state == DecisionState::Pending;
+        let held = match recent.into_iter().find(|(one, _)| begun(one)) {
+            Some((one, _)) => one.id,
+            None => decision::decide(self.portal, &self.operator, id, version, verdict).await?.id,
+        };
+        decision::hurry(self.portal, &self.operator, held).await.map(drop)
     }
 
     async fn at_desk(&self, story: &Story, demand: Option<Demand>, act: &Act) -> Result<()> {

@@ -113,7 +113,6 @@ impl Strip {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_possible_wrap,
-        clippy::cast_sign_loss,
         clippy::cast_precision_loss,
         reason = "places in a picture, a few thousand points at most"
     )]

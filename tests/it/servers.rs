@@ -1,6 +1,7 @@
 //! Real servers beside the program: clamd and an S3 store, each with a folder and a port of its
 //! own, ended with the test that started it.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Longest start of a server on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The file that every antivirus agrees to find. In pieces: the sources are looked at too.
 pub fn eicar() -> Vec<u8> {
@@ -63,7 +64,10 @@ impl Clamd {
     /// Starts one.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let hex: String = eicar().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = eicar().iter().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").expect("a string");
+            hex
+        });
         let signature = format!("Local.Eicar.Any:0:*:{hex}\n");
         fs::write(folder.path().join("local.ndb"), signature).expect("the signature");
         let mut clamd = Self { folder, port: free_port(), running: None };

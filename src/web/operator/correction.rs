@@ -8,7 +8,7 @@ use super::super::words::content_of;
 use super::{id_of, name_of};
 use crate::actions::{correction as actions, queue};
 use crate::error::{Error, Result};
-use app::domain::correction::{Correction, side_by_side};
+use app::domain::correction::side_by_side;
 use app::domain::ids::{DemandId, DocumentId};
 use app::domain::review::{File, Verdict};
 use app::forms::{FormState, correction as forms, decision};
@@ -54,15 +54,9 @@ pub async fn proof_page(
     Ok(picture(jpeg))
 }
 
-/// The correction that is asked for, as it was on screen at that version.
-async fn asked(visit: &Visit, id: DemandId) -> Result<Correction> {
-    let review = actions::review(&visit.portal, visit.actor()?, id).await?;
-    review.demand.correction.ok_or(Error::NotFound)
-}
-
 pub async fn accept(visit: Visit, Path(id): Path<String>, Form(typed): Form) -> Result<Response> {
     let id = id_of(&id)?;
-    let correction = asked(&visit, id).await?;
+    let correction = actions::asked(&visit.portal, visit.actor()?, id).await?;
     let verdict = Verdict::CorrectionAccepted { correction };
     super::decide(&visit, id, decision::version(&typed), verdict).await
 }
@@ -75,7 +69,7 @@ pub async fn refuse(visit: Visit, Path(id): Path<String>, Form(typed): Form) -> 
             Ok(invalid(pages::review_correction(&visit.chrome().await, &view)))
         }
         Ok(refusal) => {
-            let correction = asked(&visit, id).await?;
+            let correction = actions::asked(&visit.portal, visit.actor()?, id).await?;
             let verdict = Verdict::CorrectionRefused { correction, refusal };
             super::decide(&visit, id, decision::version(&typed), verdict).await
         }

@@ -174,7 +174,10 @@ fn a_demand_is_reached_from_its_own_territory_and_from_no_other() {
                 };
                 let allowed = may(Some(role), access.action, Some(Target { state, relation }));
                 let expected = if allowed { StatusCode::OK } else { StatusCode::NOT_FOUND };
-                assert_eq!(browser.get(path).await.status, expected, "{role:?} {path}");
+                let status = browser.get(path).await.status;
+                // Nothing was done at a desk yet: its receipt leads to the demand.
+                let nothing = path.ends_with("/recu") && status == StatusCode::SEE_OTHER;
+                assert!(status == expected || allowed && nothing, "{role:?} {path}: {status}");
             }
         }
     });

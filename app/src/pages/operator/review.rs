@@ -104,7 +104,7 @@ fn declared(view: &ReviewView) -> AnyView {
         <section class="stack">
             // The default button of the form: the key « Entrée » on a box decides nothing.
             <button type="submit" form=VERDICT disabled=true hidden=true>"Choisissez d’abord une décision"</button>
-            <fieldset class="ticks">
+            <fieldset class="compare">
                 <legend><h2>"Identité déclarée"</h2></legend>
                 <p class="hint">"Cochez ce qui ne correspond pas à la pièce."</p>
                 {error}

@@ -22,9 +22,9 @@ fn picture(rank: usize, source: &str, of: &str) -> AnyView {
     view! {
         <figure class="viewer">
             // It scrolls once enlarged: the keyboard must get there.
-            <div class="pane" tabindex="0" role="region" aria-label=region>
+            <section class="pane" tabindex="0" aria-label=region>
                 <img src=source.to_owned() alt=alt decoding="async"/>
-            </div>
+            </section>
             <div class="row">{turned}{sized}</div>
         </figure>
     }

@@ -202,6 +202,9 @@ pub async fn read_proof(
     if !conn.pages_for(id, Purpose::Proof).await?.contains(&page) {
         return Err(Error::NotFound);
     }
+    if !super::queue::is_open_for(portal, &mut conn, actor, id).await? {
+        return Err(Error::NotFound);
+    }
     drop(conn);
     show(portal, actor, &demand, page, What::SawProof).await
 }

@@ -219,7 +219,10 @@ pub async fn undo(portal: &Portal, actor: &Actor, id: DecisionId) -> Result<Deci
 
 /// Carries a decision of the actor's out without waiting.
 pub async fn hurry(portal: &Portal, actor: &Actor, id: DecisionId) -> Result<Option<UniqueNumber>> {
-    own_decision(&mut portal.store.read().await?, actor, id).await?;
+    let decision = own_decision(&mut portal.store.read().await?, actor, id).await?;
+    if matches!(decision.state, DecisionState::Undone | DecisionState::Failed) {
+        return Err(ReviewError::NotToSend.into());
+    }
     carry_out(portal, id).await
 }
 

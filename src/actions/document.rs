@@ -206,6 +206,9 @@ pub async fn read_reviewed(
     }
     let found = conn.demand(demand).await?.ok_or(Error::NotFound)?;
     require(actor, Action::Review, &found, in_territory(portal, actor, &found))?;
+    if !super::queue::is_open_for(portal, &mut conn, actor, demand).await? {
+        return Err(Error::NotFound);
+    }
     drop(conn);
     show(portal, actor, &found, page, What::SawDocument).await
 }

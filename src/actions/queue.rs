@@ -209,6 +209,30 @@ pub async fn open(portal: &Portal, actor: &Actor, file: File) -> Result<()> {
     tx.commit().await
 }
 
+/// The same when the actor is about to decide: they may have lost it meanwhile.
+pub async fn open_to_decide(portal: &Portal, actor: &Actor, file: File) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    to_open(portal, &mut tx, actor, file).await?;
+    if !hold(portal, &mut tx, actor, file.demand(), now).await? {
+        return Err(ReviewError::LeaseLost.into());
+    }
+    tx.commit().await
+}
+
+/// Whether the actor may look at the pictures of a file: it is on their screen, or was opened by
+/// them today.
+pub(super) async fn is_open_for(
+    portal: &Portal,
+    conn: &mut Conn,
+    actor: &Actor,
+    id: DemandId,
+) -> Result<bool> {
+    let now = portal.clock.now();
+    Ok(conn.holder(id, now).await? == Some(actor.account)
+        || conn.is_opened(actor.account, day(now), id).await?)
+}
+
 /// Whether a file is the actor's to look at, and waits.
 async fn to_open(portal: &Portal, conn: &mut Conn, actor: &Actor, file: File) -> Result<Demand> {
     let demand = conn.demand(file.demand()).await?.ok_or(Error::NotFound)?;
@@ -237,7 +261,7 @@ pub async fn keep(portal: &Portal, actor: &Actor, id: DemandId) -> Result<bool> 
         // What was never opened is not kept either.
         return Ok(false);
     }
-    let kept = tx.take_lease(id, actor.account, now, now + LEASE).await?;
+    let kept = tx.renew_lease(id, actor.account, now + LEASE).await?;
     tx.commit().await?;
     Ok(kept)
 }

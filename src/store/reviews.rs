@@ -48,8 +48,9 @@ sql! {
             ON CONFLICT (demand) DO UPDATE SET account = $2, state = 'held', until = $3
             WHERE review_lease.until <= $4 OR review_lease.account = $2
                OR review_lease.state = 'passed'";
+    // An hour later too, as long as nobody else took it.
     RENEW = "UPDATE review_lease SET until = $3
-             WHERE demand = $1 AND account = $2 AND state = 'held' AND until < $3";
+             WHERE demand = $1 AND account = $2 AND state = 'held'";
     HOLDER = "SELECT account FROM review_lease
               WHERE demand = $1 AND state = 'held' AND until > $2";
     HELD = "SELECT demand, account FROM review_lease WHERE state = 'held' AND until > $1";
@@ -344,16 +345,17 @@ impl Tx {
         Ok(n == 1)
     }
 
-    /// Holds a file longer, for the account that holds it.
+    /// Holds a file longer, for the account that held it last; false when it is no longer theirs.
     pub async fn renew_lease(
         &mut self,
         demand: DemandId,
         account: AccountId,
         until: DateTime<Utc>,
-    ) -> Result<()> {
-        on!(self, c => sqlx::query(RENEW)
-            .bind(demand.0).bind(account.0).bind(until).execute(c).await.map(drop))?;
-        Ok(())
+    ) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(RENEW)
+            .bind(demand.0).bind(account.0).bind(until)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(n == 1)
     }
 
     /// Marks a file for an account, whoever it was marked for.

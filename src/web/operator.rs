@@ -247,6 +247,9 @@ async fn decide(
     verdict: Verdict,
 ) -> Result<Response> {
     let kind = verdict.kind();
+    let of_correction = verdict.of_correction();
+    let file = if of_correction { File::Correction(id) } else { File::Document(id) };
+    queue_actions::open_to_decide(&visit.portal, visit.actor()?, file).await?;
     let decided = decision::decide(&visit.portal, visit.actor()?, id, version, verdict).await?;
     visit.flash(said(kind, &decided)).await?;
     go_on(visit).await
@@ -278,6 +281,7 @@ fn said(kind: DecisionKind, decided: &Decided) -> String {
 
 /// The page again, with what is wrong.
 async fn again(visit: &Visit, id: DemandId, typed: Typed, errors: FormErrors) -> Result<Response> {
+    queue_actions::open_to_decide(&visit.portal, visit.actor()?, File::Document(id)).await?;
     let view = view_of(visit, id, FormState { typed, errors }).await?;
     Ok(invalid(pages::review(&visit.chrome().await, view)))
 }

@@ -27,6 +27,8 @@ super::content::codes! {
         WroteNote = "wrote_note", "A écrit une note aux autres guichets";
         AskedReactivation = "asked_reactivation", "A demandé la réactivation de votre demande";
         DecidedReactivation = "decided_reactivation", "A répondu à la demande de réactivation";
+        ComparedDemand = "compared_demand", "A comparé votre demande avec une autre";
+        TreatedDuplicate = "treated_duplicate", "A vérifié que votre demande n’existe qu’une fois";
         Acknowledged = "acknowledged", "A pris en compte votre demande";
         SecondFactorReset = "second_factor_reset", "A remis à zéro la double vérification d’un agent";
     }
@@ -38,6 +40,7 @@ super::content::codes! {
         IdentityCheck = "identity_check", "Vérification d’identité";
         CorrectionCheck = "correction_check", "Vérification d’une correction d’état civil";
         Dispatched = "dispatched", "Suivi de votre demande par ce guichet";
+        Duplicates = "duplicates", "Recherche des demandes en double";
         Desk = "desk", "Démarche faite à un guichet";
         AgentAccount = "agent_account", "Compte d’un agent";
     }
@@ -53,7 +56,8 @@ impl What {
             | Self::SawProof
             | Self::SawDemand
             | Self::SawHandicap
-            | Self::SawCertificate => true,
+            | Self::SawCertificate
+            | Self::ComparedDemand => true,
             Self::DecidedFile
             | Self::UndidDecision
             | Self::AskedFile
@@ -68,6 +72,7 @@ impl What {
             | Self::WroteNote
             | Self::AskedReactivation
             | Self::DecidedReactivation
+            | Self::TreatedDuplicate
             | Self::Acknowledged
             | Self::SecondFactorReset => false,
         }
@@ -97,6 +102,7 @@ impl What {
             | Self::WroteNote
             | Self::AskedReactivation
             | Self::DecidedReactivation => Reason::Desk,
+            Self::ComparedDemand | Self::TreatedDuplicate => Reason::Duplicates,
             Self::SecondFactorReset => Reason::AgentAccount,
         }
     }

@@ -175,6 +175,9 @@ pub enum ReviewError {
     /// The ten minutes are over.
     #[error("Il est trop tard pour annuler cette décision\u{a0}: elle est appliquée")]
     TooLateToUndo,
+    /// It was undone, or could not be applied.
+    #[error("Cette décision est annulée\u{a0}: rien n’est envoyé")]
+    NotToSend,
     /// Against curiosity.
     #[error(
         "Vous avez ouvert {0}\u{a0}dossiers aujourd’hui\u{a0}: c’est la limite d’une journée. Vous pourrez en ouvrir d’autres demain"

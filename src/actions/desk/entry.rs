@@ -72,6 +72,8 @@ pub async fn begin(
     require(actor, Action::EditAtDesk, &demand, relation)?;
     let open = conn.entries(actor.account, MOST).await?;
     drop(conn);
+    // What it says is copied for the agent: a look.
+    journal::looks(portal, actor, &demand, What::SawDemand).await?;
     if let Some(open) = open.iter().find(|one| one.demand == Some(demand.id) && one.act == act) {
         return Ok(open.id);
     }

@@ -1,7 +1,7 @@
 //! Taking a demand out of the register at a desk, for a motive of the law and with its facts.
 
 use super::super::demand::removed;
-use super::super::{again_once, require};
+use super::super::{again_once, journal, require};
 use super::{acting, by_desk, tie};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -10,6 +10,7 @@ use app::domain::calendar::local_day;
 use app::domain::demand::Demand;
 use app::domain::desk::{Ground, Removal};
 use app::domain::guichet::Guichet;
+use app::domain::journal::What;
 use app::domain::rights::{Action, Actor};
 use app::domain::unique_number::UniqueNumber;
 use app::forms::{FormErrors, Typed, decision, desk as forms};
@@ -17,7 +18,10 @@ use app::forms::{FormErrors, Typed, decision, desk as forms};
 /// A demand that the actor may remove.
 pub async fn removable(portal: &Portal, actor: &Actor, number: UniqueNumber) -> Result<Demand> {
     let mut conn = portal.store.read().await?;
-    to_remove(portal, &mut conn, actor, number).await
+    let demand = to_remove(portal, &mut conn, actor, number).await?;
+    drop(conn);
+    journal::looks(portal, actor, &demand, What::SawDemand).await?;
+    Ok(demand)
 }
 
 async fn to_remove(

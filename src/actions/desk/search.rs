@@ -1,7 +1,7 @@
 //! Finding a demand of one's own territory, by number or by name and birth date. Each search is
 //! noted, without what it was for.
 
-use super::super::require;
+use super::super::{journal, require};
 use super::tie;
 use crate::error::Result;
 use crate::portal::Portal;
@@ -9,6 +9,7 @@ use crate::ports::ids;
 use crate::store::desk::SearchKind;
 use app::domain::demand::Demand;
 use app::domain::desk::{search_name, territories};
+use app::domain::journal::What;
 use app::domain::rights::{Action, Actor};
 use app::domain::unique_number::UniqueNumber;
 use app::forms::desk::Search;
@@ -31,6 +32,9 @@ pub async fn search(portal: &Portal, actor: &Actor, search: &Search) -> Result<V
     let mut tx = portal.store.write().await?;
     let (id, now) = (ids::new(), portal.clock.now());
     tx.add_search(id, actor.account, &actor.guichets, kind, count, now).await?;
+    for demand in &found {
+        journal::did(portal, &mut tx, actor, demand, What::SawDemand).await?;
+    }
     tx.commit().await?;
     tracing::info!(account = %actor.account, search = %id, found = count, "desk search");
     Ok(found)

@@ -2,7 +2,7 @@
 //! the territory merges them or tells two persons apart, and may undo both.
 
 use super::super::correction::erase_proof;
-use super::super::{again_once, record};
+use super::super::{again_once, journal, record};
 use super::found;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -18,6 +18,7 @@ use app::domain::duplicate::{
 use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId, PairId};
+use app::domain::journal::What;
 use app::domain::life_cycle::{RemovalReason, Status};
 use app::domain::rights::{Action, Actor, may};
 use app::domain::territory::TerritoryCode;
@@ -145,14 +146,34 @@ async fn is_received(conn: &mut Conn, actor: &Actor, demand: DemandId) -> Result
 pub async fn compare(portal: &Portal, actor: &Actor, id: PairId) -> Result<Compared> {
     let mut conn = portal.store.read().await?;
     let pair = managed(&mut conn, actor, id).await?;
-    side_by_side(&mut conn, actor, pair, [false; 2]).await
+    let compared = side_by_side(&mut conn, actor, pair, [false; 2]).await?;
+    drop(conn);
+    shown(portal, actor, compared).await
+}
+
+/// Gives a comparison once the looks at both demands are in the journal.
+async fn shown(portal: &Portal, actor: &Actor, compared: Compared) -> Result<Compared> {
+    for demand in &compared.demands {
+        journal::looks(portal, actor, demand, What::ComparedDemand).await?;
+    }
+    Ok(compared)
+}
+
+/// Writes in the journal, last, that an agent did something about both demands of a pair.
+async fn treated(portal: &Portal, tx: &mut Tx, actor: &Actor, pair: &Pair) -> Result<()> {
+    for demand in both(tx, pair).await? {
+        journal::did(portal, tx, actor, &demand, What::TreatedDuplicate).await?;
+    }
+    Ok(())
 }
 
 /// A pair side by side, for a guichet.
 pub async fn compare_at_desk(portal: &Portal, actor: &Actor, id: PairId) -> Result<Compared> {
     let mut conn = portal.store.read().await?;
     let (pair, received) = at_desk(&mut conn, actor, id).await?;
-    side_by_side(&mut conn, actor, pair, received).await
+    let compared = side_by_side(&mut conn, actor, pair, received).await?;
+    drop(conn);
+    shown(portal, actor, compared).await
 }
 
 async fn side_by_side(
@@ -215,6 +236,7 @@ pub async fn report(
     let guichet = desk_of(&mut tx, actor, &pair).await?;
     let done = done(ActKind::Reported, actor, Some(guichet), remark, portal.clock.now());
     tx.move_pair(&pair, state, &done).await?;
+    Box::pin(treated(portal, &mut tx, actor, &pair)).await?;
     tx.commit().await?;
     tracing::info!(account = %actor.account, pair = %id, act = "reported", "pair decided");
     Ok(())
@@ -253,6 +275,7 @@ pub async fn report_numbers(
     let state = pair.state.reported().map_err(Error::refused)?;
     let guichet = desk_of(&mut tx, actor, &pair).await?;
     tx.move_pair(&pair, state, &done(ActKind::Reported, actor, Some(guichet), remark, now)).await?;
+    Box::pin(treated(portal, &mut tx, actor, &pair)).await?;
     tx.commit().await?;
     tracing::info!(account = %actor.account, pair = %pair.id, act = "reported", "pair decided");
     Ok(pair.id)
@@ -290,6 +313,10 @@ pub async fn align(
         return Err(Error::refused(DuplicateError::Treated));
     }
     seen(&pair, version)?;
+    // Brought by two numbers alone: a civil status is then corrected with a proof, demand by demand.
+    if pair.likeness.level == Level::Near && pair.likeness.reasons.is_empty() {
+        return Err(Error::refused(DuplicateError::NotAlike));
+    }
     let [first, second] = both(&mut tx, &pair).await?;
     let ranks = match (&first.content, &second.content) {
         (Some(one), Some(two)) => meeting(one, two).map_or((0, 0), |met| met.ranks),
@@ -316,8 +343,9 @@ pub async fn align(
         tx.enqueue_mail(ids::new(), "modified", account, Some(ours.id), None, now).await?;
     }
     if let Some(met) = met(&[ours, other]) {
-        tx.put_pair(&Pair { likeness: met.likeness, ..pair }).await?;
+        tx.put_pair(&Pair { likeness: met.likeness, ..pair.clone() }).await?;
     }
+    Box::pin(treated(portal, &mut tx, actor, &pair)).await?;
     tx.commit().await?;
     tracing::info!(account = %actor.account, pair = %id, act = "aligned", "pair decided");
     portal.changed();
@@ -338,6 +366,7 @@ pub async fn distinct(
     seen(&pair, version)?;
     let done = done(ActKind::Distinct, actor, None, motive, portal.clock.now());
     tx.move_pair(&pair, state, &done).await?;
+    Box::pin(treated(portal, &mut tx, actor, &pair)).await?;
     tx.commit().await?;
     tracing::info!(account = %actor.account, pair = %id, act = "distinct", "pair decided");
     Ok(())
@@ -384,6 +413,7 @@ async fn merge_once(
     for (demand, kind) in [(&closed, "merged"), (&kept, "absorbed")] {
         tell(&mut tx, demand.account, demand.id, kind, now).await?;
     }
+    Box::pin(treated(portal, &mut tx, actor, &pair)).await?;
     tx.commit().await?;
     tracing::info!(account = %actor.account, pair = %id, act = "merged", "pair decided");
     portal.changed();
@@ -450,6 +480,7 @@ async fn undo_once(
         };
         reopen(portal, &mut tx, kept, closed, by_manager(actor.account, now)).await?;
     }
+    Box::pin(treated(portal, &mut tx, actor, &pair)).await?;
     tx.commit().await?;
     tracing::info!(account = %actor.account, pair = %id, act = "undone", "pair decided");
     portal.changed();

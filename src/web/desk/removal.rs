@@ -85,6 +85,10 @@ pub async fn remove(
     if let Err(errors) = removed {
         return wrong(&visit, number, typed, errors).await;
     }
-    visit.flash("Demande radiée\u{a0}: le demandeur et les guichets sont prévenus.").await?;
+    visit
+        .flash(
+            "Demande radiée\u{a0}: les guichets sont prévenus, et le demandeur s’il a un compte.",
+        )
+        .await?;
     Ok(see(&paths::desk_receipt(number)))
 }

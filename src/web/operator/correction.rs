@@ -65,6 +65,8 @@ pub async fn refuse(visit: Visit, Path(id): Path<String>, Form(typed): Form) -> 
     let id = id_of(&id)?;
     match forms::refusal(&typed) {
         Err(errors) => {
+            let file = File::Correction(id);
+            queue::open_to_decide(&visit.portal, visit.actor()?, file).await?;
             let view = view_of(&visit, id, FormState { typed, errors }).await?;
             Ok(invalid(pages::review_correction(&visit.chrome().await, &view)))
         }

@@ -61,6 +61,11 @@ pub enum DuplicateError {
         "Une demande existe déjà pour cette personne dans ce territoire. Retrouvez-la avant d’en enregistrer une autre, ou dites pourquoi ce sont deux personnes"
     )]
     ToForce,
+    /// Nothing brings the two persons together.
+    #[error(
+        "Ces deux personnes ne se ressemblent pas\u{a0}: corrigez l’état civil depuis la demande, avec un justificatif"
+    )]
+    NotAlike,
     /// A colleague was faster, or a second click.
     #[error("Ce doublon a déjà été traité\u{a0}: une décision est déjà prise")]
     Treated,

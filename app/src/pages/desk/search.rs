@@ -67,7 +67,7 @@ fn by_name(view: &SearchView) -> AnyView {
             error=form.error(NAME) spellcheck=false/>
         <DateField name=BIRTH legend="Date de naissance" day=part("_jour") month=part("_mois")
             year=part("_annee") error=form.error(BIRTH)
-            hint="Comme dans la demande. Laissez vide le jour ou le mois s’il est inconnu."/>
+            hint="Comme dans la demande. Laissez vide le jour ou le mois seulement si la demande elle-même ne le dit pas."/>
     }
     .into_any();
     view! {

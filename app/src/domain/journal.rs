@@ -27,7 +27,7 @@ super::content::codes! {
         WroteNote = "wrote_note", "A écrit une note aux autres guichets";
         AskedReactivation = "asked_reactivation", "A demandé la réactivation de votre demande";
         DecidedReactivation = "decided_reactivation", "A répondu à la demande de réactivation";
-        ComparedDemand = "compared_demand", "A comparé votre demande avec une autre";
+        SawComparison = "saw_comparison", "A comparé votre demande avec une autre";
         TreatedDuplicate = "treated_duplicate", "A vérifié que votre demande n’existe qu’une fois";
         Acknowledged = "acknowledged", "A pris en compte votre demande";
         SecondFactorReset = "second_factor_reset", "A remis à zéro la double vérification d’un agent";
@@ -57,7 +57,7 @@ impl What {
             | Self::SawDemand
             | Self::SawHandicap
             | Self::SawCertificate
-            | Self::ComparedDemand => true,
+            | Self::SawComparison => true,
             Self::DecidedFile
             | Self::UndidDecision
             | Self::AskedFile
@@ -102,7 +102,7 @@ impl What {
             | Self::WroteNote
             | Self::AskedReactivation
             | Self::DecidedReactivation => Reason::Desk,
-            Self::ComparedDemand | Self::TreatedDuplicate => Reason::Duplicates,
+            Self::SawComparison | Self::TreatedDuplicate => Reason::Duplicates,
             Self::SecondFactorReset => Reason::AgentAccount,
         }
     }

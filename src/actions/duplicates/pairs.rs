@@ -154,7 +154,7 @@ pub async fn compare(portal: &Portal, actor: &Actor, id: PairId) -> Result<Compa
 /// Gives a comparison once the looks at both demands are in the journal.
 async fn shown(portal: &Portal, actor: &Actor, compared: Compared) -> Result<Compared> {
     for demand in &compared.demands {
-        journal::looks(portal, actor, demand, What::ComparedDemand).await?;
+        journal::looks(portal, actor, demand, What::SawComparison).await?;
     }
     Ok(compared)
 }

@@ -306,6 +306,12 @@ fn agents_see_a_copy_that_says_who_looked_and_owners_see_their_own() {
                 &[],
             )
             .await;
+        assert_eq!(colleague.get(&page).await.status, StatusCode::NOT_FOUND, "not opened by them");
+        let review = operator.page(&file).await.text;
+        assert!(review.contains("Sans recherche de virus"), "{review}");
+        // Later, when the file is nobody's.
+        site.wait(TimeDelta::minutes(6));
+        colleague.page(&file).await;
         let otherwise = colleague.page(&page).await.bytes;
         assert!(seen.bytes != original && otherwise != original && seen.bytes != otherwise);
         let size = |jpeg: &[u8]| {
@@ -313,8 +319,6 @@ fn agents_see_a_copy_that_says_who_looked_and_owners_see_their_own() {
             (page.width(), page.height())
         };
         assert_eq!(size(&seen.bytes), size(&original), "nothing is cut");
-        let review = operator.page(&file).await.text;
-        assert!(review.contains("Sans recherche de virus"), "{review}");
         assert!(review.contains("Sens de la page 1") && review.contains("Taille de la page 1"));
         assert_eq!(operator.get(&own).await.status, StatusCode::NOT_FOUND, "only the copy");
     });

@@ -1,5 +1,9 @@
 //! Guichets: the desks that register demands and receive those of others (CCH R. 441-2-1).
 
+mod fault;
+
+pub use fault::{Checker, Fault, Field, MAX_HOURS, MAX_NAME, MAX_STREET, MAX_TOWN, check};
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -23,6 +23,7 @@ pub mod partial_date;
 pub mod picture_advice;
 pub mod prospects;
 pub mod question;
+pub mod reach;
 pub mod refusal;
 pub mod review;
 pub mod rights;

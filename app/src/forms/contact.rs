@@ -3,6 +3,7 @@
 use super::{FormErrors, Reader, Typed};
 use crate::domain::account::MAX_EMAIL;
 use crate::domain::content::{AddressKind, Contact};
+use crate::domain::reach::{looks_like_email, telephone};
 use crate::domain::territory::{InseeCode, Territories};
 use crate::domain::text::search_key;
 
@@ -160,36 +161,9 @@ fn email_if_any(r: &mut Reader<'_>) -> Option<String> {
     if r.typed().get(HELPER).is_empty() { None } else { email(r, HELPER) }
 }
 
-fn looks_like_email(text: &str) -> bool {
-    let Some((user, host)) = text.rsplit_once('@') else { return false };
-    let host_fits = host.split('.').count() >= 2
-        && host.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        });
-    let user_fits = !user.is_empty()
-        && user.len() <= 64
-        && !user.starts_with('.')
-        && !user.ends_with('.')
-        && !user.contains("..")
-        && user.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
-    host_fits && user_fits
-}
-
 fn phone(r: &mut Reader<'_>, field: &str) -> Option<String> {
     let typed = r.optional(field, 30)?;
-    let plain: String =
-        typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '/')).collect();
-    // With a country, as long as numbers are in the world; without, one of France.
-    let (digits, lengths) = match plain.strip_prefix('+').or_else(|| plain.strip_prefix("00")) {
-        Some(digits) => (digits, 8..=15),
-        None => (&*plain, 10..=10),
-    };
-    let french = lengths != (10..=10) || digits.starts_with('0');
-    if digits.bytes().all(|b| b.is_ascii_digit()) && lengths.contains(&digits.len()) && french {
+    if let Some(plain) = telephone(&typed) {
         return Some(plain);
     }
     r.wrong(

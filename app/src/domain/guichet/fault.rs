@@ -1,0 +1,371 @@
+//! What may be wrong with a guichet, whether it is typed in a form or read in a file: each fault
+//! says in plain words what to put instead.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Area, Guichet, GuichetType, PostalAddress};
+use crate::domain::account::MAX_EMAIL;
+use crate::domain::content::codes;
+use crate::domain::reach::{looks_like_email, telephone};
+use crate::domain::territory::{EpciCode, PostalCode, Territories, TerritoryCode};
+
+/// Longest name, in characters.
+pub const MAX_NAME: usize = 120;
+/// Longest street, in characters.
+pub const MAX_STREET: usize = 120;
+/// Longest name of a town, in characters.
+pub const MAX_TOWN: usize = 80;
+/// Longest telephone number, with what helps to read it.
+const MAX_PHONE: usize = 30;
+/// Longest opening hours, in characters.
+pub const MAX_HOURS: usize = 200;
+
+codes! {
+    /// A piece of a guichet: its code is the name of its column in files, and of its field in forms.
+    Field {
+        Code = "code", "Code";
+        Name = "nom", "Nom";
+        Kind = "type", "Type";
+        Territory = "territoire", "Territoire";
+        Area = "perimetre", "Périmètre";
+        Email = "courriel", "Courriel";
+        Street = "rue", "Rue";
+        PostalCode = "code_postal", "Code postal";
+        Town = "ville", "Ville";
+        Phone = "telephone", "Téléphone";
+        OpeningHours = "horaires", "Horaires";
+        Active = "actif", "Actif";
+    }
+}
+
+/// One thing wrong, in words that say what to put instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// No code, or not of five letters or digits.
+    #[error("Écrivez un code de 5 lettres ou chiffres, par exemple G6901")]
+    Code,
+    /// That of the portal, which is no desk to be managed.
+    #[error("GDPUB est le code du portail\u{a0}: écrivez celui d’un autre guichet")]
+    PortalCode,
+    /// No name.
+    #[error("Écrivez le nom sous lequel le public connaît le guichet")]
+    Name,
+    /// Not in the list of types.
+    #[error(
+        "Écrivez un type de la liste\u{a0}: BAILLEUR, ETAT, COMMUNE, EPCI, DEPARTEMENT, EMPLOYEUR, ACTION_LOGEMENT, SIAO ou MANDATAIRE"
+    )]
+    Kind,
+    /// That of the portal.
+    #[error("Le type WEB est celui du portail\u{a0}: choisissez-en un autre")]
+    PortalKind,
+    /// No territory, or none that exists.
+    #[error(
+        "Écrivez le code d’un territoire, par exemple 069, 02A, 974, ou 111 pour l’Île-de-France"
+    )]
+    Territory,
+    /// Not the one that the guichet is known in: its demands stay there.
+    #[error(
+        "Ce guichet est déjà connu dans le territoire {0}, et n’en change pas\u{a0}: écrivez {0}, ou donnez au nouveau guichet un code à lui"
+    )]
+    OtherTerritory(TerritoryCode),
+    /// No area, or not written as one.
+    #[error(
+        "Écrivez T pour tout le territoire, D:69 pour un département, E:200046977 pour une intercommunalité ou C:69123 pour une commune"
+    )]
+    Area,
+    /// A department, EPCI or commune that is none of today’s.
+    #[error("{}", unknown(*.0))]
+    UnknownArea(Area),
+    /// It has no land in common with the territory.
+    #[error(
+        "Ce périmètre n’est pas dans le territoire {0}\u{a0}: écrivez-en un qui s’y trouve, ou T pour tout le territoire"
+    )]
+    AreaOutside(TerritoryCode),
+    /// No address, or not a whole one.
+    #[error("Écrivez une adresse e-mail complète, par exemple logement@mairie.fr")]
+    Email,
+    /// Mail servers do not take these letters.
+    #[error("Écrivez l’adresse e-mail sans accent ni lettre spéciale")]
+    EmailLetters,
+    /// An address without its street.
+    #[error("Écrivez la rue, ou laissez vides la rue, le code postal et la ville")]
+    Street,
+    /// An address without its postal code, or with one that is none.
+    #[error("Le code postal s’écrit avec 5 chiffres, par exemple 65000")]
+    PostalCode,
+    /// An address without its town.
+    #[error("Écrivez la ville, ou laissez vides la rue, le code postal et la ville")]
+    Town,
+    /// Not a telephone number.
+    #[error(
+        "Le numéro de téléphone s’écrit avec 10 chiffres, par exemple 01 99 00 10 10. Un numéro étranger commence par +"
+    )]
+    Phone,
+    /// Neither yes nor no.
+    #[error("Écrivez oui si le guichet est ouvert, non s’il est fermé")]
+    Active,
+    /// Too many characters.
+    #[error("C’est trop long\u{a0}: {most} caractères au plus")]
+    TooLong {
+        /// What is too long.
+        field: Field,
+        /// How many characters it may have.
+        most: usize,
+    },
+}
+
+fn unknown(area: Area) -> String {
+    match area {
+        Area::WholeTerritory => Fault::Territory.to_string(),
+        Area::Department(code) => {
+            format!("{code} n’est pas un département\u{a0}: écrivez D:69, par exemple, ou T")
+        }
+        Area::Epci(code) => format!(
+            "Aucune intercommunalité ne porte le numéro {code}\u{a0}: vérifiez son SIREN, ou écrivez T"
+        ),
+        Area::Commune(code) => format!(
+            "Aucune commune ne porte le code {code}\u{a0}: écrivez son code INSEE d’aujourd’hui, qui n’est pas son code postal"
+        ),
+    }
+}
+
+impl Fault {
+    /// What it is about: where to show it.
+    pub fn field(&self) -> Field {
+        match self {
+            Self::Code | Self::PortalCode => Field::Code,
+            Self::Name => Field::Name,
+            Self::Kind | Self::PortalKind => Field::Kind,
+            Self::Territory | Self::OtherTerritory(_) => Field::Territory,
+            Self::Area | Self::UnknownArea(_) | Self::AreaOutside(_) => Field::Area,
+            Self::Email | Self::EmailLetters => Field::Email,
+            Self::Street => Field::Street,
+            Self::PostalCode => Field::PostalCode,
+            Self::Town => Field::Town,
+            Self::Phone => Field::Phone,
+            Self::Active => Field::Active,
+            Self::TooLong { field, .. } => *field,
+        }
+    }
+}
+
+/// What is wrong with a guichet, at most once for each field, in the order of the fields.
+/// `existing` is the guichet of that code today, if there is one.
+pub fn check(guichet: &Guichet, france: &Territories, existing: Option<&Guichet>) -> Vec<Fault> {
+    Checker::new(france).check(guichet, existing)
+}
+
+/// Checks many guichets: what is asked again and again of the country is kept.
+#[derive(Debug)]
+pub struct Checker<'a> {
+    france: &'a Territories,
+    territories: BTreeSet<TerritoryCode>,
+    /// The territories that an EPCI has communes in.
+    lands: BTreeMap<EpciCode, BTreeSet<TerritoryCode>>,
+}
+
+impl<'a> Checker<'a> {
+    /// Over the country of today.
+    pub fn new(france: &'a Territories) -> Self {
+        let territories = france.territories().into_iter().collect();
+        Self { france, territories, lands: BTreeMap::new() }
+    }
+
+    /// The same as [`check`].
+    pub fn check(&mut self, guichet: &Guichet, existing: Option<&Guichet>) -> Vec<Fault> {
+        let territory = guichet.territory.filter(|code| self.territories.contains(code));
+        let mut faults: Vec<Fault> = [
+            guichet.code.is_web().then_some(Fault::PortalCode),
+            name(&guichet.name),
+            (guichet.kind == GuichetType::Web).then_some(Fault::PortalKind),
+            moved(territory, existing),
+            self.area(guichet.area, territory),
+            email(&guichet.email),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        faults.extend(guichet.address.iter().flat_map(address));
+        faults.extend(guichet.phone.as_deref().and_then(phone));
+        let hours = guichet.opening_hours.as_deref();
+        faults.extend(hours.and_then(|hours| too_long(Field::OpeningHours, hours, MAX_HOURS)));
+        faults
+    }
+
+    fn area(&mut self, area: Area, territory: Option<TerritoryCode>) -> Option<Fault> {
+        let france = self.france;
+        let within = match area {
+            Area::WholeTerritory => return None,
+            Area::Department(code) => {
+                france.department(code).map(|_| territory == Some(code.territory()))
+            }
+            Area::Epci(code) => france.epci(code).map(|_| {
+                let land = self.lands.entry(code).or_insert_with(|| {
+                    france.communes_in(code).map(|commune| commune.territory()).collect()
+                });
+                territory.is_some_and(|territory| land.contains(&territory))
+            }),
+            Area::Commune(code) => france.territory_of(&code).map(|own| territory == Some(own)),
+        };
+        match (within, territory) {
+            (None, _) => Some(Fault::UnknownArea(area)),
+            // Without a territory there is nothing to be outside of.
+            (Some(false), Some(territory)) => Some(Fault::AreaOutside(territory)),
+            _ => None,
+        }
+    }
+}
+
+fn name(name: &str) -> Option<Fault> {
+    if name.trim().is_empty() { Some(Fault::Name) } else { too_long(Field::Name, name, MAX_NAME) }
+}
+
+fn moved(territory: Option<TerritoryCode>, existing: Option<&Guichet>) -> Option<Fault> {
+    let Some(territory) = territory else { return Some(Fault::Territory) };
+    let known = existing.and_then(|guichet| guichet.territory);
+    known.filter(|known| *known != territory).map(Fault::OtherTerritory)
+}
+
+fn email(email: &str) -> Option<Fault> {
+    if email.chars().count() > MAX_EMAIL {
+        return too_long(Field::Email, email, MAX_EMAIL);
+    }
+    if !email.is_ascii() {
+        return Some(Fault::EmailLetters);
+    }
+    (!looks_like_email(email)).then_some(Fault::Email)
+}
+
+fn address(address: &PostalAddress) -> impl Iterator<Item = Fault> {
+    let PostalAddress { street, postal_code, town } = address;
+    let missing = |text: &str, fault| text.trim().is_empty().then_some(fault);
+    [
+        missing(street, Fault::Street).or_else(|| too_long(Field::Street, street, MAX_STREET)),
+        postal_code.parse::<PostalCode>().is_err().then_some(Fault::PostalCode),
+        missing(town, Fault::Town).or_else(|| too_long(Field::Town, town, MAX_TOWN)),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn phone(phone: &str) -> Option<Fault> {
+    let fits = phone.chars().count() <= MAX_PHONE && telephone(phone).is_some();
+    (!fits).then_some(Fault::Phone)
+}
+
+fn too_long(field: Field, text: &str, most: usize) -> Option<Fault> {
+    (text.chars().count() > most).then_some(Fault::TooLong { field, most })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::territory::sample;
+    use super::*;
+
+    fn guichet(territory: &str, area: &str) -> Guichet {
+        Guichet {
+            code: "G6901".parse().unwrap(),
+            name: "Mairie de Bron".to_owned(),
+            kind: GuichetType::Commune,
+            territory: Some(territory.parse().unwrap()),
+            area: area.parse().unwrap(),
+            email: "logement@bron.example".to_owned(),
+            address: Some(PostalAddress {
+                street: "4 rue des Tilleuls".to_owned(),
+                postal_code: "69500".to_owned(),
+                town: "Bron".to_owned(),
+            }),
+            phone: Some("01 99 00 10 10".to_owned()),
+            opening_hours: Some("du lundi au vendredi".to_owned()),
+            active: true,
+        }
+    }
+
+    fn faults(guichet: &Guichet) -> Vec<Fault> {
+        check(guichet, &sample::territories(), None)
+    }
+
+    #[test]
+    fn a_whole_guichet_has_no_fault() {
+        for (territory, area) in [
+            ("069", "T"),
+            ("069", "D:69"),
+            ("069", "E:200046977"),
+            ("069", "C:69029"),
+            ("069", "C:69388"),
+            ("111", "D:93"),
+            ("111", "E:200057867"),
+            // Vienne Condrieu lies in both.
+            ("069", "E:200077014"),
+            ("038", "E:200077014"),
+        ] {
+            let found = faults(&guichet(territory, area));
+            assert!(found.is_empty(), "{territory} {area}: {found:?}");
+        }
+        let bare = Guichet { address: None, phone: None, ..guichet("069", "T") };
+        assert!(faults(&Guichet { opening_hours: None, ..bare }).is_empty());
+    }
+
+    #[test]
+    fn each_fault_is_told_beside_its_field() {
+        let whole = guichet("069", "T");
+        let text = |text: &str| text.to_owned();
+        let with_address = |street: &str, postal_code: &str, town: &str| {
+            let address = PostalAddress {
+                street: text(street),
+                postal_code: text(postal_code),
+                town: text(town),
+            };
+            Guichet { address: Some(address), ..guichet("069", "T") }
+        };
+        for (wrong, fault) in [
+            (Guichet { code: "GDPUB".parse().unwrap(), ..whole.clone() }, Fault::PortalCode),
+            (Guichet { name: text(" "), ..whole.clone() }, Fault::Name),
+            (
+                Guichet { name: "é".repeat(121), ..whole.clone() },
+                Fault::TooLong { field: Field::Name, most: 120 },
+            ),
+            (Guichet { kind: GuichetType::Web, ..whole.clone() }, Fault::PortalKind),
+            (Guichet { territory: None, ..whole.clone() }, Fault::Territory),
+            // A code that is well written, of a department that the extract does not have.
+            (guichet("031", "T"), Fault::Territory),
+            (guichet("069", "C:69999"), Fault::UnknownArea("C:69999".parse().unwrap())),
+            (guichet("069", "E:999999999"), Fault::UnknownArea("E:999999999".parse().unwrap())),
+            (guichet("069", "D:38"), Fault::AreaOutside("069".parse().unwrap())),
+            (guichet("069", "C:38544"), Fault::AreaOutside("069".parse().unwrap())),
+            (guichet("038", "E:200046977"), Fault::AreaOutside("038".parse().unwrap())),
+            (Guichet { email: text(""), ..whole.clone() }, Fault::Email),
+            (Guichet { email: text("bron"), ..whole.clone() }, Fault::Email),
+            (Guichet { email: text("hélène@bron.fr"), ..whole.clone() }, Fault::EmailLetters),
+            (with_address("", "69500", "Bron"), Fault::Street),
+            (with_address("4 rue", "695", "Bron"), Fault::PostalCode),
+            (with_address("4 rue", "69500", ""), Fault::Town),
+            (Guichet { phone: Some(text("12")), ..whole.clone() }, Fault::Phone),
+            (
+                Guichet { opening_hours: Some("h".repeat(201)), ..whole.clone() },
+                Fault::TooLong { field: Field::OpeningHours, most: 200 },
+            ),
+        ] {
+            assert_eq!(faults(&wrong), [fault.clone()], "{}", fault.field().code());
+            assert!(!fault.to_string().ends_with('.'), "{fault}");
+        }
+    }
+
+    #[test]
+    fn a_guichet_keeps_its_territory() {
+        let (lyon, vienne) = (guichet("069", "T"), guichet("038", "T"));
+        let france = sample::territories();
+        assert!(check(&lyon, &france, Some(&lyon)).is_empty());
+        let moved = check(&vienne, &france, Some(&lyon));
+        assert_eq!(moved, [Fault::OtherTerritory("069".parse().unwrap())]);
+        assert_eq!(moved[0].field(), Field::Territory);
+    }
+
+    #[test]
+    fn the_list_of_types_is_the_official_one() {
+        let sentence = Fault::Kind.to_string();
+        for kind in GuichetType::ALL.iter().filter(|kind| **kind != GuichetType::Web) {
+            assert!(sentence.contains(kind.code()), "{}", kind.code());
+        }
+    }
+}

@@ -32,19 +32,25 @@ impl Chain {
     /// The hash of an entry that comes after an end.
     pub fn link(&self, end: &str, row: &Row) -> String {
         let text = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-        self.hash(&[
+        let (seq, at) = (row.seq.to_string(), row.at.timestamp_micros().to_string());
+        let (actor, demand) = (text(row.actor), text(row.demand));
+        let agent = row.agent.map(|id| id.to_string());
+        let mut parts = vec![
             "entry",
             end,
-            &row.seq.to_string(),
-            &row.at.timestamp_micros().to_string(),
-            &text(row.actor),
+            &seq,
+            &at,
+            &actor,
             &row.role,
             &row.guichet,
             row.territory.as_deref().unwrap_or_default(),
-            &text(row.demand),
+            &demand,
             &row.what,
             &row.reason,
-        ])
+        ];
+        // Not when there is none: those entries were linked before there was such a thing.
+        parts.extend(agent.as_deref());
+        self.hash(&parts)
     }
 
     /// The end of the chain after an entry. Not the hash of the entry itself: that one is in the

@@ -1,7 +1,7 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    account, certificate, decision, desk, document, duplicates, guichet, intake, link,
+    account, agent, certificate, decision, desk, document, duplicates, guichet, intake, link,
     renunciation, statistics, upload,
 };
 use crate::error::Result;
@@ -52,6 +52,7 @@ pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {
 
 /// Does everything that is due now, once.
 pub async fn run_due(portal: &Portal) -> Result<()> {
+    portal.refresh_guichets().await?;
     while decision::settle(portal, BATCH).await? > 0 {}
     while renunciation::end_days(portal, BATCH).await? > 0 {}
     while desk::name_demands(portal, BATCH).await? > 0 {}
@@ -163,6 +164,7 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
         "invitation" => Mail::Invitation {
             token: token(Purpose::Invitation).await?,
             role: account.role.label(),
+            from: agent::begins_on(portal, id).await?,
         },
         "password_changed" => Mail::PasswordChanged,
         "second_factor_set" => Mail::SecondFactorSet,

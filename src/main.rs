@@ -1,10 +1,11 @@
 //! Command line of guichet-web.
 
 use app::domain::account::Role;
+use app::domain::agent::{Scope, Term};
 use app::domain::guichet::GuichetCode;
 use app::domain::territory::TerritoryCode;
 use clap::{Args, Parser, Subcommand};
-use guichet_web::actions::{administration, journal, second_factor};
+use guichet_web::actions::{agent, journal, second_factor};
 use guichet_web::config::Config;
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
@@ -172,7 +173,9 @@ async fn run(cli: Cli) -> Outcome {
         }
         Task::Agent(Agent::Add { email, role, territory, guichet }) => {
             let portal = Portal::open(config, Clock::System).await?;
-            administration::invite(&portal, &email, role, &territory, &guichet).await?;
+            let scope = Scope { territories: territory, guichets: guichet };
+            let charge = agent::Charge { role, scope, term: Term::default() };
+            agent::invite(&portal, None, &email, &charge).await?;
             jobs::run_due(&portal).await?;
             portal.store.close().await;
             println!("invited {email}");

@@ -21,7 +21,7 @@ use chrono::NaiveDate;
 use parking_lot::RwLock;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tokio::sync::{Notify, Semaphore};
 
 /// Papers printed at once.
@@ -75,6 +75,7 @@ pub struct Portal {
     /// Turns to have a receipt printed.
     pub receipts: Turns,
     guichets: RwLock<Arc<Vec<Guichet>>>,
+    guichets_read: AtomicI64,
     generation: AtomicU64,
 }
 
@@ -151,6 +152,7 @@ impl Portal {
             printing: Arc::new(Semaphore::new(PRINTED_AT_ONCE)),
             receipts: Turns::default(),
             guichets: RwLock::default(),
+            guichets_read: AtomicI64::new(0),
             generation: AtomicU64::new(0),
         };
         portal.read_guichets().await?;
@@ -164,10 +166,22 @@ impl Portal {
 
     /// Reads the guichets again.
     pub async fn read_guichets(&self) -> Result<()> {
+        // Its number first: what is written in between is read again.
+        let generation = self.store.read().await?.guichet_generation().await?;
         let guichets = self.store.read().await?.guichets().await?;
         *self.guichets.write() = Arc::new(guichets);
+        self.guichets_read.store(generation, Ordering::Relaxed);
         self.changed();
         Ok(())
+    }
+
+    /// Reads them again if another node wrote them.
+    pub async fn refresh_guichets(&self) -> Result<()> {
+        let generation = self.store.read().await?.guichet_generation().await?;
+        if generation == self.guichets_read.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.read_guichets().await
     }
 
     /// The day it is in a territory.

@@ -30,6 +30,8 @@ pub enum Mail {
         token: String,
         /// Role in words.
         role: &'static str,
+        /// The first day, for an access that is still to begin.
+        from: Option<NaiveDate>,
     },
     /// The password was changed.
     PasswordChanged,
@@ -181,11 +183,15 @@ impl Mail {
                     link(paths::NEW_PASSWORD, token)
                 ),
             ),
-            Self::Invitation { token, role } => (
+            Self::Invitation { token, role, from } => (
                 "Votre accès au guichet web",
                 format!(
-                    "Un compte « {role} » est ouvert pour vous. Ouvrez ce lien pour choisir votre mot de passe :\n\n{}\n\nCe lien est valable 7 jours.",
-                    link(paths::INVITATION, token)
+                    "Un compte « {role} » est ouvert pour vous. Ouvrez ce lien pour choisir votre mot de passe :\n\n{}\n\nCe lien est valable 7 jours.{}",
+                    link(paths::INVITATION, token),
+                    from.map_or_else(String::new, |day| format!(
+                        "\n\nVous pourrez vous connecter à partir du {}.",
+                        date(day)
+                    ))
                 ),
             ),
             Self::PasswordChanged => (
@@ -404,7 +410,14 @@ mod tests {
             (Mail::ConfirmEmail { token: token() }, Some("j3t0n-secret")),
             (Mail::AlreadyAccount, None),
             (Mail::ResetPassword { token: token() }, Some("j3t0n-secret")),
-            (Mail::Invitation { token: token(), role: "Opérateur" }, Some("j3t0n-secret")),
+            (
+                Mail::Invitation { token: token(), role: "Opérateur", from: None },
+                Some("j3t0n-secret"),
+            ),
+            (
+                Mail::Invitation { token: token(), role: "Opérateur", from: Some(day) },
+                Some("à partir du 1er mars 2026"),
+            ),
             (Mail::PasswordChanged, None),
             (Mail::Filed { filed_on: day, checked_by: day }, Some("1er mars 2026")),
             (Mail::DocumentRefused { refusal, filed_on: day }, Some("Le bas est flou.")),

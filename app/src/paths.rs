@@ -1,12 +1,15 @@
 //! Every address of the site, as a function; nobody else writes a path.
 
+use crate::domain::guichet::GuichetCode;
 use crate::domain::ids::{
-    ArrivalId, CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId, PairId,
-    ReactivationId, UploadId,
+    AccountId, ArrivalId, CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId,
+    PairId, ReactivationId, UploadId,
 };
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
+use crate::forms::agent::AgentQuery;
 use crate::forms::desk::InboxQuery;
+use crate::forms::guichet::GuichetQuery;
 use crate::forms::journey::Step;
 
 pub const HOME: &str = "/";
@@ -68,6 +71,14 @@ pub const DUPLICATES: &str = "/territoire/doublons";
 /// Those that a guichet compares and reports.
 pub const DESK_DUPLICATES: &str = "/guichet/doublons";
 pub const ADMINISTRATION: &str = "/administration";
+/// The guichets, for those who manage them.
+pub const NETWORK: &str = "/administration/guichets";
+/// `GET`/`POST`: a guichet that is not there yet.
+pub const NEW_GUICHET: &str = "/administration/guichets/nouveau";
+/// `GET`: the agents; `POST`: those of an address, which is in no address.
+pub const AGENTS: &str = "/administration/agents";
+/// `GET`/`POST`: invite an agent.
+pub const NEW_AGENT: &str = "/administration/agents/nouveau";
 pub const DEMO_MAILS: &str = "/demo/courriels";
 pub const ISLAND_COMMUNES: &str = "/ilots/communes";
 /// Where pages of the form save by themselves: this, then their own address.
@@ -339,6 +350,64 @@ pub fn report_duplicate(id: PairId) -> String {
     format!("{DESK_DUPLICATES}/{id}/signalement")
 }
 
+/// The guichets, filtered.
+pub fn network(query: &GuichetQuery, page: u32) -> String {
+    with_pairs(NETWORK, query.pairs(page))
+}
+
+/// `GET`/`POST`: one guichet.
+pub fn managed_guichet(code: GuichetCode) -> String {
+    format!("{NETWORK}/{code}")
+}
+
+/// The agents, filtered.
+pub fn agents(query: &AgentQuery, page: u32) -> String {
+    with_pairs(AGENTS, query.pairs(page))
+}
+
+/// `GET`/`POST`: one agent.
+pub fn agent(id: AccountId) -> String {
+    format!("{AGENTS}/{id}")
+}
+
+/// `POST`: mail the invitation once more.
+pub fn agent_invitation(id: AccountId) -> String {
+    format!("{AGENTS}/{id}/invitation")
+}
+
+/// `POST`: end the access now.
+pub fn agent_end(id: AccountId) -> String {
+    format!("{AGENTS}/{id}/fin")
+}
+
+/// `POST`: the phone is lost.
+pub fn agent_second_factor(id: AccountId) -> String {
+    format!("{AGENTS}/{id}/double-verification")
+}
+
+/// Invite an agent of a guichet.
+pub fn new_agent_of(code: GuichetCode) -> String {
+    format!("{NEW_AGENT}?guichet={code}")
+}
+
+/// An address with its pairs, whatever their values are made of.
+fn with_pairs(path: &str, pairs: Vec<(&str, String)>) -> String {
+    let mut address = path.to_owned();
+    for (rank, (name, value)) in pairs.into_iter().enumerate() {
+        address.push(if rank == 0 { '?' } else { '&' });
+        address.push_str(name);
+        address.push('=');
+        for byte in value.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+                address.push(char::from(byte));
+            } else {
+                address.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    address
+}
+
 /// Sign-in page that comes back to `next` afterwards, its own query included.
 pub fn sign_in_then(next: &str) -> String {
     let mut address = format!("{SIGN_IN}?suite=");
@@ -377,6 +446,13 @@ mod tests {
             sign_in_then("/guichet?tout=1&raison=change"),
             "/compte/connexion?suite=/guichet?tout=1%26raison=change"
         );
+    }
+
+    #[test]
+    fn what_is_searched_stays_one_value_of_its_address() {
+        let query = GuichetQuery { text: "Hôtel & co".to_owned(), ..GuichetQuery::default() };
+        assert_eq!(network(&query, 2), "/administration/guichets?nom=H%C3%B4tel%20%26%20co&page=2");
+        assert_eq!(network(&GuichetQuery::default(), 1), NETWORK);
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Accounts: sign-up, confirmation, sign-in, passwords, sessions.
 
+use super::agent;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
+use crate::store::Conn;
 use crate::store::accounts::{Account, Link, Purpose};
 use crate::store::sessions::Kept;
 use app::domain::account::{Role, check_password, email_key};
+use app::domain::agent::{Office, Scope, Term};
 use app::domain::ids::AccountId;
 use app::domain::rights::Actor;
 use app::domain::second_factor::{Next, next};
@@ -13,7 +16,7 @@ use app::domain::throttle;
 use app::forms::account::Credentials;
 use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::net::IpAddr;
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
@@ -233,6 +236,31 @@ pub(crate) async fn succeeded(portal: &Portal, keys: &[&str]) -> Result<()> {
     tx.commit().await
 }
 
+/// Why an agent does not come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// They begin that day.
+    Begins(NaiveDate),
+    /// That was their last day.
+    Ended(NaiveDate),
+}
+
+/// Why somebody does not come in, if they do not, in the days of where they work.
+async fn outside(portal: &Portal, conn: &mut Conn, account: &Account) -> Result<Option<Outside>> {
+    let term = conn.term(account.id).await?;
+    let office = term.at(portal.clock.now());
+    if office == Office::In {
+        return Ok(None);
+    }
+    let (territories, guichets) = conn.rights(account.id).await?;
+    let (first, last) = term.days(agent::territory_of(portal, &Scope { territories, guichets }));
+    Ok(match office {
+        Office::In => None,
+        Office::NotYet => first.map(Outside::Begins),
+        Office::Over => last.map(Outside::Ended),
+    })
+}
+
 /// What a sign-in gives.
 #[derive(Debug)]
 pub enum SignIn {
@@ -240,6 +268,8 @@ pub enum SignIn {
     Welcome(Actor),
     /// The password is right, and this comes next.
     Halfway(AccountId, Next),
+    /// The password is right, and the agent does not work now.
+    Outside(Outside),
     /// Wrong address or password, or an address never confirmed: which of them is not told.
     Wrong,
 }
@@ -261,6 +291,12 @@ pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) ->
         return Ok(SignIn::Wrong);
     };
     let mut tx = portal.store.write().await?;
+    if let Some(outside) = outside(portal, &mut tx, &account).await? {
+        tx.forget_failures(&by_account).await?;
+        tx.forget_one_failure(&by_address).await?;
+        tx.commit().await?;
+        return Ok(SignIn::Outside(outside));
+    }
     let factor = tx.second_factor(account.id).await?;
     let enrolled = factor.is_some_and(|factor| factor.confirmed_at.is_some());
     let next = next(account.role, portal.config.needs_second_factor(), enrolled);
@@ -277,10 +313,19 @@ pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) ->
     Ok(SignIn::Welcome(actor_of(portal, &account).await?))
 }
 
-/// Who an account is, with its rights.
+/// Who an account is, with its rights; [`Error::NotFound`] for an agent who does not work now.
 pub(super) async fn actor_of(portal: &Portal, account: &Account) -> Result<Actor> {
-    let (territories, guichets) = portal.store.read().await?.rights(account.id).await?;
+    let mut conn = portal.store.read().await?;
+    if conn.term(account.id).await?.at(portal.clock.now()) != Office::In {
+        return Err(Error::NotFound);
+    }
+    let (territories, guichets) = conn.rights(account.id).await?;
     Ok(Actor { account: account.id, role: account.role, territories, guichets })
+}
+
+/// From when to when the actor works.
+pub async fn term(portal: &Portal, actor: &Actor) -> Result<Term> {
+    portal.store.read().await?.term(actor.account).await
 }
 
 /// The address of one's own account.

@@ -53,6 +53,7 @@ pub(crate) async fn did(
         demand: Some(demand.id),
         what,
         reason: what.reason(),
+        agent: None,
     };
     add(portal, tx, &entry).await
 }
@@ -70,22 +71,24 @@ pub(crate) async fn looks(
     tx.commit().await
 }
 
-/// Writes what the command line did to an agent's account, which stands in the place of who did.
+/// Writes what an administrator, or the command line (none), did to an agent's account.
 pub(crate) async fn did_to_agent(
     portal: &Portal,
     tx: &mut Tx,
+    by: Option<&Actor>,
     agent: AccountId,
     what: What,
 ) -> Result<()> {
     let entry = Entry {
         at: portal.clock.now(),
-        actor: Some(agent),
+        actor: by.map(|actor| actor.account),
         role: Role::Administrator,
         guichet: GuichetCode::WEB,
         territory: None,
         demand: None,
         what,
         reason: what.reason(),
+        agent: Some(agent),
     };
     add(portal, tx, &entry).await
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod administration;
+pub mod agent;
 pub mod answers;
 pub mod board;
 pub mod certificate;

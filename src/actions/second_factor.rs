@@ -9,6 +9,7 @@ use crate::ports::ids;
 use crate::store::Tx;
 use crate::store::accounts::Account;
 use app::domain::account::{Role, email_key};
+use app::domain::agent::AgentError;
 use app::domain::ids::AccountId;
 use app::domain::journal::What;
 use app::domain::rights::Actor;
@@ -180,20 +181,30 @@ pub async fn renew_codes(
 /// The phone is lost, and the recovery codes too: the agent sets another application up at their
 /// next sign-in. Their sessions are closed, the journal remembers, a mail tells them.
 pub async fn reset(portal: &Portal, email: &str) -> Result<()> {
-    let now = portal.clock.now();
-    let mut tx = portal.store.write().await?;
-    let found = tx.account_by_key(&email_key(email)).await?;
+    let found = portal.store.read().await?.account_by_key(&email_key(email)).await?;
     let agent = found.filter(|account| account.role != Role::Applicant);
     let agent = agent.ok_or_else(|| Error::refused("Aucun agent n’a cette adresse"))?;
-    if !tx.remove_second_factor(agent.id).await? {
+    reset_of(portal, None, agent.id).await
+}
+
+/// The same for an agent, by an administrator or by the command line (none). Nobody takes their
+/// own away: it is what keeps who stole an open session from coming back.
+pub async fn reset_of(portal: &Portal, by: Option<&Actor>, agent: AccountId) -> Result<()> {
+    if by.is_some_and(|actor| actor.account == agent) {
+        return Err(Error::refused(AgentError::Own));
+    }
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    tx.agent(agent).await?.ok_or(Error::NotFound)?;
+    if !tx.remove_second_factor(agent).await? {
         return Err(Error::refused("Cet agent n’a pas de double vérification"));
     }
-    tx.close_sessions(agent.id).await?;
-    tx.forget_failures(&tries(agent.id)).await?;
-    tx.enqueue_mail(ids::new(), "second_factor_reset", Some(agent.id), None, None, now).await?;
-    journal::did_to_agent(portal, &mut tx, agent.id, What::SecondFactorReset).await?;
+    tx.close_sessions(agent).await?;
+    tx.forget_failures(&tries(agent)).await?;
+    tx.enqueue_mail(ids::new(), "second_factor_reset", Some(agent), None, None, now).await?;
+    journal::did_to_agent(portal, &mut tx, by, agent, What::SecondFactorReset).await?;
     tx.commit().await?;
     portal.changed();
-    tracing::info!(account = %agent.id, "second factor reset");
+    tracing::info!(account = %agent, "second factor reset");
     Ok(())
 }

@@ -16,8 +16,6 @@ sql! {
            VALUES ($1, $2, $3, $4, $5, $6, $7)";
     SET_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
     CONFIRM = "UPDATE account SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL";
-    AGENTS = "SELECT id, email, password_hash, role, confirmed_at FROM account
-              WHERE role <> 'applicant' ORDER BY role, email";
     RIGHTS = "SELECT territory, guichet FROM agent_right WHERE account = $1
               ORDER BY territory, guichet";
     ADD_RIGHT = "INSERT INTO agent_right (account, territory, guichet) VALUES ($1, $2, $3)";
@@ -137,12 +135,6 @@ impl Conn {
         let row: Option<Row> =
             on!(self, c => sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
         row.map(Row::read).transpose()
-    }
-
-    /// Every account that is not an applicant's.
-    pub async fn agents(&mut self) -> Result<Vec<Account>> {
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(AGENTS).fetch_all(c).await)?;
-        rows.into_iter().map(Row::read).collect()
     }
 
     /// Territories and guichets of an agent.

@@ -72,7 +72,8 @@ sql! {
                 ORDER BY given_up_until, id LIMIT $2";
     UNATTENDED = "SELECT territory, COUNT(*) FROM demand d WHERE state = 'submitted'
                   AND NOT EXISTS (SELECT 1 FROM agent_right r JOIN account a ON a.id = r.account
-                                  WHERE a.role = 'operator' AND r.territory = d.territory)
+                                  WHERE a.role = 'operator' AND r.territory = d.territory
+                                    AND (a.works_until IS NULL OR a.works_until > $1))
                   GROUP BY territory ORDER BY territory";
     // By name and birth date, in some territories or among what some guichets hold.
     BY_NAME = concat!("SELECT ", columns!(), " FROM demand
@@ -323,9 +324,9 @@ impl Conn {
     }
 
     /// Territories whose files no operator checks, and how many wait there.
-    pub async fn unattended(&mut self) -> Result<Vec<(TerritoryCode, i64)>> {
+    pub async fn unattended(&mut self, now: DateTime<Utc>) -> Result<Vec<(TerritoryCode, i64)>> {
         let rows: Vec<(String, i64)> =
-            on!(self, c => sqlx::query_as(UNATTENDED).fetch_all(c).await)?;
+            on!(self, c => sqlx::query_as(UNATTENDED).bind(now).fetch_all(c).await)?;
         let read =
             |(code, n): (String, i64)| Ok((code.parse().map_err(|_| corrupt("territory"))?, n));
         rows.into_iter().map(read).collect()

@@ -2,7 +2,7 @@
 
 use super::{Conn, Tx, corrupt, on, sql};
 use crate::error::Result;
-use app::domain::guichet::{Guichet, GuichetType};
+use app::domain::guichet::{Guichet, GuichetCode, GuichetType};
 
 sql! {
     ALL = "SELECT code, name, kind, territory, area, email, address, phone, opening_hours, active
@@ -13,7 +13,14 @@ sql! {
            ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind,
              territory = excluded.territory, area = excluded.area, email = excluded.email,
              address = excluded.address, phone = excluded.phone,
-             opening_hours = excluded.opening_hours, active = excluded.active";
+             opening_hours = excluded.opening_hours, active = excluded.active,
+             version = guichet.version + 1";
+    ONE = "SELECT code, name, kind, territory, area, email, address, phone, opening_hours, active
+           FROM guichet WHERE code = $1";
+    VERSION = "SELECT version FROM guichet WHERE code = $1";
+    // Whoever writes guichets waits here for those who do.
+    TURN = "UPDATE administration SET guichets = guichets + 1 WHERE one = 1";
+    GENERATION = "SELECT guichets FROM administration WHERE one = 1";
 }
 
 #[derive(sqlx::FromRow)]
@@ -54,9 +61,36 @@ impl Conn {
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(ALL).fetch_all(c).await)?;
         rows.into_iter().map(Row::read).collect()
     }
+
+    /// One guichet, and how many times it was written.
+    pub async fn guichet(&mut self, code: GuichetCode) -> Result<Option<(Guichet, i64)>> {
+        // Its version first: what is written in between is then a conflict.
+        let Some(version) = self.guichet_version(code).await? else { return Ok(None) };
+        let row: Option<Row> = on!(self, c => sqlx::query_as(ONE)
+            .bind(code.to_string()).fetch_optional(c).await)?;
+        Ok(row.map(Row::read).transpose()?.map(|guichet| (guichet, version)))
+    }
+
+    /// Goes up each time that guichets are written.
+    pub async fn guichet_generation(&mut self) -> Result<i64> {
+        Ok(on!(self, c => sqlx::query_scalar(GENERATION).fetch_one(c).await)?)
+    }
+
+    /// How many times a guichet was written; none when there is no such guichet.
+    pub async fn guichet_version(&mut self, code: GuichetCode) -> Result<Option<i64>> {
+        Ok(on!(self, c => sqlx::query_scalar(VERSION)
+            .bind(code.to_string()).fetch_optional(c).await)?)
+    }
 }
 
 impl Tx {
+    /// Waits for those who write guichets, makes the others wait until the end, and tells every
+    /// node that it is to read them again.
+    pub async fn take_turn_on_guichets(&mut self) -> Result<()> {
+        on!(self, c => sqlx::query(TURN).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Adds or replaces a guichet.
     pub async fn put_guichet(&mut self, guichet: &Guichet) -> Result<()> {
         let address = guichet.address.as_ref().map(serde_json::to_string).transpose()?;

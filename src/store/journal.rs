@@ -14,12 +14,14 @@ sql! {
     // Takes the lock on the chain on both engines: whoever adds next waits for our commit.
     NEXT = "UPDATE journal_head SET seq = seq + 1 WHERE one = 1 RETURNING seq, hash";
     ADD = "INSERT INTO access_journal (seq, at, actor, role, guichet, territory, demand, what,
-             reason, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+             reason, agent, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     SET_HEAD = "UPDATE journal_head SET hash = $1 WHERE one = 1";
     HEAD = "SELECT seq, hash FROM journal_head WHERE one = 1";
-    AFTER = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, hash
+    AFTER = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, agent,
+               hash
              FROM access_journal WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
-    OF_DEMAND = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, hash
+    OF_DEMAND = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, agent,
+                   hash
                  FROM access_journal WHERE demand = $1 AND at >= $2 ORDER BY seq DESC LIMIT $3";
 }
 
@@ -42,6 +44,8 @@ pub struct Entry {
     pub what: What,
     /// Why.
     pub reason: Reason,
+    /// The agent whom it was done to, if one.
+    pub agent: Option<AccountId>,
 }
 
 /// An entry as kept: texts, since what was tampered with may be no code any more.
@@ -65,6 +69,8 @@ pub struct Row {
     pub what: String,
     /// Why.
     pub reason: String,
+    /// The agent whom it was done to.
+    pub agent: Option<Uuid>,
     /// Keyed hash of the rest and of the end of the chain before it.
     pub hash: String,
 }
@@ -82,6 +88,7 @@ impl Row {
             demand: entry.demand.map(|id| id.0),
             what: entry.what.code().to_owned(),
             reason: entry.reason.code().to_owned(),
+            agent: entry.agent.map(|id| id.0),
             hash: String::new(),
         }
     }
@@ -98,6 +105,7 @@ impl Row {
             demand: self.demand.map(DemandId),
             what: What::from_code(&self.what).ok_or_else(|| corrupt("entry"))?,
             reason: Reason::from_code(&self.reason).ok_or_else(|| corrupt("reason"))?,
+            agent: self.agent.map(AccountId),
         })
     }
 }
@@ -139,7 +147,7 @@ impl Tx {
         on!(self, c => sqlx::query(ADD)
             .bind(row.seq).bind(row.at).bind(row.actor).bind(&row.role).bind(&row.guichet)
             .bind(&row.territory).bind(row.demand).bind(&row.what).bind(&row.reason)
-            .bind(&row.hash).execute(c).await.map(drop))?;
+            .bind(row.agent).bind(&row.hash).execute(c).await.map(drop))?;
         on!(self, c => sqlx::query(SET_HEAD).bind(end).execute(c).await.map(drop))?;
         Ok(())
     }

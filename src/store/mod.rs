@@ -1,6 +1,7 @@
 //! How things are kept: the only place that knows SQL. One text for SQLite and PostgreSQL.
 
 pub mod accounts;
+pub mod agents;
 pub mod arrivals;
 pub mod certificates;
 pub mod demands;
@@ -259,6 +260,7 @@ impl Store {
 pub fn statements() -> Vec<&'static str> {
     [
         accounts::STATEMENTS,
+        agents::STATEMENTS,
         arrivals::STATEMENTS,
         certificates::STATEMENTS,
         demands::STATEMENTS,

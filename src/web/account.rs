@@ -5,9 +5,9 @@ use super::device;
 use super::form::Form;
 use super::guard::agent;
 use super::second_factor;
-use super::sessions::{ACTOR, DEVICE, HALFWAY, OPENED, PHONE, PROVEN, SEEN, hash};
+use super::sessions::{ACTOR, DEVICE, HALFWAY, OPENED, PHONE, PROVEN, SEEN, UNTIL, hash};
 use super::visit::{Visit, home_of, invalid, ok, see};
-use crate::actions::account::{self, SignIn};
+use crate::actions::account::{self, Outside, SignIn};
 use crate::actions::hand_off;
 use crate::error::{Error, Result};
 use crate::store::accounts::Purpose;
@@ -127,7 +127,7 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(typed): Form) -> Res
         Ok(credentials) => credentials,
         Err(errors) => return again(state(&typed, errors)).await,
     };
-    let wrong = |sentence| FormState::wrong(without_password(&typed), PASSWORD, sentence);
+    let wrong = |sentence: &str| FormState::wrong(without_password(&typed), PASSWORD, sentence);
     match account::sign_in(&visit.portal, credentials, visit.address).await? {
         SignIn::Wrong => {
             again(wrong(
@@ -135,12 +135,25 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(typed): Form) -> Res
             ))
             .await
         }
+        SignIn::Outside(outside) => again(wrong(&outside_in_words(outside))).await,
         SignIn::Halfway(account, then) => second_factor::begin(&visit, account, then, next).await,
         SignIn::Welcome(actor) => {
             let home = home_of(Some(actor.role));
             open_session(&visit, actor, agent(&headers), false).await?;
             Ok(see(if next.is_empty() { home } else { next }))
         }
+    }
+}
+
+fn outside_in_words(outside: Outside) -> String {
+    match outside {
+        Outside::Begins(day) => {
+            format!("Votre accès commence le {}. Revenez ce jour-là", format::date(day))
+        }
+        Outside::Ended(day) => format!(
+            "Votre accès a pris fin le {}. Si c’est une erreur, adressez-vous à la personne qui vous l’avait ouvert",
+            format::date(day)
+        ),
     }
 }
 
@@ -152,7 +165,9 @@ pub(super) async fn open_session(
     proven: bool,
 ) -> Result<()> {
     let now = visit.portal.clock.now();
+    let term = account::term(&visit.portal, &actor).await?;
     visit.session.cycle_id().await?;
+    visit.session.insert(UNTIL, term.until).await?;
     visit.session.insert(ACTOR, actor).await?;
     visit.session.remove_value(PHONE).await?;
     visit.session.remove_value(HALFWAY).await?;

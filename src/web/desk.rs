@@ -1,4 +1,4 @@
-//! Guichets, and the first pages of the manager and the administrator.
+//! Guichets, and the first page of the manager.
 
 pub mod entry;
 pub mod reactivation;
@@ -10,10 +10,7 @@ use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
 use super::words::{content_of, history, names_of};
 use crate::actions::desk::{self as actions_desk, reactivation as actions_reactivation};
-use crate::actions::{
-    administration as actions_administration, demand as demands, guichet,
-    handicap as actions_handicap,
-};
+use crate::actions::{demand as demands, guichet, handicap as actions_handicap};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::desk::{Note, UnreadNote};
@@ -35,8 +32,8 @@ use app::forms::{FormState, Typed};
 use app::pages::applicant::HistoryLine;
 use app::pages::desk as pages;
 use app::pages::desk::{
-    Acts, AdministrationView, DispatchedHandicapView, DispatchedView, InboxLine, InboxView,
-    NoteLine, ReceiptView, TerritoryView,
+    Acts, DispatchedHandicapView, DispatchedView, InboxLine, InboxView, NoteLine, ReceiptView,
+    TerritoryView,
 };
 use app::paths;
 use axum::extract::{Path, Query};
@@ -301,29 +298,4 @@ pub async fn territory(visit: Visit) -> Result<Response> {
     let view =
         TerritoryView { departments, reactivations: waiting.into_iter().map(line).collect() };
     Ok(ok(pages::territory(&visit.chrome().await, &view)))
-}
-
-pub async fn administration(visit: Visit) -> Result<Response> {
-    let portal = &visit.portal;
-    let seen = actions_administration::overview(portal).await?;
-    let name = |code| portal.territories.territory_name(code).unwrap_or_default().to_owned();
-    let unattended = seen.unattended.into_iter().map(|(code, n)| (name(code), n)).collect();
-    let agents = seen
-        .agents
-        .into_iter()
-        .map(|agent| {
-            let scope: Vec<String> = agent
-                .territories
-                .iter()
-                .map(|code| name(*code))
-                .chain(agent.guichets.iter().map(ToString::to_string))
-                .collect();
-            let state = if agent.account.password_hash.is_some() { "actif" } else { "invité" };
-            let role = agent.account.role.label().to_owned();
-            (agent.account.email, role, scope.join(", "), state.to_owned())
-        })
-        .collect();
-    let guichets = i64::try_from(portal.guichets().len()).unwrap_or(i64::MAX);
-    let view = AdministrationView { agents, guichets, failures: seen.failures, unattended };
-    Ok(ok(pages::administration(&visit.chrome().await, view)))
 }

@@ -1,7 +1,7 @@
 //! Before each handler: who asks, and may such a person ask this at all.
 
 use super::form::{MAX_FORM, is_form, read};
-use super::sessions::{ACTOR, FORM, PHONE, PROVEN, SEEN, Sessions};
+use super::sessions::{ACTOR, FORM, PHONE, PROVEN, SEEN, Sessions, UNTIL};
 use super::visit::{Visit, chrome, see};
 use crate::actions::hand_off;
 use crate::error::{Error, Result};
@@ -64,9 +64,12 @@ pub async fn guard(
     let now = portal.clock.now();
     let actor = session.get::<Actor>(ACTOR).await?;
     let proven = session.get::<bool>(PROVEN).await?.unwrap_or_default();
+    let until = session.get::<Option<DateTime<Utc>>>(UNTIL).await?.flatten();
     let required = portal.config.needs_second_factor();
     // A session opened before the second factor was required leads to the sign-in, which asks.
     let actor = actor.filter(|actor| passes(actor.role, required, proven));
+    // Nobody has to close the session of who works no more.
+    let actor = actor.filter(|_| until.is_none_or(|until| now < until));
     // A page that asks by itself what came is no click: it must not keep a session open.
     if actor.is_some() && request.uri().path() != paths::ISLAND_PAGES {
         let seen: Option<DateTime<Utc>> = session.get(SEEN).await?;

@@ -1,6 +1,7 @@
 //! HTTP: statuses, cookies, headers, forms. The table of contents is [`router`].
 
 mod account;
+mod administration;
 mod applicant;
 mod board;
 mod cache;

@@ -4,8 +4,8 @@ use super::applicant::{phone, upload};
 use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
-    account, applicant, board, cache, certificates, communes, demo, desk, duplicates, form,
-    operator, public, recover, second_factor, security, site,
+    account, administration, applicant, board, cache, certificates, communes, demo, desk,
+    duplicates, form, operator, public, recover, second_factor, security, site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -233,7 +233,23 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::TreatDuplicate, "/territoire/doublons/{id}", duplicates::decide);
     r.get(A::SeeTerritory, paths::TERRITORY, desk::territory);
     r.get(A::Supervise, paths::BOARD, board::page);
-    r.get(A::Administer, paths::ADMINISTRATION, desk::administration);
+    r.get(A::Administer, paths::ADMINISTRATION, administration::overview);
+    r.get(A::Administer, paths::NETWORK, administration::guichets::list);
+    r.get(A::Administer, paths::NEW_GUICHET, administration::guichets::new_page);
+    r.post(A::Administer, paths::NEW_GUICHET, administration::guichets::add);
+    r.get(A::Administer, "/administration/guichets/{code}", administration::guichets::page);
+    r.post(A::Administer, "/administration/guichets/{code}", administration::guichets::change);
+    r.get(A::Administer, paths::AGENTS, administration::agents::list);
+    r.post(A::Administer, paths::AGENTS, administration::agents::search);
+    r.get(A::Administer, paths::NEW_AGENT, administration::agents::new_page);
+    r.post(A::Administer, paths::NEW_AGENT, administration::agents::invite);
+    r.get(A::Administer, "/administration/agents/{id}", administration::agents::page);
+    r.post(A::Administer, "/administration/agents/{id}", administration::agents::change);
+    let invitation = "/administration/agents/{id}/invitation";
+    r.post(A::Administer, invitation, administration::agents::invite_again);
+    r.post(A::Administer, "/administration/agents/{id}/fin", administration::agents::end);
+    let factor = "/administration/agents/{id}/double-verification";
+    r.post(A::Administer, factor, administration::agents::reset_second_factor);
 
     r.post(A::SendInPieces, paths::UPLOADS, upload::begin);
     let one_upload = "/ilots/envois/{id}";

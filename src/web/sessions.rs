@@ -21,6 +21,8 @@ pub const ACTOR: &str = "actor";
 pub const OPENED: &str = "opened";
 /// Key of the last click, to the minute.
 pub const SEEN: &str = "seen";
+/// Key of the instant when the access of an agent ends. Who changes it closes their sessions.
+pub const UNTIL: &str = "until";
 /// Key of the browser's name.
 pub const DEVICE: &str = "device";
 /// Key of the sentence shown once.

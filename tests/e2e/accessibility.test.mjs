@@ -249,7 +249,15 @@ inBothModes('agents’ pages', async (stage, t) => {
   const roles = {
     guichet_lead: ['/', '/guichet', '/guichet/doublons'],
     territory_manager: ['/', '/territoire', '/territoire/doublons', '/statistiques/departement/69'],
-    administrator: ['/', '/administration'],
+    administrator: [
+      '/',
+      '/administration',
+      '/administration/guichets',
+      '/administration/guichets/G6904',
+      '/administration/guichets/nouveau',
+      '/administration/agents',
+      '/administration/agents/nouveau',
+    ],
   };
   for (const [role, addresses] of Object.entries(roles)) {
     const { at } = await by({ role });

@@ -2,8 +2,10 @@
 
 use crate::harness::{on_both, picture};
 use app::domain::account::Role;
+use app::domain::agent::{Scope, Term};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use guichet_web::actions::agent::{self, Charge};
 
 #[test]
 fn a_demand_is_filed_refused_corrected_accepted_dispatched_renewed_and_counted() {
@@ -185,17 +187,17 @@ fn a_demand_born_at_a_desk_is_linked_with_a_mailed_code() {
 #[test]
 fn an_agent_is_invited_and_the_manager_and_the_administrator_have_their_page() {
     on_both(async |site| {
-        let territory = ["069".parse().unwrap()];
         let email = "gestionnaire@collectivite.example";
-        guichet_web::actions::administration::invite(
-            &site.portal,
-            email,
-            Role::TerritoryManager,
-            &territory,
-            &[],
-        )
-        .await
-        .unwrap();
+        let charge = |role, territories: &[&str]| Charge {
+            role,
+            scope: Scope {
+                territories: territories.iter().map(|code| code.parse().unwrap()).collect(),
+                guichets: Vec::new(),
+            },
+            term: Term::default(),
+        };
+        let manages = charge(Role::TerritoryManager, &["069"]);
+        agent::invite(&site.portal, None, email, &manages).await.unwrap();
         let mut manager = site.browser();
         let link = site.mailed_link(email).await;
         let token = manager.page(&link).await.field("jeton");
@@ -210,27 +212,12 @@ fn an_agent_is_invited_and_the_manager_and_the_administrator_have_their_page() {
         let page = manager.page("/territoire").await.text;
         assert!(page.contains("/statistiques/departement/69"), "{page}");
 
-        let mut admin =
-            site.signed_in("admin@portail.example", Role::Administrator, &[], &[]).await;
-        let page = admin.page("/administration").await.text;
-        assert!(page.contains(email), "{page}");
-        let no_scope = guichet_web::actions::administration::invite(
-            &site.portal,
-            "x@portail.example",
-            Role::Operator,
-            &[],
-            &[],
-        );
+        let nowhere = charge(Role::Operator, &[]);
+        let no_scope = agent::invite(&site.portal, None, "x@portail.example", &nowhere);
         assert!(no_scope.await.is_err(), "an operator without territory sees nothing");
         for (address, why) in [("pas une adresse", "not an address"), (email, "taken")] {
-            let invited = guichet_web::actions::administration::invite(
-                &site.portal,
-                address,
-                Role::Operator,
-                &territory,
-                &[],
-            );
-            assert!(invited.await.is_err(), "{why}");
+            let operates = charge(Role::Operator, &["069"]);
+            assert!(agent::invite(&site.portal, None, address, &operates).await.is_err(), "{why}");
         }
     });
 }

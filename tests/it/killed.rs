@@ -47,7 +47,7 @@ impl Silent {
 }
 
 /// The program, killed when dropped.
-struct Program {
+pub struct Program {
     child: Child,
     port: u16,
 }
@@ -59,7 +59,8 @@ impl Drop for Program {
 }
 
 impl Program {
-    fn start(site: &Site, settings: &[(&str, String)]) -> Self {
+    /// Starts it over the database and the folder of a site.
+    pub fn start(site: &Site, settings: &[(&str, String)]) -> Self {
         let config = &site.portal.config;
         let port = free_port();
         let mut command = Command::new(env!("CARGO_BIN_EXE_guichet-web"));
@@ -94,16 +95,23 @@ impl Program {
         TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).expect("the program listens")
     }
 
-    /// Gives the cookie.
-    fn sign_in(&self) -> String {
+    /// Sends a form with a cookie; gives the answer, head and body.
+    pub fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
         let mut body = form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs([("email", EMAIL), ("motDePasse", PASSWORD)]);
+        body.extend_pairs(fields);
         let kind = "application/x-www-form-urlencoded";
-        let request = request("/compte/connexion", kind, "", body.finish().as_bytes());
+        let request = request(path, kind, cookie, body.finish().as_bytes());
         let mut stream = self.connect();
         stream.write_all(&request).expect("sent");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    /// Gives the cookie.
+    fn sign_in(&self) -> String {
+        let fields = [("email", EMAIL), ("motDePasse", PASSWORD)];
+        let answer = self.post("/compte/connexion", "", &fields);
         let cookie = answer.split("session=").nth(1).unwrap_or_else(|| panic!("{answer}"));
         cookie.split(';').next().expect("a value").to_owned()
     }

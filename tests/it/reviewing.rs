@@ -2,6 +2,8 @@
 
 use crate::concurrency::{operator, waiting};
 use crate::harness::{Browser, Site, on_both, on_both_with, picture};
+use crate::killed::Program;
+use crate::second_factor::enrolled_as;
 use app::domain::account::Role;
 use app::domain::life_cycle::StatusKind;
 use app::domain::question::{Answer, Question};
@@ -12,8 +14,10 @@ use axum::http::StatusCode;
 use chrono::TimeDelta;
 use guichet_web::actions::{decision, demand, queue};
 use guichet_web::error::Error;
+use guichet_web::ports::clock::Clock;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::thread;
 use tokio::sync::Barrier;
 
 fn applicant(account: app::domain::ids::AccountId) -> Actor {
@@ -40,7 +44,7 @@ async fn state(site: &Site, file: File) -> StatusKind {
 }
 
 #[test]
-fn two_then_eight_operators_who_press_at_once_in_two_processes_never_hold_the_same_file() {
+fn two_then_eight_operators_who_press_at_once_on_two_nodes_never_hold_the_same_file() {
     on_both(async |site| {
         for index in 0..24 {
             waiting(&site, index).await;
@@ -69,6 +73,44 @@ fn two_then_eight_operators_who_press_at_once_in_two_processes_never_hold_the_sa
                     decision::decide(&site.portal, &one, id, seen, unreadable()).await.unwrap();
                 }
             }
+        }
+    });
+}
+
+#[test]
+fn nor_do_they_with_the_program_run_twice() {
+    on_both_with(crate::second_factor::required, async |site| {
+        // The programs live now.
+        site.wait(Clock::System.now() - site.now());
+        let mut cookies = Vec::new();
+        for index in 0..8 {
+            waiting(&site, index).await;
+            let email = format!("operateur-{index}@portail.example");
+            site.account(&email, Role::Operator, &["069"], &[]).await;
+            let mut browser = site.browser();
+            enrolled_as(&site, &mut browser, &email).await;
+            cookies.push(browser.cookie.expect("a session"));
+        }
+        let off = [("GUICHET_ANTIVIRUS", "off".to_owned())];
+        let programs = [Program::start(&site, &off), Program::start(&site, &off)];
+        for many in [2, 8] {
+            let together = std::sync::Barrier::new(many);
+            let held: BTreeSet<String> = thread::scope(|scope| {
+                let press = |index: usize| {
+                    let (program, cookie) = (&programs[index % 2], &cookies[index]);
+                    let together = &together;
+                    scope.spawn(move || {
+                        together.wait();
+                        let answer = program.post("/operateur/suivant", cookie, &[]);
+                        let file = answer.split("location: /operateur/dossier/").nth(1);
+                        let file = file.unwrap_or_else(|| panic!("{answer}"));
+                        file.split("\r\n").next().expect("an end").to_owned()
+                    })
+                };
+                let threads: Vec<_> = (0..many).map(press).collect();
+                threads.into_iter().map(|thread| thread.join().expect("a file")).collect()
+            });
+            assert_eq!(held.len(), many, "a file is on two screens: {held:?}");
         }
     });
 }

@@ -17,7 +17,7 @@ const EMAIL: &str = "operateur@portail.example";
 const ENROLMENT: &str = "/compte/connexion/application";
 const CODE: &str = "/compte/connexion/code";
 
-fn required(config: &mut Config) {
+pub fn required(config: &mut Config) {
     config.second_factor = Some(SecondFactor::Required);
 }
 
@@ -27,7 +27,11 @@ async fn agent(site: &Site) -> AccountId {
 
 /// Gives the right password; where that leads.
 async fn password(browser: &mut Browser) -> String {
-    browser.go("/compte/connexion", &[("email", EMAIL), ("motDePasse", PASSWORD)]).await
+    password_of(browser, EMAIL).await
+}
+
+async fn password_of(browser: &mut Browser, email: &str) -> String {
+    browser.go("/compte/connexion", &[("email", email), ("motDePasse", PASSWORD)]).await
 }
 
 /// The code of a secret now, as the application of a phone shows it.
@@ -46,7 +50,12 @@ async fn secret(browser: &mut Browser) -> String {
 
 /// Sets the application of the agent up; gives its secret and the recovery codes.
 async fn enrolled(site: &Site, browser: &mut Browser) -> (String, Vec<String>) {
-    assert_eq!(password(browser).await, ENROLMENT);
+    enrolled_as(site, browser, EMAIL).await
+}
+
+/// The same of another agent.
+pub async fn enrolled_as(site: &Site, browser: &mut Browser, email: &str) -> (String, Vec<String>) {
+    assert_eq!(password_of(browser, email).await, ENROLMENT);
     let secret = secret(browser).await;
     let done = browser.post(ENROLMENT, &[("code", &code(site, &secret))]).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
@@ -291,7 +300,8 @@ fn a_reset_closes_sessions_is_written_down_and_asks_for_another_phone() {
         assert!(mails.iter().any(|mail| mail.text.contains("remise à zéro")), "{mails:?}");
         let mut conn = site.portal.store.read().await.unwrap();
         let entry = conn.journal_after(0, 1, 1).await.unwrap().remove(0).read().unwrap();
-        assert_eq!((entry.what, entry.actor), (What::SecondFactorReset, Some(account)));
+        assert_eq!((entry.what, entry.actor), (What::SecondFactorReset, None));
+        assert_eq!(entry.agent, Some(account));
         drop(conn);
         let (_, new) = enrolled(&site, &mut site.browser()).await;
         assert!(codes.iter().all(|code| !new.contains(code)));

@@ -30,6 +30,9 @@ super::content::codes! {
         SawComparison = "saw_comparison", "A comparé votre demande avec une autre";
         TreatedDuplicate = "treated_duplicate", "A vérifié que votre demande n’existe qu’une fois";
         Acknowledged = "acknowledged", "A pris en compte votre demande";
+        AgentInvited = "agent_invited", "A invité un agent";
+        AgentChanged = "agent_changed", "A changé les droits d’un agent";
+        AgentEnded = "agent_ended", "A mis fin à l’accès d’un agent";
         SecondFactorReset = "second_factor_reset", "A remis à zéro la double vérification d’un agent";
     }
 }
@@ -74,6 +77,9 @@ impl What {
             | Self::DecidedReactivation
             | Self::TreatedDuplicate
             | Self::Acknowledged
+            | Self::AgentInvited
+            | Self::AgentChanged
+            | Self::AgentEnded
             | Self::SecondFactorReset => false,
         }
     }
@@ -103,7 +109,10 @@ impl What {
             | Self::AskedReactivation
             | Self::DecidedReactivation => Reason::Desk,
             Self::SawComparison | Self::TreatedDuplicate => Reason::Duplicates,
-            Self::SecondFactorReset => Reason::AgentAccount,
+            Self::AgentInvited
+            | Self::AgentChanged
+            | Self::AgentEnded
+            | Self::SecondFactorReset => Reason::AgentAccount,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! time and randomness come as arguments.
 
 pub mod account;
+pub mod agent;
 pub mod calendar;
 pub mod ceilings;
 pub mod certificate;

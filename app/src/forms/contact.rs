@@ -145,7 +145,12 @@ fn commune(
 
 /// An e-mail address whose shape is plausible; only a message sent proves more.
 pub(crate) fn email(r: &mut Reader<'_>, field: &str) -> Option<String> {
-    let text = r.required(field, "votre adresse e-mail", MAX_EMAIL)?;
+    email_of(r, field, "votre adresse e-mail")
+}
+
+/// The same of somebody: `whose` completes « Écrivez … ».
+pub(crate) fn email_of(r: &mut Reader<'_>, field: &str, whose: &str) -> Option<String> {
+    let text = r.required(field, whose, MAX_EMAIL)?;
     if looks_like_email(&text) {
         return Some(text);
     }

@@ -2,6 +2,7 @@
 //! The names of the fields are those of the national interface (`domain.md` 2.3).
 
 pub mod account;
+pub mod agent;
 pub mod amounts;
 pub mod changes;
 pub mod co_applicant;
@@ -12,6 +13,7 @@ pub mod dates;
 pub mod decision;
 pub mod desk;
 pub mod duplicate;
+pub mod guichet;
 pub mod handicap;
 pub mod household;
 pub mod housing;

@@ -2,6 +2,7 @@
 //! what its page shows. Every file has `samples()`, which the tests check one by one.
 
 pub mod account;
+pub mod administration;
 pub mod applicant;
 pub mod demo;
 pub mod desk;
@@ -132,8 +133,11 @@ fn menu(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
             STATISTICS,
             GUICHETS,
         ],
-        Some(Role::Administrator) => {
-            &[("Administration", paths::ADMINISTRATION), STATISTICS, GUICHETS]
-        }
+        Some(Role::Administrator) => &[
+            ("Administration", paths::ADMINISTRATION),
+            ("Guichets", paths::NETWORK),
+            ("Agents", paths::AGENTS),
+            STATISTICS,
+        ],
     }
 }

@@ -13,6 +13,7 @@ fn pages() -> Vec<Page> {
         ("account", account::samples()),
         ("applicant", applicant::samples()),
         ("demo", demo::samples()),
+        ("administration", administration::samples()),
         ("desk", desk::samples()),
         ("duplicates", duplicates::samples()),
         ("operator", operator::samples()),

@@ -1,4 +1,4 @@
-//! Pages of the guichets, and the first page of the manager and of the administrator.
+//! Pages of the guichets, and the first page of the manager.
 
 pub mod acts;
 mod dispatched;
@@ -6,12 +6,12 @@ pub mod entry;
 mod file;
 mod handicap;
 mod inbox;
-mod offices;
 mod reactivation;
 mod receipt;
 mod removal;
 mod samples;
 mod search;
+mod territory;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -185,22 +185,5 @@ pub struct TerritoryView {
 }
 /// `GET` `paths::TERRITORY`.
 pub fn territory(chrome: &Chrome, view: &TerritoryView) -> String {
-    offices::territory(chrome, view)
-}
-
-/// First page of an administrator: no personal data of applicants.
-#[derive(Clone, Debug, Default)]
-pub struct AdministrationView {
-    /// E-mail, role label, scope in words, « invité » or « actif ».
-    pub agents: Vec<(String, String, String, String)>,
-    /// Number of guichets.
-    pub guichets: i64,
-    /// Mails and dispatches that failed for good.
-    pub failures: i64,
-    /// Territories whose files no operator checks, and how many wait there.
-    pub unattended: Vec<(String, i64)>,
-}
-/// `GET /administration`.
-pub fn administration(chrome: &Chrome, view: AdministrationView) -> String {
-    offices::administration(chrome, view)
+    territory::page(chrome, view)
 }

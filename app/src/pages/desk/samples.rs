@@ -3,9 +3,8 @@
 mod work;
 
 use super::{
-    Acts, AdministrationView, DispatchedHandicapView, DispatchedView, EntriesView, FoundLine,
-    InboxLine, InboxView, SearchView, TerritoryView, administration, dispatched,
-    dispatched_handicap, entries, inbox, search, territory,
+    Acts, DispatchedHandicapView, DispatchedView, EntriesView, FoundLine, InboxLine, InboxView,
+    SearchView, TerritoryView, dispatched, dispatched_handicap, entries, inbox, search, territory,
 };
 use crate::domain::account::Role;
 use crate::domain::calendar::Deadlines;
@@ -36,11 +35,6 @@ pub fn samples() -> Vec<(&'static str, String)> {
         (
             "entries, none",
             entries(&agent, &EntriesView { guichets: one(), ..EntriesView::default() }),
-        ),
-        ("administration", administration(&of(Role::Administrator), office())),
-        (
-            "administration, empty",
-            administration(&of(Role::Administrator), AdministrationView::default()),
         ),
     ];
     samples.extend(work::samples(&agent, &manager, departments.into()).unwrap_or_default());
@@ -159,20 +153,4 @@ pub(super) fn demand(
         note: FormState::default(),
         guichets: one(),
     })
-}
-
-fn office() -> AdministrationView {
-    let agent = |email: &str, role: Role, scope: &str, state: &str| {
-        let [email, scope, state] = [email, scope, state].map(str::to_owned);
-        (email, role.label().to_owned(), scope, state)
-    };
-    AdministrationView {
-        unattended: vec![("Loire".to_owned(), 1), (HOSTILE.to_owned(), 12)],
-        agents: vec![
-            agent("operateur@exemple.fr", Role::Operator, "Hautes-Pyrénées, Rhône", "actif"),
-            agent(HOSTILE, Role::GuichetLead, "G6501 – Ville de Tarbes", "invité"),
-        ],
-        guichets: 42,
-        failures: 3,
-    }
 }

@@ -1,0 +1,71 @@
+//! First page of the territory manager.
+
+use leptos::prelude::*;
+
+use super::TerritoryView;
+use crate::components::format::date;
+use crate::components::{Cell, Column, DataTable};
+use crate::domain::territory::DepartmentCode;
+use crate::pages::{Chrome, Frame, render};
+use crate::paths;
+
+pub(super) fn page(chrome: &Chrome, view: &TerritoryView) -> String {
+    render(|| {
+        let requests = requests(view);
+        let lines: Vec<_> = view
+            .departments
+            .iter()
+            .map(|(code, name)| {
+                let text = format!("{name} ({code})");
+                match code.parse::<DepartmentCode>() {
+                    Ok(code) => {
+                        let href = paths::department_statistics(code);
+                        view! { <li><a href=href>{text}</a></li> }.into_any()
+                    }
+                    Err(_) => view! { <li>{text}</li> }.into_any(),
+                }
+            })
+            .collect();
+        let list = if lines.is_empty() {
+            view! { <p class="hint">"Aucun département n’est rattaché à votre compte."</p> }
+                .into_any()
+        } else {
+            view! { <ul class="stack">{lines}</ul> }.into_any()
+        };
+        view! {
+            <Frame chrome=chrome.clone() title="Votre territoire" current=paths::TERRITORY>
+                <div class="stack">
+                    <h1>"Votre territoire"</h1>
+                    <p class="lead">"Suivez la demande dans les départements dont vous avez la charge."</p>
+                </div>
+                {requests}
+                <section class="stack">
+                    <h2>"Statistiques par département"</h2>
+                    {list}
+                </section>
+            </Frame>
+        }
+    })
+}
+
+/// What waits for the manager's decision.
+fn requests(view: &TerritoryView) -> AnyView {
+    let head =
+        vec![Column::text("Numéro unique"), Column::text("Guichet"), Column::text("Demandée le")];
+    let rows: Vec<Vec<Cell>> = view
+        .reactivations
+        .iter()
+        .map(|(id, number, guichet, day)| {
+            vec![
+                Cell::link(paths::reactivation(*id), number.to_string()),
+                guichet.clone().into(),
+                date(*day).into(),
+            ]
+        })
+        .collect();
+    view! {
+        <DataTable caption="Réactivations à décider" head=head rows=rows
+            empty="Aucune réactivation n’attend votre décision."/>
+    }
+    .into_any()
+}

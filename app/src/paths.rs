@@ -3,7 +3,7 @@
 use crate::domain::guichet::GuichetCode;
 use crate::domain::ids::{
     AccountId, ArrivalId, CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId,
-    PairId, ReactivationId, UploadId,
+    NetworkImportId, PairId, ReactivationId, UploadId,
 };
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
@@ -79,6 +79,12 @@ pub const NEW_GUICHET: &str = "/administration/guichets/nouveau";
 pub const AGENTS: &str = "/administration/agents";
 /// `GET`/`POST`: invite an agent.
 pub const NEW_AGENT: &str = "/administration/agents/nouveau";
+/// `GET`: how to import guichets; `POST`: a file of them, of which nothing is imported yet.
+pub const NETWORK_IMPORT: &str = "/administration/guichets/import";
+/// An example of such a file.
+pub const NETWORK_TEMPLATE: &str = "/administration/guichets/modele.csv";
+/// The guichets of today, as such a file.
+pub const NETWORK_EXPORT: &str = "/administration/guichets.csv";
 pub const DEMO_MAILS: &str = "/demo/courriels";
 pub const ISLAND_COMMUNES: &str = "/ilots/communes";
 /// Where pages of the form save by themselves: this, then their own address.
@@ -406,6 +412,11 @@ fn with_pairs(path: &str, pairs: Vec<(&str, String)>) -> String {
         }
     }
     address
+}
+
+/// `GET`: what a file of guichets would change, or has changed; `POST`: import it.
+pub fn network_import(id: NetworkImportId) -> String {
+    format!("{NETWORK_IMPORT}/{id}")
 }
 
 /// Sign-in page that comes back to `next` afterwards, its own query included.

@@ -21,6 +21,24 @@ sql! {
     // Whoever writes guichets waits here for those who do.
     TURN = "UPDATE administration SET guichets = guichets + 1 WHERE one = 1";
     GENERATION = "SELECT guichets FROM administration WHERE one = 1";
+    // A whole network is tens of thousands of lines, and each statement a journey.
+    PUT_TEN = "INSERT INTO guichet (code, name, kind, territory, area, email, address, phone,
+                 opening_hours, active)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10),
+                  ($11, $12, $13, $14, $15, $16, $17, $18, $19, $20),
+                  ($21, $22, $23, $24, $25, $26, $27, $28, $29, $30),
+                  ($31, $32, $33, $34, $35, $36, $37, $38, $39, $40),
+                  ($41, $42, $43, $44, $45, $46, $47, $48, $49, $50),
+                  ($51, $52, $53, $54, $55, $56, $57, $58, $59, $60),
+                  ($61, $62, $63, $64, $65, $66, $67, $68, $69, $70),
+                  ($71, $72, $73, $74, $75, $76, $77, $78, $79, $80),
+                  ($81, $82, $83, $84, $85, $86, $87, $88, $89, $90),
+                  ($91, $92, $93, $94, $95, $96, $97, $98, $99, $100)
+           ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind,
+             territory = excluded.territory, area = excluded.area, email = excluded.email,
+             address = excluded.address, phone = excluded.phone,
+             opening_hours = excluded.opening_hours, active = excluded.active,
+             version = guichet.version + 1";
 }
 
 #[derive(sqlx::FromRow)]
@@ -100,6 +118,33 @@ impl Tx {
             .bind(territory).bind(guichet.area.to_string()).bind(&guichet.email).bind(address)
             .bind(&guichet.phone).bind(&guichet.opening_hours).bind(guichet.active)
             .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Adds or replaces guichets, each there once.
+    pub async fn put_guichets(&mut self, guichets: &[Guichet]) -> Result<()> {
+        let (tens, rest) = guichets.as_chunks::<10>();
+        for ten in tens {
+            let written = |guichet: &Guichet| {
+                guichet.address.as_ref().map(serde_json::to_string).transpose()
+            };
+            let addresses = ten.iter().map(written).collect::<Result<Vec<_>, _>>()?;
+            on!(self, c => {
+                let mut query = sqlx::query(PUT_TEN);
+                for (guichet, address) in ten.iter().zip(addresses) {
+                    let territory = guichet.territory.map(|code| code.to_string());
+                    query = query
+                        .bind(guichet.code.to_string()).bind(&guichet.name)
+                        .bind(guichet.kind.code()).bind(territory).bind(guichet.area.to_string())
+                        .bind(&guichet.email).bind(address).bind(&guichet.phone)
+                        .bind(&guichet.opening_hours).bind(guichet.active);
+                }
+                query.execute(c).await.map(drop)
+            })?;
+        }
+        for guichet in rest {
+            self.put_guichet(guichet).await?;
+        }
         Ok(())
     }
 }

@@ -15,6 +15,7 @@ pub mod hand_offs;
 pub mod handicap;
 pub mod journal;
 pub mod mails;
+pub mod network;
 mod recent;
 pub mod refused_pictures;
 pub mod reviews;
@@ -274,6 +275,7 @@ pub fn statements() -> Vec<&'static str> {
         handicap::STATEMENTS,
         journal::STATEMENTS,
         mails::STATEMENTS,
+        network::STATEMENTS,
         refused_pictures::STATEMENTS,
         reviews::STATEMENTS,
         second_factors::STATEMENTS,

@@ -1,8 +1,10 @@
 //! Guichets: the desks that register demands and receive those of others (CCH R. 441-2-1).
 
 mod fault;
+mod reading;
 
 pub use fault::{Checker, Fault, Field, MAX_HOURS, MAX_NAME, MAX_STREET, MAX_TOWN, check};
+pub(crate) use reading::is_formula;
 
 use std::fmt;
 use std::str::FromStr;
@@ -104,7 +106,7 @@ impl From<Area> for String {
 }
 
 /// Where to go or to write.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PostalAddress {
     /// « 4 rue des Tilleuls ».
     pub street: String,
@@ -121,7 +123,7 @@ impl fmt::Display for PostalAddress {
 }
 
 /// One guichet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Guichet {
     /// Its code.
     pub code: GuichetCode,

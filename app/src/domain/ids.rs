@@ -75,3 +75,7 @@ id!(
     /// A request to put a removed demand back.
     ReactivationId
 );
+id!(
+    /// A file of guichets that waits to be confirmed.
+    NetworkImportId
+);

@@ -20,6 +20,7 @@ pub mod handicap;
 pub mod ids;
 pub mod journal;
 pub mod life_cycle;
+pub mod network_file;
 pub mod partial_date;
 pub mod picture_advice;
 pub mod prospects;

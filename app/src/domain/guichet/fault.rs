@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Area, Guichet, GuichetType, PostalAddress};
+use super::reading::{Draft, kinds};
+use super::{Area, Guichet, GuichetCode, GuichetType, PostalAddress};
 use crate::domain::account::MAX_EMAIL;
 use crate::domain::content::codes;
 use crate::domain::reach::{looks_like_email, telephone};
@@ -162,33 +163,44 @@ pub struct Checker<'a> {
     territories: BTreeSet<TerritoryCode>,
     /// The territories that an EPCI has communes in.
     lands: BTreeMap<EpciCode, BTreeSet<TerritoryCode>>,
+    pub(super) kinds: Vec<(String, GuichetType)>,
 }
 
 impl<'a> Checker<'a> {
     /// Over the country of today.
     pub fn new(france: &'a Territories) -> Self {
         let territories = france.territories().into_iter().collect();
-        Self { france, territories, lands: BTreeMap::new() }
+        Self { france, territories, lands: BTreeMap::new(), kinds: kinds() }
     }
 
     /// The same as [`check`].
     pub fn check(&mut self, guichet: &Guichet, existing: Option<&Guichet>) -> Vec<Fault> {
-        let territory = guichet.territory.filter(|code| self.territories.contains(code));
+        self.faults(&Draft::of(guichet), existing)
+    }
+
+    /// What is wrong with what was read; a piece that is not understood is a fault of its field.
+    pub(super) fn faults(&mut self, draft: &Draft, existing: Option<&Guichet>) -> Vec<Fault> {
+        let territory = draft.territory.filter(|code| self.territories.contains(code));
+        let area = match draft.area {
+            Some(area) => self.area(area, territory),
+            None => Some(Fault::Area),
+        };
         let mut faults: Vec<Fault> = [
-            guichet.code.is_web().then_some(Fault::PortalCode),
-            name(&guichet.name),
-            (guichet.kind == GuichetType::Web).then_some(Fault::PortalKind),
+            code(draft.code),
+            name(&draft.name),
+            kind(draft.kind),
             moved(territory, existing),
-            self.area(guichet.area, territory),
-            email(&guichet.email),
+            area,
+            email(&draft.email),
         ]
         .into_iter()
         .flatten()
         .collect();
-        faults.extend(guichet.address.iter().flat_map(address));
-        faults.extend(guichet.phone.as_deref().and_then(phone));
-        let hours = guichet.opening_hours.as_deref();
+        faults.extend(draft.address.iter().flat_map(address));
+        faults.extend(draft.phone.as_deref().and_then(phone));
+        let hours = draft.opening_hours.as_deref();
         faults.extend(hours.and_then(|hours| too_long(Field::OpeningHours, hours, MAX_HOURS)));
+        faults.extend(draft.active.is_none().then_some(Fault::Active));
         faults
     }
 
@@ -213,6 +225,20 @@ impl<'a> Checker<'a> {
             (Some(false), Some(territory)) => Some(Fault::AreaOutside(territory)),
             _ => None,
         }
+    }
+}
+
+fn code(code: Option<GuichetCode>) -> Option<Fault> {
+    match code {
+        None => Some(Fault::Code),
+        Some(code) => code.is_web().then_some(Fault::PortalCode),
+    }
+}
+
+fn kind(kind: Option<GuichetType>) -> Option<Fault> {
+    match kind {
+        None => Some(Fault::Kind),
+        Some(kind) => (kind == GuichetType::Web).then_some(Fault::PortalKind),
     }
 }
 

@@ -1,0 +1,119 @@
+//! Files of guichets that wait to be confirmed.
+
+use super::{Conn, Tx, corrupt, on, sql};
+use crate::error::Result;
+use app::domain::ids::{AccountId, NetworkImportId};
+use app::domain::network_file::Counts;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+sql! {
+    ADD = "INSERT INTO network_import (id, account, file, created_at, expires_at)
+           VALUES ($1, $2, $3, $4, $5)";
+    ONE = "SELECT file, created, changed, closed, unchanged, left_out FROM network_import
+           WHERE id = $1 AND account = $2 AND expires_at > $3";
+    FINISH = "UPDATE network_import SET file = NULL, done_at = $2, created = $3, changed = $4,
+                closed = $5, unchanged = $6, left_out = $7
+              WHERE id = $1";
+    EXPIRED = "SELECT COUNT(*) FROM network_import WHERE expires_at <= $1";
+    DELETE_EXPIRED = "DELETE FROM network_import WHERE expires_at <= $1";
+    LOCK = "UPDATE network_lock SET imports = imports + 1 WHERE one = 1";
+}
+
+/// A file that was sent.
+#[derive(Clone, Debug)]
+pub enum NetworkImport {
+    /// Its text, which waits to be confirmed.
+    Waiting(String),
+    /// What it changed; its wrong lines were left out.
+    Done(Counts),
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    file: Option<String>,
+    created: Option<i64>,
+    changed: Option<i64>,
+    closed: Option<i64>,
+    unchanged: Option<i64>,
+    left_out: Option<i64>,
+}
+
+impl Row {
+    fn read(self) -> Result<NetworkImport> {
+        if let Some(file) = self.file {
+            return Ok(NetworkImport::Waiting(file));
+        }
+        let done = || {
+            Some(Counts {
+                created: self.created?,
+                changed: self.changed?,
+                closed: self.closed?,
+                unchanged: self.unchanged?,
+                wrong: self.left_out?,
+            })
+        };
+        done().map(NetworkImport::Done).ok_or_else(|| corrupt("network import"))
+    }
+}
+
+impl Conn {
+    /// A file that this account sent, while it is kept.
+    pub async fn network_import(
+        &mut self,
+        id: NetworkImportId,
+        account: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<NetworkImport>> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(ONE)
+            .bind(id.0).bind(account.0).bind(now).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// How many files are kept for nothing.
+    pub async fn expired_network_imports(&mut self, now: DateTime<Utc>) -> Result<i64> {
+        Ok(on!(self, c => sqlx::query_scalar(EXPIRED).bind(now).fetch_one(c).await)?)
+    }
+}
+
+impl Tx {
+    /// Keeps the text of a file.
+    pub async fn add_network_import(
+        &mut self,
+        id: NetworkImportId,
+        account: AccountId,
+        file: &str,
+        at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(ADD)
+            .bind(id.0).bind(account.0).bind(file).bind(at).bind(expires_at)
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Says what a file changed, and forgets its text.
+    pub async fn finish_network_import(
+        &mut self,
+        id: NetworkImportId,
+        done: Counts,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(FINISH)
+            .bind(id.0).bind(at).bind(done.created).bind(done.changed).bind(done.closed)
+            .bind(done.unchanged).bind(done.wrong).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Waits until no other import is under way.
+    pub async fn lock_network(&mut self) -> Result<()> {
+        on!(self, c => sqlx::query(LOCK).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Forgets the files that are kept for nothing.
+    pub async fn delete_expired_network_imports(&mut self, now: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(DELETE_EXPIRED).bind(now).execute(c).await.map(drop))?;
+        Ok(())
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::actions::{
     account, agent, certificate, decision, desk, document, duplicates, guichet, intake, link,
-    renunciation, statistics, upload,
+    network, renunciation, statistics, upload,
 };
 use crate::error::Result;
 use crate::mail::Message;
@@ -61,6 +61,7 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     while send_mails(portal).await? > 0 {}
     while document::erase(portal, BATCH).await? > 0 {}
     while upload::erase(portal, BATCH).await? > 0 {}
+    network::forget(portal).await?;
     upload::take_up(portal).await?;
     intake::try_again(portal, BATCH).await?;
     // One batch, then the others' turn again: a whole register may be due the first night.

@@ -19,6 +19,7 @@ pub mod intake;
 pub mod journal;
 pub mod link;
 pub mod modification;
+pub mod network;
 pub mod pressure;
 pub mod queue;
 pub mod renunciation;

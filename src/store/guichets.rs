@@ -125,9 +125,8 @@ impl Tx {
     pub async fn put_guichets(&mut self, guichets: &[Guichet]) -> Result<()> {
         let (tens, rest) = guichets.as_chunks::<10>();
         for ten in tens {
-            let written = |guichet: &Guichet| {
-                guichet.address.as_ref().map(serde_json::to_string).transpose()
-            };
+            let written =
+                |guichet: &Guichet| guichet.address.as_ref().map(serde_json::to_string).transpose();
             let addresses = ten.iter().map(written).collect::<Result<Vec<_>, _>>()?;
             on!(self, c => {
                 let mut query = sqlx::query(PUT_TEN);

@@ -13,6 +13,7 @@ mod device;
 mod duplicates;
 mod form;
 mod guard;
+mod network;
 mod operator;
 mod public;
 mod recover;

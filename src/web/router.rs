@@ -5,7 +5,7 @@ use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
     account, administration, applicant, board, cache, certificates, communes, demo, desk,
-    duplicates, form, operator, public, recover, second_factor, security, site,
+    duplicates, form, network, operator, public, recover, second_factor, security, site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -250,6 +250,12 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::Administer, "/administration/agents/{id}/fin", administration::agents::end);
     let factor = "/administration/agents/{id}/double-verification";
     r.post(A::Administer, factor, administration::agents::reset_second_factor);
+    r.get(A::Administer, paths::NETWORK_EXPORT, network::export);
+    r.get(A::Administer, paths::NETWORK_TEMPLATE, network::template);
+    r.get(A::Administer, paths::NETWORK_IMPORT, network::page);
+    r.upload(A::Administer, paths::NETWORK_IMPORT, network::send);
+    r.get(A::Administer, "/administration/guichets/import/{id}", network::report);
+    r.post(A::Administer, "/administration/guichets/import/{id}", network::import);
 
     r.post(A::SendInPieces, paths::UPLOADS, upload::begin);
     let one_upload = "/ilots/envois/{id}";

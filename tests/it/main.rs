@@ -19,6 +19,7 @@ mod journal;
 mod journeys;
 mod killed;
 mod life;
+mod network;
 mod pipeline;
 mod reviewing;
 mod rights;

@@ -24,6 +24,7 @@ pub mod link;
 pub mod locked;
 pub mod merge;
 pub mod motive;
+pub mod network;
 pub mod organization;
 pub mod persons;
 pub mod present;

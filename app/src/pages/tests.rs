@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 fn pages() -> Vec<Page> {
     [
         ("account", account::samples()),
+        ("administration", administration::samples()),
         ("applicant", applicant::samples()),
         ("demo", demo::samples()),
-        ("administration", administration::samples()),
         ("desk", desk::samples()),
         ("duplicates", duplicates::samples()),
         ("operator", operator::samples()),

@@ -4,9 +4,11 @@ mod agent;
 mod agents;
 mod guichet;
 mod guichets;
+mod import;
 mod overview;
 mod samples;
 
+pub use import::{ReportView, import, imported, report};
 pub use samples::samples;
 
 use super::Chrome;

@@ -62,6 +62,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("agent, oneself", AgentState::Office(Office::In), true),
     ];
     samples.extend(states.map(|(name, state, own)| (name, agent(&chrome, known(state, own)))));
+    samples.extend(super::import::samples());
     samples
 }
 

@@ -112,7 +112,7 @@ fn trail(below: bool) -> impl IntoView {
 }
 
 fn preparation() -> impl IntoView {
-    let head = ["Colonne", "Il la faut", "Ce qu’on y écrit"].map(Column::text).into();
+    let head = ["Colonne", "Obligatoire", "Ce qu’on y écrit"].map(Column::text).to_vec();
     let rows: Vec<Vec<Cell>> = COLUMNS
         .iter()
         .map(|(field, required, what)| {
@@ -276,7 +276,7 @@ fn beginning(shown: usize, all: i64, words: &str) -> Option<AnyView> {
 
 fn wrong_lines(view: &ReportView) -> Option<AnyView> {
     (!view.wrong.is_empty()).then(|| {
-        let head = ["Ligne", "Ce qui est à corriger"].map(Column::text).into();
+        let head = ["Ligne", "Ce qui est à corriger"].map(Column::text).to_vec();
         let rows: Vec<Vec<Cell>> = view
             .wrong
             .iter()
@@ -313,7 +313,7 @@ fn finding(finding: &Finding) -> impl IntoView + use<> {
 
 fn changes(view: &ReportView) -> Option<AnyView> {
     (!view.changes.is_empty()).then(|| {
-        let head = ["Ligne", "Guichet", "Nom", "Ce qui change"].map(Column::text).into();
+        let head = ["Ligne", "Guichet", "Nom", "Ce qui change"].map(Column::text).to_vec();
         let rows: Vec<Vec<Cell>> = view
             .changes
             .iter()

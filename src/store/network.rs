@@ -5,7 +5,6 @@ use crate::error::Result;
 use app::domain::ids::{AccountId, NetworkImportId};
 use app::domain::network_file::Counts;
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 sql! {
     ADD = "INSERT INTO network_import (id, account, file, created_at, expires_at)

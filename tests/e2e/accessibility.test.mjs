@@ -246,6 +246,23 @@ inBothModes('agents’ pages', async (stage, t) => {
     await agent.page.goto(await first(agent.page).getAttribute('href'));
     return agent.page.goto(await agent.page.getByRole('link', { name: 'Radier…' }).getAttribute('href'));
   });
+  const admin = await by({ role: 'administrator' });
+  await admin.at('import of guichets', '/administration/guichets/import');
+  await admin.at('import without a file', refused(admin.page, 'Vérifier le fichier'), 422);
+  await admin.at('report of an import', async () => {
+    // Closed, and each time another: what is imported changes nothing for the other tests.
+    const code = `Z${1000 + Math.floor(Math.random() * 9000)}`;
+    const lines = [
+      'code;nom;type;territoire;perimetre;courriel;actif;note',
+      `${code};Mairie de Mamoudzou;COMMUNE;976;C:97611;mairie@mamoudzou.example;non;a`,
+      'Z0;Mairie;HLM;999;Mamoudzou;mairie;peut-être;b',
+    ];
+    await admin.page.goto('/administration/guichets/import');
+    const file = { name: 'guichets.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) };
+    await admin.page.getByLabel('Fichier des guichets').setInputFiles(file);
+    return press(admin.page, 'Vérifier le fichier');
+  });
+  await admin.at('guichets imported', () => press(admin.page, 'Importer seulement la ligne juste'));
   const roles = {
     guichet_lead: ['/', '/guichet', '/guichet/doublons'],
     territory_manager: ['/', '/territoire', '/territoire/doublons', '/statistiques/departement/69'],

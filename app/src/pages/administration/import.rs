@@ -123,7 +123,7 @@ fn preparation() -> impl IntoView {
     view! {
         <section class="stack">
             <h2>"Préparer le fichier"</h2>
-            <p><a href=paths::NETWORK_TEMPLATE download="">"Télécharger un fichier d’exemple"</a>", ou "<a href=paths::NETWORK_EXPORT download="">"le réseau d’aujourd’hui"</a>" pour le corriger."</p>
+            <p><a href=paths::NETWORK_TEMPLATE>"Télécharger un fichier d’exemple"</a>", ou "<a href=paths::NETWORK_EXPORT>"le réseau d’aujourd’hui"</a>" pour le corriger."</p>
             <ul>
                 <li>"La première ligne donne le nom des colonnes, dans l’ordre que vous voulez. Chaque autre ligne est un guichet."</li>
                 <li>"Une case vide efface ce qui était connu. Une colonne absente ne change rien."</li>

@@ -17,10 +17,3 @@ CREATE TABLE network_import (
     CHECK ((created IS NULL) = (done_at IS NULL))
 );
 CREATE INDEX network_import_expiry ON network_import (expires_at);
-
--- Under its row the network is changed by one import at a time.
-CREATE TABLE network_lock (
-    one     BIGINT PRIMARY KEY CHECK (one = 1),
-    imports BIGINT NOT NULL
-);
-INSERT INTO network_lock (one, imports) VALUES (1, 0);

@@ -93,7 +93,7 @@ pub async fn import(
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
     // Two at once would each check their lines against a network that the other changes.
-    tx.lock_network().await?;
+    tx.take_turn_on_guichets().await?;
     let kept = tx.network_import(id, actor.account, now).await?;
     let text = match kept.ok_or(Error::NotFound)? {
         NetworkImport::Waiting(text) => text,

@@ -16,7 +16,6 @@ sql! {
               WHERE id = $1";
     EXPIRED = "SELECT COUNT(*) FROM network_import WHERE expires_at <= $1";
     DELETE_EXPIRED = "DELETE FROM network_import WHERE expires_at <= $1";
-    LOCK = "UPDATE network_lock SET imports = imports + 1 WHERE one = 1";
 }
 
 /// A file that was sent.
@@ -101,12 +100,6 @@ impl Tx {
         on!(self, c => sqlx::query(FINISH)
             .bind(id.0).bind(at).bind(done.created).bind(done.changed).bind(done.closed)
             .bind(done.unchanged).bind(done.wrong).execute(c).await.map(drop))?;
-        Ok(())
-    }
-
-    /// Waits until no other import is under way.
-    pub async fn lock_network(&mut self) -> Result<()> {
-        on!(self, c => sqlx::query(LOCK).execute(c).await.map(drop))?;
         Ok(())
     }
 

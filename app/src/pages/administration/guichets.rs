@@ -26,6 +26,9 @@ pub(super) fn page(chrome: &Chrome, view: GuichetsView) -> String {
                 </div>
                 <div class="row">
                     <ButtonLink href=paths::NEW_GUICHET label="Ajouter un guichet"/>
+                    <ButtonLink href=paths::NETWORK_IMPORT label="Importer un fichier"
+                        kind=ButtonKind::Quiet/>
+                    <a href=paths::NETWORK_EXPORT download="guichets.csv">"Exporter (CSV)"</a>
                 </div>
                 {filters}
                 {list}

@@ -8,7 +8,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
-use crate::config::Config;
+use crate::config::{AntivirusPolicy, Config};
 use crate::documents::private_folder;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -76,8 +76,11 @@ async fn make(config: &Config, store: &Store, now: DateTime<Utc>) -> Result<Date
     let territories = tokio::task::spawn_blocking(reference::load)
         .await?
         .map_err(|error| Error::Failure(error.into()))?;
-    // Whatever the configuration: nobody is to receive the mails of invented people.
-    let config = Config { smtp: None, ..config.clone() };
+    // Whatever the configuration: nobody is to receive the mails of invented people, and the
+    // program draws their documents itself. With an antivirus that does not answer they would
+    // wait, and the decisions taken on them could not be played.
+    let antivirus = Some(AntivirusPolicy::Off);
+    let config = Config { smtp: None, antivirus, ..config.clone() };
     let clock = Clock::set_at(now);
     let portal = Portal::over(config, clock, store.clone(), Arc::new(territories)).await?;
     stage::prepare(&portal, now).await

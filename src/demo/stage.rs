@@ -10,9 +10,10 @@ use super::history::{Act, Born, History, Scene, Story};
 use super::households::read;
 use super::network;
 use crate::actions::document::NotAdded;
+use crate::actions::intake::Kept;
 use crate::actions::{
     account, administration, answers, certificate, correction, decision, demand, document, guichet,
-    modification, queue, renunciation,
+    intake, modification, queue, renunciation,
 };
 use crate::documents::arrival::Arrival;
 use crate::documents::samples;
@@ -38,6 +39,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Tries of an act that another node may be doing at the same instant.
 const TRIES: usize = 4;
+/// Files and sendings treated in one go.
+const BATCH: i64 = 200;
 /// How long before everything else the agents were there.
 const BEFORE: TimeDelta = TimeDelta::days(700);
 
@@ -199,6 +202,8 @@ impl<'a> Stage<'a> {
     async fn play(&self, history: &History, scene: &Scene) -> Result<()> {
         let story = &history.stories[scene.story];
         persist(async || {
+            // What a preparation of before could not keep, and nothing can be decided without.
+            intake::try_again(self.portal, BATCH).await?;
             let (demand, events) = self.known(story).await?;
             let done = scene.rank.is_some_and(|rank| events >= rank);
             match &story.born {
@@ -215,7 +220,7 @@ impl<'a> Stage<'a> {
             }
             // Also when it was done: it may have been cut just before. The mails wait for the
             // next turn of the worker, so that one tells of several demands.
-            while guichet::deliver(self.portal, 200).await? > 0 {}
+            while guichet::deliver(self.portal, BATCH).await? > 0 {}
             Ok(())
         })
         .await
@@ -326,15 +331,16 @@ impl<'a> Stage<'a> {
     /// Sends the document, unless it is there and no other is wanted, then files.
     async fn send(&self, actor: &Actor, shown: &Identity, again: bool) -> Result<()> {
         let portal = self.portal;
-        let own = demand::own_demand(portal, actor).await?.ok_or(Error::NotFound)?;
-        if again || own.pages.is_empty() {
-            let mut arrival = Arrival::begin(&portal.arrivals)?;
-            arrival.add(&document_of(shown).await?).await?;
-            let sender = document::Sender::Owner(actor.clone());
-            let added = document::add(portal, &sender, arrival.end().await?, None).await;
-            added.map_err(failure)?;
+        let (demand, sent) =
+            demand::open_with_document(portal, actor, Action::SendDocument).await?;
+        // Sent by a try that failed, and sent anew.
+        for waiting in &sent.arrivals {
+            intake::take_back(portal, actor, waiting.id).await?;
         }
-        demand::submit(portal, actor, Some(own.demand.version)).await
+        if again || sent.pages.is_empty() {
+            add(portal, &document::Sender::Owner(actor.clone()), shown).await?;
+        }
+        demand::submit(portal, actor, Some(demand.version)).await
     }
 }
 
@@ -363,13 +369,24 @@ async fn ask_correction(portal: &Portal, actor: &Actor, demand: &Demand) -> Resu
     let identity = Identity { name: "Fontaine".to_owned(), birth_name, ..before };
     let pages = correction::to_ask(portal, actor).await?.pages;
     if pages.is_empty() {
-        let mut arrival = Arrival::begin(&portal.arrivals)?;
-        arrival.add(&document_of(&identity).await?).await?;
-        let prover = document::Sender::Prover(actor.clone());
-        let added = document::add(portal, &prover, arrival.end().await?, None).await;
-        added.map_err(failure)?;
+        add(portal, &document::Sender::Prover(actor.clone()), &identity).await?;
     }
     correction::request(portal, actor, Some(demand.version), identity).await
+}
+
+/// Sends a document. Nothing is built on one that waits: its failure ends the preparation, which
+/// goes on from there at the next start.
+async fn add(portal: &Portal, sender: &document::Sender, shown: &Identity) -> Result<()> {
+    let mut arrival = Arrival::begin(&portal.arrivals)?;
+    arrival.add(&document_of(shown).await?).await?;
+    let added = document::add(portal, sender, arrival.end().await?, None).await;
+    match added.map_err(failure)? {
+        Kept::Ready => Ok(()),
+        Kept::Waiting(stage) => Err(Error::failure(format!(
+            "the documents of the demonstration cannot be kept now ({}); start again once they can",
+            stage.code()
+        ))),
+    }
 }
 
 fn failure(not_added: NotAdded) -> Error {

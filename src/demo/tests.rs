@@ -232,6 +232,35 @@ async fn an_interrupted_preparation_is_finished_at_the_next_start() {
 }
 
 #[tokio::test]
+async fn an_antivirus_that_does_not_answer_leaves_no_half_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config {
+        antivirus: Some(AntivirusPolicy::Required),
+        // Nobody listens there.
+        clamd: "127.0.0.1:1".to_owned(),
+        ..config(folder.path())
+    };
+    let now = noon("2026-11-24");
+    // What a program did that showed its own pictures to the antivirus, and ended there; twice.
+    for _ in 0..2 {
+        let portal = Portal::open(config.clone(), Clock::set_at(now)).await.unwrap();
+        let error = stage::prepare(&portal, now).await.unwrap_err().to_string();
+        assert!(error.contains("cannot be kept now (antivirus)"), "{error}");
+        assert_eq!(stage::made_at(&portal.store).await.unwrap(), None);
+        portal.store.close().await;
+    }
+    prepare_at(&config, now).await.unwrap();
+    let portal = Portal::open(config, Clock::set_at(now)).await.unwrap();
+    let history = History::until(now, &portal.territories).unwrap();
+    let online = history.stories.iter().filter(|story| matches!(story.born, Born::Online { .. }));
+    let made = counts(&portal).await;
+    assert_eq!(made["demands"], i64::try_from(history.stories.len()).unwrap());
+    assert_eq!(made["pages"], i64::try_from(online.count() + 1).unwrap(), "each once");
+    assert!(stage::made_at(&portal.store).await.unwrap().is_some());
+    portal.store.close().await;
+}
+
+#[tokio::test]
 async fn the_demands_of_others_are_never_mixed_with_the_demonstration() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path());

@@ -14,7 +14,7 @@ use crate::ports::ids;
 use crate::store::Tx;
 use crate::store::arrivals::{Arrival, HeldUp};
 use crate::store::documents::{NewPage, Purpose};
-use app::domain::document::{FileRefusal, MAX_PAGES, Stage, next_try};
+use app::domain::document::{FileRefusal, MAX_PAGES, Stage, large_enough, next_try};
 use app::domain::ids::{ArrivalId, DocumentId, UploadId};
 use app::domain::life_cycle::Status;
 use app::domain::rights::{Action, Actor};
@@ -164,6 +164,10 @@ async fn keep(
         Ok(pages) => pages,
         Err(stop) => return Ok(Err(stop)),
     };
+    let small = pages.iter().find_map(|page| large_enough(page.width, page.height).err());
+    if let Some(refusal) = small {
+        return Ok(Err(Stop::File(refusal)));
+    }
     let file_digest = portal.vault.digest(bytes);
     let mut stored = Vec::with_capacity(pages.len());
     // Named before they are in the vault: if anything stops us on the way, they are erased.
@@ -293,14 +297,15 @@ async fn postpone(portal: &Portal, arrival: &Arrival, stage: Stage) -> Result<()
     tx.commit().await
 }
 
-/// Takes a file back that waits, or what is told of one that was refused.
+/// Takes a file back that waits, or what is told of one that was refused; once.
 pub async fn take_back(portal: &Portal, actor: &Actor, id: ArrivalId) -> Result<()> {
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
     if !tx.take_back_arrival(id, demand.id).await? {
-        return Err(Error::NotFound);
+        return super::document::taken_back(&mut tx, id.0, demand.id).await;
     }
+    tx.remember_taken_back(id.0, demand.id, portal.clock.now()).await?;
     tx.commit().await
 }
 

@@ -188,6 +188,14 @@ fn going_on_sends_the_file_that_is_chosen() {
     });
 }
 
+/// A picture in which nothing can be read.
+fn tiny(side: u32) -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    let picture = image::DynamicImage::ImageRgb8(image::RgbImage::new(side, 400.min(side * 2)));
+    picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
 #[test]
 fn bad_files_are_refused_in_words_and_good_ones_kept() {
     on_both(async |site| {
@@ -201,6 +209,8 @@ fn bad_files_are_refused_in_words_and_good_ones_kept() {
             (b"#!/bin/sh\nexit 1", "ni une photo"),
             (b"%PDF-1.4 rien", "abîmé"),
             (&big, "10 Mo"),
+            (&tiny(1), "trop petite pour être lue"),
+            (&tiny(199), "trop petite pour être lue"),
         ];
         for (bytes, sentence) in cases {
             let answer = browser.upload(&[("bonne.jpg", &good), ("mauvaise.jpg", bytes)]).await;

@@ -8,6 +8,10 @@ use thiserror::Error;
 pub const MAX_FILE: usize = 10 * 1024 * 1024;
 /// Most pages kept for one demand: two sides and a permit of several pages.
 pub const MAX_PAGES: usize = 8;
+/// Smallest side of a page that is kept, in pixels. An identity card is 54 mm high: with fewer
+/// than four points to the millimetre its letters, two millimetres high, have fewer than eight,
+/// and nobody can read them. What is sent that small is a thumbnail, or no document.
+pub const MIN_SIDE: u32 = 200;
 /// What the file chooser offers.
 pub const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf";
 
@@ -69,6 +73,11 @@ pub enum FileRefusal {
     /// Too many pixels to be a phone's or scanner's picture.
     #[error("Ce fichier est trop lourd à lire. Reprenez la photo en qualité normale")]
     TooManyPixels,
+    /// A side under [`MIN_SIDE`].
+    #[error(
+        "Cette image est trop petite pour être lue. Envoyez la photo d’origine plutôt que sa miniature, ou reprenez le document en photo, de plus près"
+    )]
+    TooSmall,
     /// The antivirus found something.
     #[error(
         "Ce fichier contient un programme dangereux (virus)\u{a0}: il n’est pas gardé. Faites vérifier votre appareil, puis envoyez une nouvelle photo du document"
@@ -79,6 +88,11 @@ pub enum FileRefusal {
         "Huit pages au plus. Envoyez seulement les pages utiles, ou retirez-en avant d’en ajouter"
     )]
     TooManyPages,
+}
+
+/// Whether a page of that many pixels can be read at all.
+pub fn large_enough(width: u32, height: u32) -> Result<(), FileRefusal> {
+    if width.min(height) < MIN_SIDE { Err(FileRefusal::TooSmall) } else { Ok(()) }
 }
 
 /// What is written across a page that an agent looks at: what the copy is for, who looks, when.
@@ -160,6 +174,14 @@ mod tests {
         let seconds: Vec<_> = (0..8).map(|tries| next_try(tries).num_seconds()).collect();
         assert_eq!(seconds, [10, 10, 20, 40, 80, 160, 300, 300]);
         assert_eq!(next_try(u32::MAX).num_seconds(), 300);
+    }
+
+    #[test]
+    fn a_page_that_nobody_can_read_is_too_small_whichever_way_it_lies() {
+        assert_eq!(large_enough(1, 1), Err(FileRefusal::TooSmall));
+        assert_eq!(large_enough(4_000, 199), Err(FileRefusal::TooSmall));
+        assert_eq!(large_enough(199, 4_000), Err(FileRefusal::TooSmall));
+        assert_eq!(large_enough(200, 316), Ok(()));
     }
 
     #[test]

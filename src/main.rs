@@ -153,16 +153,7 @@ async fn run(cli: Cli) -> Outcome {
             Box::pin(serve(config)).await
         }
         Task::Papers { folder } => print_papers(&folder),
-        Task::Journal(Journal::Verify) => {
-            let portal = Portal::open(config, Clock::System).await?;
-            let verdict = journal::verify(&portal).await?;
-            portal.store.close().await;
-            if !verdict.is_whole() {
-                return Err(verdict.to_string().into());
-            }
-            println!("{verdict}");
-            Ok(())
-        }
+        Task::Journal(Journal::Verify) => Box::pin(verify_journal(config)).await,
         Task::Agent(Agent::ResetSecondFactor { email }) => {
             let portal = Portal::open(config, Clock::System).await?;
             second_factor::reset(&portal, &email).await?;
@@ -182,6 +173,22 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
     }
+}
+
+async fn verify_journal(config: Config) -> Outcome {
+    let checked = async {
+        let portal = Portal::open(config, Clock::System).await?;
+        let verdict = journal::verify(&portal).await;
+        portal.store.close().await;
+        verdict
+    };
+    let verdict =
+        checked.await.map_err(|error| format!("the journal could not be checked: {error}"))?;
+    if !verdict.is_whole() {
+        return Err(verdict.to_string().into());
+    }
+    println!("{verdict}");
+    Ok(())
 }
 
 fn print_papers(folder: &Path) -> Outcome {

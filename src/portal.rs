@@ -116,9 +116,11 @@ impl Portal {
         let enrolled = store.read().await?.has_second_factors().await?;
         let key = config.key(config.second_factor_key.as_deref(), FACTOR_KEY);
         let factors = Seal::open(&key, enrolled).map_err(|e| failed(e.into()))?;
-        let (entries, _) = store.read().await?.journal_head().await?;
+        // Without an end that can be read, something was written and tampered with.
+        let head = store.read().await?.journal_head().await?;
+        let written = head.is_none_or(|head| head.seq > 0);
         let key = config.key(config.journal_key.as_deref(), JOURNAL_KEY);
-        let chain = Chain::open(&key, entries > 0).map_err(|e| failed(e.into()))?;
+        let chain = Chain::open(&key, written).map_err(|e| failed(e.into()))?;
         let mailer = match &config.smtp {
             Some(url) => Mailer::smtp(url, &config.mail_from),
             None => Mailer::folder(&config.data.join("mail"), &config.mail_from),

@@ -10,7 +10,7 @@ use app::domain::account::Role;
 use app::domain::demand::Demand;
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::AccountId;
-use app::domain::journal::{SHOWN_BACK, Verdict, What};
+use app::domain::journal::{ONE_LOOK, SHOWN_BACK, Verdict, What};
 use app::domain::rights::Actor;
 
 /// Entries of the page of an applicant.
@@ -71,6 +71,21 @@ pub(crate) async fn looks(
     tx.commit().await
 }
 
+/// Writes that an agent goes on looking at a demand, unless a look of theirs was written so lately
+/// that this is the same one ([`ONE_LOOK`]).
+pub(crate) async fn goes_on(
+    portal: &Portal,
+    actor: &Actor,
+    demand: &Demand,
+    what: What,
+) -> Result<()> {
+    let since = portal.clock.now() - ONE_LOOK;
+    if portal.store.read().await?.looked_since(actor.account, demand.id, since).await? {
+        return Ok(());
+    }
+    looks(portal, actor, demand, what).await
+}
+
 /// Writes what an administrator, or the command line (none), did to an agent's account.
 pub(crate) async fn did_to_agent(
     portal: &Portal,
@@ -105,7 +120,10 @@ pub async fn of_own(portal: &Portal, actor: &Actor) -> Result<(Demand, Vec<Entry
 /// Checks the whole journal against its key.
 pub async fn verify(portal: &Portal) -> Result<Verdict> {
     // Entries added meanwhile are after this end.
-    let (last, head) = portal.store.read().await?.journal_head().await?;
+    let Some(head) = portal.store.read().await?.journal_head().await? else {
+        return Ok(Verdict::NoEnd);
+    };
+    let last = head.seq;
     let (mut seq, mut end) = (0, String::new());
     while seq < last {
         let rows = portal.store.read().await?.journal_after(seq, last, CHECKED).await?;
@@ -113,6 +131,7 @@ pub async fn verify(portal: &Portal) -> Result<Verdict> {
             return Ok(Verdict::Missing(seq + 1));
         }
         for row in rows {
+            let Some(row) = row else { return Ok(Verdict::Altered(seq + 1)) };
             if row.seq != seq + 1 {
                 return Ok(Verdict::Missing(seq + 1));
             }
@@ -123,5 +142,8 @@ pub async fn verify(portal: &Portal) -> Result<Verdict> {
             seq = row.seq;
         }
     }
-    Ok(if head == end { Verdict::Whole(last) } else { Verdict::WrongEnd(last) })
+    if head.hash != end {
+        return Ok(Verdict::WrongEnd(last));
+    }
+    Ok(if head.outside == 0 { Verdict::Whole(last) } else { Verdict::Outside(head.outside) })
 }

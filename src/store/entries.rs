@@ -25,7 +25,10 @@ macro_rules! reactivation {
 
 sql! {
     ADD = "INSERT INTO desk_entry (id, agent, guichet, act, demand, answers, base, at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+           ON CONFLICT (agent, demand) WHERE recorded IS NULL AND demand IS NOT NULL DO NOTHING";
+    OPEN = concat!("SELECT ", entry!(), " FROM desk_entry
+            WHERE agent = $1 AND demand = $2 AND recorded IS NULL");
     ONE = concat!("SELECT ", entry!(), " FROM desk_entry WHERE id = $1 AND agent = $2");
     OF_AGENT = concat!("SELECT ", entry!(), " FROM desk_entry
                 WHERE agent = $1 AND recorded IS NULL ORDER BY at DESC, id LIMIT $2");
@@ -147,6 +150,17 @@ impl Conn {
         row.map(Row::read).transpose()
     }
 
+    /// What this agent is typing about a demand: one thing at a time.
+    pub async fn open_entry(
+        &mut self,
+        agent: AccountId,
+        demand: DemandId,
+    ) -> Result<Option<Entry>> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(OPEN)
+            .bind(agent.0).bind(demand.0).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
     /// All that this agent is typing, the newest first.
     pub async fn entries(&mut self, agent: AccountId, limit: i64) -> Result<Vec<Entry>> {
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_AGENT)
@@ -182,7 +196,7 @@ impl Conn {
 }
 
 impl Tx {
-    /// Begins to type.
+    /// Begins to type, unless the agent types about that demand already.
     pub async fn add_entry(&mut self, entry: &Entry) -> Result<()> {
         let answers = serde_json::to_string(&entry.answers)?;
         let base = entry.base.as_ref().map(serde_json::to_string).transpose()?;

@@ -1,13 +1,14 @@
 //! The access journal: added to and read, never changed.
 
 use super::{Conn, Tx, corrupt, on, sql};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use app::domain::account::Role;
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId};
 use app::domain::journal::{Reason, What};
 use app::domain::territory::TerritoryCode;
 use chrono::{DateTime, Utc};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
 
 sql! {
@@ -16,13 +17,17 @@ sql! {
     ADD = "INSERT INTO access_journal (seq, at, actor, role, guichet, territory, demand, what,
              reason, agent, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     SET_HEAD = "UPDATE journal_head SET hash = $1 WHERE one = 1";
-    HEAD = "SELECT seq, hash FROM journal_head WHERE one = 1";
+    HEAD = "SELECT h.seq, h.hash, (SELECT COUNT(*) FROM access_journal j
+                                  WHERE j.seq > h.seq OR j.seq < 1) AS outside
+            FROM journal_head h WHERE h.one = 1";
     AFTER = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, agent,
                hash
              FROM access_journal WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
     OF_DEMAND = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, agent,
                    hash
                  FROM access_journal WHERE demand = $1 AND at >= $2 ORDER BY seq DESC LIMIT $3";
+    LOOKED = "SELECT COUNT(*) FROM access_journal
+              WHERE actor = $1 AND at >= $2 AND demand = $3 AND what IN ($4, $5)";
 }
 
 /// What an entry says.
@@ -110,16 +115,55 @@ impl Row {
     }
 }
 
+/// The end of the chain.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Head {
+    /// How many entries were written.
+    pub seq: i64,
+    /// What the next entry is chained to.
+    pub hash: String,
+    /// Entries that stand before the first place or after the last: none, unless by hand.
+    pub outside: i64,
+}
+
+/// What a row says; none when it cannot be read any more. A date that was written by hand can be
+/// beyond all dates, which the decoder panics at.
+fn readable<'r, R: sqlx::Row, T: sqlx::FromRow<'r, R>>(row: &'r R) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(|| T::from_row(row).ok())).ok().flatten()
+}
+
 impl Conn {
-    /// How many entries were written, and the end of the chain.
-    pub async fn journal_head(&mut self) -> Result<(i64, String)> {
-        Ok(on!(self, c => sqlx::query_as(HEAD).fetch_one(c).await)?)
+    /// The end of the chain; none when it is gone or unreadable.
+    pub async fn journal_head(&mut self) -> Result<Option<Head>> {
+        Ok(on!(self, c => sqlx::query(HEAD).fetch_optional(c).await
+            .map(|row| row.as_ref().and_then(readable)))?)
     }
 
-    /// Entries after a place and up to another, in order, at most `limit`.
-    pub async fn journal_after(&mut self, after: i64, to: i64, limit: i64) -> Result<Vec<Row>> {
-        Ok(on!(self, c => sqlx::query_as(AFTER)
-            .bind(after).bind(to).bind(limit).fetch_all(c).await)?)
+    /// Entries after a place and up to another, in order, at most `limit`; none for one that
+    /// cannot be read.
+    pub async fn journal_after(
+        &mut self,
+        after: i64,
+        to: i64,
+        limit: i64,
+    ) -> Result<Vec<Option<Row>>> {
+        Ok(on!(self, c => sqlx::query(AFTER)
+            .bind(after).bind(to).bind(limit).fetch_all(c).await
+            .map(|rows| rows.iter().map(readable).collect()))?)
+    }
+
+    /// Whether an agent looked at a demand, or at what they type about it, since an instant.
+    pub async fn looked_since(
+        &mut self,
+        actor: AccountId,
+        demand: DemandId,
+        since: DateTime<Utc>,
+    ) -> Result<bool> {
+        let [demand_itself, entry] = [What::SawDemand, What::SawEntry].map(What::code);
+        let n: i64 = on!(self, c => sqlx::query_scalar(LOOKED)
+            .bind(actor.0).bind(since).bind(demand.0).bind(demand_itself).bind(entry)
+            .fetch_one(c).await)?;
+        Ok(n > 0)
     }
 
     /// Entries about a demand since an instant, newest first.
@@ -139,7 +183,8 @@ impl Tx {
     /// Takes the next place, and the lock on the chain until the commit; gives the place and the
     /// end of the chain before it.
     pub async fn next_journal_place(&mut self) -> Result<(i64, String)> {
-        Ok(on!(self, c => sqlx::query_as(NEXT).fetch_one(c).await)?)
+        let place = on!(self, c => sqlx::query_as(NEXT).fetch_optional(c).await)?;
+        place.ok_or_else(|| Error::failure("the access journal has no end any more"))
     }
 
     /// Adds an entry at the place taken; `end` is the new end of the chain.

@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use guichet_web::actions::{decision, guichet, journal};
 use guichet_web::ports::ids;
 use guichet_web::store::journal::Row;
+use std::process::Command;
 use std::sync::Arc;
 
 fn operator() -> Actor {
@@ -19,7 +20,9 @@ fn operator() -> Actor {
 }
 
 async fn rows(site: &Site) -> Vec<Row> {
-    site.portal.store.read().await.unwrap().journal_after(0, i64::MAX, 1_000).await.unwrap()
+    let mut conn = site.portal.store.read().await.unwrap();
+    let rows = conn.journal_after(0, i64::MAX, 1_000).await.unwrap();
+    rows.into_iter().map(|row| row.expect("a readable entry")).collect()
 }
 
 async fn whats(site: &Site) -> Vec<What> {
@@ -179,7 +182,7 @@ fn whatever_is_done_to_the_journal_by_hand_is_named() {
         site.execute("CREATE TABLE kept_head AS SELECT * FROM journal_head").await;
         let cut = "UPDATE journal_head SET seq = 4";
         let last = "DELETE FROM access_journal WHERE seq = 5";
-        let cases: [(&str, &[&str], Verdict); 9] = [
+        let cases: [(&str, &[&str], Verdict); 12] = [
             (
                 "altered",
                 &["UPDATE access_journal SET what = 'saw_proof' WHERE seq = 2"],
@@ -230,6 +233,19 @@ fn whatever_is_done_to_the_journal_by_hand_is_named() {
                 ],
                 Verdict::Altered(6),
             ),
+            (
+                "added behind the end",
+                &["INSERT INTO access_journal SELECT 6, at, actor, role, guichet, territory,
+                     demand, what, reason, hash FROM access_journal WHERE seq = 5"],
+                Verdict::Outside(1),
+            ),
+            // No date that a program can read, on either engine.
+            (
+                "garbled date",
+                &["UPDATE access_journal SET at = 'infinity' WHERE seq = 2"],
+                Verdict::Altered(2),
+            ),
+            ("no end at all", &["DELETE FROM journal_head"], Verdict::NoEnd),
         ];
         for (name, statements, expected) in cases {
             for statement in statements {
@@ -246,6 +262,84 @@ fn whatever_is_done_to_the_journal_by_hand_is_named() {
             }
             assert_eq!(verdict(&site).await, Verdict::Whole(5), "after {name}");
         }
+    });
+}
+
+/// What the command says, and whether it ends well.
+async fn verified_by_command(site: &Site) -> (bool, String) {
+    let config = site.portal.config.clone();
+    let run = move || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guichet-web"));
+        command.args(["journal", "verify", "--data"]).arg(&config.data).current_dir(&config.data);
+        if let Some(url) = &config.database {
+            command.args(["--database", url]);
+        }
+        let done = command.output().unwrap();
+        let said = [done.stdout, done.stderr].concat();
+        (done.status.success(), String::from_utf8(said).unwrap())
+    };
+    tokio::task::spawn_blocking(run).await.unwrap()
+}
+
+#[test]
+fn the_command_tells_in_words_what_is_wrong_and_ends_badly() {
+    on_both(async |site| {
+        let demand = five_looks(&site).await;
+        let (well, said) = verified_by_command(&site).await;
+        assert!(well && said.contains("the journal is whole: 5 entries"), "{said}");
+        site.execute("UPDATE access_journal SET at = 'infinity' WHERE seq = 4").await;
+        let (well, said) = verified_by_command(&site).await;
+        assert!(!well && said.contains("the journal is broken: entry 4 was altered"), "{said}");
+        site.execute("DELETE FROM journal_head").await;
+        let (well, said) = verified_by_command(&site).await;
+        assert!(!well && said.contains("its end is missing or unreadable"), "{said}");
+        site.execute("ALTER TABLE access_journal RENAME TO elsewhere").await;
+        let (well, said) = verified_by_command(&site).await;
+        assert!(!well && said.contains("the journal could not be checked: "), "{said}");
+        site.execute("ALTER TABLE elsewhere RENAME TO access_journal").await;
+        // Nothing is shown that cannot be written; ours to mend, and not that it does not exist.
+        let seen = decision::review(&site.portal, &operator(), demand).await.unwrap_err();
+        assert!(matches!(seen, guichet_web::error::Error::Failure(_)), "{seen}");
+    });
+}
+
+#[test]
+fn the_pages_of_what_is_typed_are_one_look_an_hour() {
+    on_both(async |site| {
+        let mut owner = site.applicant("eloise@demandeur.example").await;
+        owner.file().await;
+        let mut operator = site.operator().await;
+        let file = address(&operator.page("/operateur").await.text, "/operateur/dossier/");
+        let version = operator.page(&file).await.field("version");
+        operator.go(&format!("{file}/validation"), &[("version", &version)]).await;
+        site.work().await;
+        let email = "agent@guichet.example";
+        let mut desk = site.signed_in(email, Role::GuichetAgent, &[], &["G6902"]).await;
+        let demand = address(&desk.page("/guichet").await.text, "/guichet/demande/");
+        let began = whats(&site).await.len();
+        let entry = desk.go(&format!("{demand}/saisie"), &[("acte", "modification")]).await;
+        let step = format!("{entry}/etape/identite");
+        for _ in 0..2 {
+            assert!(desk.page(&entry).await.text.contains("Durand"));
+            assert!(desk.page(&step).await.text.contains("Durand"));
+        }
+        assert_eq!(whats(&site).await[began..], [What::SawDemand], "begun a moment ago");
+        site.wait(TimeDelta::minutes(61));
+        desk.sign_in(email).await;
+        site.execute("ALTER TABLE access_journal RENAME TO elsewhere").await;
+        for path in [&entry, &step] {
+            let answer = desk.get(path).await;
+            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            assert!(!answer.text.contains("Durand"), "{path}");
+        }
+        site.execute("ALTER TABLE elsewhere RENAME TO access_journal").await;
+        desk.page(&step).await;
+        desk.page(&entry).await;
+        assert_eq!(whats(&site).await[began..], [What::SawDemand, What::SawEntry]);
+        // A colleague's look is another.
+        let mut other = site.signed_in("b@g.example", Role::GuichetAgent, &[], &["G6902"]).await;
+        other.go(&format!("{demand}/saisie"), &[("acte", "modification")]).await;
+        assert_eq!(whats(&site).await.len(), began + 3);
     });
 }
 

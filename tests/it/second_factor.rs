@@ -299,7 +299,7 @@ fn a_reset_closes_sessions_is_written_down_and_asks_for_another_phone() {
         let mails = site.mails(EMAIL);
         assert!(mails.iter().any(|mail| mail.text.contains("remise à zéro")), "{mails:?}");
         let mut conn = site.portal.store.read().await.unwrap();
-        let entry = conn.journal_after(0, 1, 1).await.unwrap().remove(0).read().unwrap();
+        let entry = conn.journal_after(0, 1, 1).await.unwrap().remove(0).unwrap().read().unwrap();
         assert_eq!((entry.what, entry.actor), (What::SecondFactorReset, None));
         assert_eq!(entry.agent, Some(account));
         drop(conn);

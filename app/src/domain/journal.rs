@@ -1,7 +1,7 @@
 //! The access journal: what is written of each look that an agent takes at a demand, and of each
 //! thing they do to it (GDPR art. 5 and 32; R. 441-2-6 says who may consult).
 
-use chrono::Months;
+use chrono::{Months, TimeDelta};
 
 super::content::codes! {
     /// What was looked at or done, in the words of whom it is about.
@@ -11,6 +11,7 @@ super::content::codes! {
         SawCorrection = "saw_correction", "A consulté votre demande de correction";
         SawProof = "saw_proof", "A regardé votre justificatif";
         SawDemand = "saw_demand", "A consulté votre demande";
+        SawEntry = "saw_entry", "A repris ce qu’il avait commencé à saisir pour votre demande";
         SawHandicap = "saw_handicap", "A consulté votre complément handicap";
         SawCertificate = "saw_certificate", "A consulté votre attestation";
         DecidedFile = "decided_file", "A examiné votre dossier";
@@ -34,6 +35,7 @@ super::content::codes! {
         AgentChanged = "agent_changed", "A changé les droits d’un agent";
         AgentEnded = "agent_ended", "A mis fin à l’accès d’un agent";
         SecondFactorReset = "second_factor_reset", "A remis à zéro la double vérification d’un agent";
+        ExplainedReading = "explained_reading", "A expliqué des consultations inhabituelles";
     }
 }
 
@@ -46,6 +48,7 @@ super::content::codes! {
         Duplicates = "duplicates", "Recherche des demandes en double";
         Desk = "desk", "Démarche faite à un guichet";
         AgentAccount = "agent_account", "Compte d’un agent";
+        Watching = "watching", "Contrôle des consultations";
     }
 }
 
@@ -58,6 +61,7 @@ impl What {
             | Self::SawCorrection
             | Self::SawProof
             | Self::SawDemand
+            | Self::SawEntry
             | Self::SawHandicap
             | Self::SawCertificate
             | Self::SawComparison => true,
@@ -80,7 +84,8 @@ impl What {
             | Self::AgentInvited
             | Self::AgentChanged
             | Self::AgentEnded
-            | Self::SecondFactorReset => false,
+            | Self::SecondFactorReset
+            | Self::ExplainedReading => false,
         }
     }
 
@@ -101,7 +106,8 @@ impl What {
             Self::SawDemand | Self::SawHandicap | Self::SawCertificate | Self::Acknowledged => {
                 Reason::Dispatched
             }
-            Self::RegisteredAtDesk
+            Self::SawEntry
+            | Self::RegisteredAtDesk
             | Self::RenewedAtDesk
             | Self::ChangedAtDesk
             | Self::RemovedAtDesk
@@ -113,6 +119,7 @@ impl What {
             | Self::AgentChanged
             | Self::AgentEnded
             | Self::SecondFactorReset => Reason::AgentAccount,
+            Self::ExplainedReading => Reason::Watching,
         }
     }
 }
@@ -120,6 +127,10 @@ impl What {
 /// How far back an applicant is shown who consulted their demand: entries are kept a year at most
 /// (`domain.md` 7).
 pub const SHOWN_BACK: Months = Months::new(12);
+
+/// The pages of what an agent types about a demand are one look for so long: a line for each page
+/// would tell the applicant nothing more, and hide what matters.
+pub const ONE_LOOK: TimeDelta = TimeDelta::hours(1);
 
 /// What a check of the whole journal finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +143,10 @@ pub enum Verdict {
     Altered(i64),
     /// The end of the chain is not the one of the last entry.
     WrongEnd(i64),
+    /// There is no end of the chain that can be read.
+    NoEnd,
+    /// So many entries stand before the beginning of the chain or after its end.
+    Outside(i64),
 }
 
 impl Verdict {
@@ -149,6 +164,10 @@ impl std::fmt::Display for Verdict {
             Self::Altered(seq) => write!(f, "the journal is broken: entry {seq} was altered"),
             Self::WrongEnd(seq) => {
                 write!(f, "the journal is broken: its end is not entry {seq}, the last there is")
+            }
+            Self::NoEnd => f.write_str("the journal is broken: its end is missing or unreadable"),
+            Self::Outside(n) => {
+                write!(f, "the journal is broken: {n} entries stand outside the chain")
             }
         }
     }

@@ -37,6 +37,21 @@ pub struct Open {
     pub demand: Option<Demand>,
 }
 
+/// What the agent types from now on.
+#[derive(Clone, Copy, Debug)]
+pub struct Begun {
+    /// Its name.
+    pub id: EntryId,
+    /// What for.
+    pub act: EntryAct,
+}
+
+impl Begun {
+    fn of(entry: &Entry) -> Self {
+        Self { id: entry.id, act: entry.act }
+    }
+}
+
 /// What became of an attempt to record.
 #[derive(Debug)]
 pub enum Recording {
@@ -55,27 +70,28 @@ pub async fn begin_paper(
     guichet: Option<GuichetCode>,
 ) -> Result<EntryId> {
     let guichet = acting(portal, actor, guichet)?.code;
-    add(portal, actor, guichet, EntryAct::Paper, None).await
+    Ok(add(portal, actor, guichet, EntryAct::Paper, None).await?.id)
 }
 
-/// Begins to renew or to change a demand; goes on with what the agent began already.
+/// Begins to renew or to change a demand; goes on with what the agent began already, which may be
+/// the other of the two.
 pub async fn begin(
     portal: &Portal,
     actor: &Actor,
     number: UniqueNumber,
     act: EntryAct,
     guichet: Option<GuichetCode>,
-) -> Result<EntryId> {
+) -> Result<Begun> {
     let mut conn = portal.store.read().await?;
     let demand = conn.demand_by_number(number).await?.ok_or(Error::NotFound)?;
     let relation = tie(portal, &mut conn, actor, &demand).await?;
     require(actor, Action::EditAtDesk, &demand, relation)?;
-    let open = conn.entries(actor.account, MOST).await?;
+    let open = conn.open_entry(actor.account, demand.id).await?;
     drop(conn);
     // What it says is copied for the agent: a look.
     journal::looks(portal, actor, &demand, What::SawDemand).await?;
-    if let Some(open) = open.iter().find(|one| one.demand == Some(demand.id) && one.act == act) {
-        return Ok(open.id);
+    if let Some(open) = open {
+        return Ok(Begun::of(&open));
     }
     let guichet = acting(portal, actor, guichet)?.code;
     add(portal, actor, guichet, act, Some(&demand)).await
@@ -87,7 +103,7 @@ async fn add(
     guichet: GuichetCode,
     act: EntryAct,
     demand: Option<&Demand>,
-) -> Result<EntryId> {
+) -> Result<Begun> {
     let base = demand.and_then(|demand| demand.content.clone());
     let entry = Entry {
         id: EntryId(ids::new()),
@@ -102,8 +118,13 @@ async fn add(
     };
     let mut tx = portal.store.write().await?;
     tx.add_entry(&entry).await?;
+    // Not ours when the other click of a double click was faster.
+    let open = match entry.demand {
+        Some(demand) => tx.open_entry(actor.account, demand).await?,
+        None => None,
+    };
     tx.commit().await?;
-    Ok(entry.id)
+    Ok(Begun::of(open.as_ref().unwrap_or(&entry)))
 }
 
 /// All that the actor is typing, with the demands it changes.
@@ -120,7 +141,8 @@ pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<Open>> {
     Ok(open)
 }
 
-/// What the actor is typing. Of a demand that they may no longer change, nothing.
+/// What the actor is typing; the look at its demand is in the journal. Of a demand that they may no
+/// longer change, nothing.
 pub async fn open(portal: &Portal, actor: &Actor, id: EntryId) -> Result<Open> {
     let mut conn = portal.store.read().await?;
     let entry = conn.entry(id, actor.account).await?.ok_or(Error::NotFound)?;
@@ -128,6 +150,10 @@ pub async fn open(portal: &Portal, actor: &Actor, id: EntryId) -> Result<Open> {
     let demand = conn.demand(demand).await?.ok_or(Error::NotFound)?;
     let relation = tie(portal, &mut conn, actor, &demand).await?;
     require(actor, Action::EditAtDesk, &demand, relation)?;
+    drop(conn);
+    if entry.recorded.is_none() {
+        journal::goes_on(portal, actor, &demand, What::SawEntry).await?;
+    }
     Ok(Open { entry, demand: Some(demand) })
 }
 

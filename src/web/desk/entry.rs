@@ -67,8 +67,15 @@ pub async fn begin(
     let number = number_of(&number)?;
     let act = asked(typed.get(pages::acts::ACT)).ok_or(Error::NotFound)?;
     let guichet = forms::guichet(&typed);
-    let id = actions::begin(&visit.portal, visit.actor()?, number, act, guichet).await?;
-    Ok(see(&paths::entry(id)))
+    let begun = actions::begin(&visit.portal, visit.actor()?, number, act, guichet).await?;
+    if begun.act != act {
+        visit
+            .flash_refusal(
+                "Vous avez déjà une saisie en cours pour cette demande\u{a0}: terminez-la ou abandonnez-la avant d’en commencer une autre.",
+            )
+            .await?;
+    }
+    Ok(see(&paths::entry(begun.id)))
 }
 
 pub async fn give_up(visit: Visit, Path(id): Path<String>) -> Result<Response> {

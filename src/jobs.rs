@@ -84,6 +84,7 @@ async fn clean(portal: &Portal) -> Result<()> {
     tx.delete_old_mails(now - TimeDelta::days(30)).await?;
     tx.erase_refused_pictures(now).await?;
     tx.delete_old_hand_offs(now - TimeDelta::days(1)).await?;
+    tx.forget_taken_back(now - TimeDelta::days(1)).await?;
     let month_ago = now - TimeDelta::days(30);
     tx.delete_old_reviews(now - TimeDelta::days(1), month_ago.date_naive()).await?;
     tx.drop_old_entries(now - desk::entry::FORGOTTEN).await?;

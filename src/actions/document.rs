@@ -15,6 +15,7 @@ use app::domain::ids::{AccountId, DemandId, DocumentId, HandOffId, UploadId};
 use app::domain::journal::What;
 use app::domain::rights::{Action, Actor, Phone, Relation, Target, Who, may};
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 /// Why a file was not added.
 #[derive(Debug)]
@@ -138,23 +139,31 @@ pub async fn remove(portal: &Portal, actor: &Actor, page: DocumentId) -> Result<
     remove_for(portal, actor, Purpose::Identity, page).await
 }
 
-/// Takes a page back.
+/// Takes a page back, once: a second click finds it done.
 pub async fn remove_for(
     portal: &Portal,
     actor: &Actor,
     purpose: Purpose,
     page: DocumentId,
 ) -> Result<()> {
+    let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     may_change(actor, &demand, purpose)?;
-    if !tx.pages_for(demand.id, purpose).await?.contains(&page) {
-        return Err(Error::NotFound);
+    let there = tx.pages_for(demand.id, purpose).await?.contains(&page);
+    if !there || !tx.delete_page(page, demand.id).await? {
+        return taken_back(&mut tx, page.0, demand.id).await;
     }
-    take_back(&mut tx, page, demand.id, portal.clock.now()).await?;
+    tx.erase_page(page, now).await?;
+    tx.remember_taken_back(page.0, demand.id, now).await?;
     tx.commit().await?;
     portal.work.notify_one();
     Ok(())
+}
+
+/// Fine when its owner took it back a moment ago; else it never was theirs.
+pub(super) async fn taken_back(tx: &mut Tx, item: Uuid, demand: DemandId) -> Result<()> {
+    if tx.was_taken_back(item, demand).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// A page leaves its demand, and is erased.

@@ -69,15 +69,16 @@ pub async fn save(
     tx.commit().await
 }
 
-/// Takes a complement of the actor's back.
+/// Takes a complement of the actor's back, once: a second click finds it done.
 pub async fn remove(portal: &Portal, actor: &Actor, id: ComplementId) -> Result<()> {
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::WriteHandicap, &demand, own(actor, &demand))?;
     demand.takes_complements()?;
     if !tx.delete_complement(id, demand.id).await? {
-        return Err(Error::NotFound);
+        return super::document::taken_back(&mut tx, id.0, demand.id).await;
     }
+    tx.remember_taken_back(id.0, demand.id, portal.clock.now()).await?;
     tx.commit().await
 }
 

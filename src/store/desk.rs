@@ -32,6 +32,8 @@ sql! {
     GROUNDS = "SELECT seq, ground FROM desk_ground WHERE demand = $1 ORDER BY seq";
     ADD_NOTE = "INSERT INTO desk_note (id, demand, guichet, author, text, at)
                 VALUES ($1, $2, $3, $4, $5, $6)";
+    WROTE_NOTE = "SELECT COUNT(*) FROM desk_note
+                  WHERE demand = $1 AND guichet = $2 AND author = $3 AND text = $4 AND at >= $5";
     NOTES = "SELECT guichet, text, at FROM desk_note WHERE demand = $1 ORDER BY at DESC, id DESC";
     UNREAD_NOTES = "SELECT d.unique_number, n.guichet, n.at FROM desk_note n
                     JOIN demand d ON d.id = n.demand
@@ -116,6 +118,21 @@ impl Conn {
         let rows: Vec<(i64, String)> =
             on!(self, c => sqlx::query_as(GROUNDS).bind(demand.0).fetch_all(c).await)?;
         rows.into_iter().map(|(seq, text)| Ok((seq, serde_json::from_str(&text)?))).collect()
+    }
+
+    /// Whether an agent wrote these very words on a demand, for a guichet, since an instant.
+    pub async fn wrote_note(
+        &mut self,
+        demand: DemandId,
+        guichet: GuichetCode,
+        author: AccountId,
+        text: &str,
+        since: DateTime<Utc>,
+    ) -> Result<bool> {
+        let n: i64 = on!(self, c => sqlx::query_scalar(WROTE_NOTE)
+            .bind(demand.0).bind(guichet.to_string()).bind(author.0).bind(text).bind(since)
+            .fetch_one(c).await)?;
+        Ok(n > 0)
     }
 
     /// The notes on a demand, newest first.

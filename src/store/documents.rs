@@ -24,6 +24,9 @@ sql! {
     TO_ERASE = "SELECT page FROM document_erasure WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
     ERASE = "INSERT INTO document_erasure (page, due_at) VALUES ($1, $2)";
     ERASED = "DELETE FROM document_erasure WHERE page = $1";
+    TAKEN_BACK = "SELECT COUNT(*) FROM taken_back WHERE item = $1 AND demand = $2";
+    REMEMBER = "INSERT INTO taken_back (item, demand, at) VALUES ($1, $2, $3)";
+    FORGET_TAKEN_BACK = "DELETE FROM taken_back WHERE at < $1";
 }
 
 /// What a page proves.
@@ -100,6 +103,14 @@ impl Conn {
 }
 
 impl Conn {
+    /// Whether the owner of a demand took this back lately: a page, a file that waited, a
+    /// handicap complement.
+    pub async fn was_taken_back(&mut self, item: Uuid, demand: DemandId) -> Result<bool> {
+        let n: i64 = on!(self, c => sqlx::query_scalar(TAKEN_BACK)
+            .bind(item).bind(demand.0).fetch_one(c).await)?;
+        Ok(n > 0)
+    }
+
     /// Pages to erase from the vault, those due first.
     pub async fn pages_to_erase(
         &mut self,
@@ -143,6 +154,24 @@ impl Tx {
     /// The proof of a correction that is accepted stays with the demand, apart from the next one.
     pub async fn keep_proof(&mut self, demand: DemandId) -> Result<()> {
         on!(self, c => sqlx::query(KEEP_PROOF).bind(demand.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The owner of a demand takes this back: a second click is known for one.
+    pub async fn remember_taken_back(
+        &mut self,
+        item: Uuid,
+        demand: DemandId,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(REMEMBER)
+            .bind(item).bind(demand.0).bind(at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// No second click comes so late.
+    pub async fn forget_taken_back(&mut self, before: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(FORGET_TAKEN_BACK).bind(before).execute(c).await.map(drop))?;
         Ok(())
     }
 

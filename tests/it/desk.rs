@@ -232,9 +232,17 @@ fn a_landlord_removes_with_the_facts_of_the_motive_and_everybody_is_told() {
         assert!(figure(&site, "Rhône;demandes en cours;;;0").await);
         assert!(figure(&site, "Rhône;logements attribués;;2026-03;1").await);
         assert!(site.mails(EMAIL)[0].text.contains("radiée"));
-        // Twice: there is nothing left to remove.
+        // Twice, or from a tab left open: the page of the demand says it.
         let twice = send(&mut landlord, &format!("{path}/confirmation"), &right).await;
-        assert_eq!(twice.status, StatusCode::NOT_FOUND);
+        assert_eq!(twice.location(), PAGE);
+        let told = landlord.page(PAGE).await.text;
+        assert!(told.contains("déjà radiée"), "{told}");
+        assert_eq!(send(&mut landlord, &path, &right).await.location(), PAGE);
+        assert_eq!(landlord.get(&path).await.location(), PAGE);
+        assert_eq!(kinds(&site, NUMBER).await, ["filed", "registered", "removed"]);
+        let mut isere = desk(&site, "isere", &["G3801"]).await;
+        let foreign = send(&mut isere, &format!("{path}/confirmation"), &right).await;
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND, "nothing is told elsewhere");
     });
 }
 
@@ -362,6 +370,35 @@ async fn begin(browser: &mut Browser, act: &str, street: &'static str) -> String
     contact.push(("voie", street));
     assert_eq!(browser.go(&format!("{entry}/etape/contact"), &contact).await, entry);
     entry
+}
+
+#[test]
+fn an_agent_types_one_thing_at_a_time_about_a_demand() {
+    on_both(async |site| {
+        registered(&site).await;
+        let mut town = desk(&site, "ville", &["G6903"]).await;
+        let (path, act) = (format!("{PAGE}/saisie"), [("acte", "modification")]);
+        let mut tabs = [town.clone(), town.clone(), town.clone()];
+        let [a, b, c] = &mut tabs;
+        let (a, b, c) = tokio::join!(a.go(&path, &act), b.go(&path, &act), c.go(&path, &act));
+        assert_eq!([&a, &b], [&c, &c]);
+        let listed = town.page("/guichet/saisie").await.text;
+        assert_eq!(listed.matches(&format!("href=\"{a}\"")).count(), 1, "{listed}");
+        // Another act leads to what is begun, and says so.
+        site.wait(TimeDelta::days(330));
+        town.sign_in("ville@guichet.example").await;
+        let renewal = [("acte", "renouvellement")];
+        let begun = town.go(&path, &[("acte", "modification")]).await;
+        assert_eq!(town.go(&path, &renewal).await, begun);
+        let told = town.page(&begun).await.text;
+        assert!(told.contains("déjà une saisie en cours"), "{told}");
+        town.go(&format!("{begun}/abandon"), &[]).await;
+        let other = town.go(&path, &renewal).await;
+        assert_ne!(other, begun);
+        // A colleague types on their own.
+        let mut colleague = desk(&site, "collegue", &["G6903"]).await;
+        assert_ne!(colleague.go(&path, &renewal).await, other);
+    });
 }
 
 #[test]
@@ -540,6 +577,12 @@ fn a_note_is_read_by_the_guichets_that_hold_the_demand_and_by_nobody_else() {
         assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
         let text = "Dossier complet, vu le 2 mars <b>";
         town.go(&path, &[("note", text), ("guichetNote", "G6903")]).await;
+        let fields = [("note", text), ("guichetNote", "G6903")];
+        let mut tabs = [town.clone(), town.clone()];
+        let [a, b] = &mut tabs;
+        tokio::join!(a.go(&path, &fields), b.go(&path, &fields));
+        let page = town.page(PAGE).await.text;
+        assert_eq!(page.matches("Dossier complet").count(), 1, "clicked three times: {page}");
         let own = town.page("/guichet").await.text;
         assert!(!own.contains("Notes non lues"), "{own}");
         let inbox = landlord.page("/guichet").await.text;

@@ -62,12 +62,22 @@ fn a_page_taken_back_is_erased() {
         let page = page_of(&browser.page("/demande/pieces").await.text);
         site.work().await;
         assert!(site.portal.vault.get(page).await.is_ok());
-        browser.go(&format!("/demande/pieces/{page}/retrait"), &[]).await;
+        let removal = format!("/demande/pieces/{page}/retrait");
+        let mut other_tab = browser.clone();
+        let (first, second) = tokio::join!(browser.go(&removal, &[]), other_tab.go(&removal, &[]));
+        assert_eq!([first.as_str(), &second], ["/demande/pieces"; 2]);
+        assert_eq!(browser.go(&removal, &[]).await, "/demande/pieces", "a second click");
         let address = format!("/demande/pieces/{page}");
         assert_eq!(browser.get(&address).await.status, StatusCode::NOT_FOUND);
         site.work().await;
         let gone = site.portal.vault.get(page).await;
         assert!(matches!(gone, Err(VaultError::Missing(_))), "{gone:?}");
+        // To whoever never had it, it does not exist; nor does one that never was.
+        let mut stranger = site.applicant("autre@demandeur.example").await;
+        stranger.go("/demande", &[]).await;
+        assert_eq!(stranger.post(&removal, &[]).await.status, StatusCode::NOT_FOUND);
+        let never = format!("/demande/pieces/{}/retrait", ids::new());
+        assert_eq!(browser.post(&never, &[]).await.status, StatusCode::NOT_FOUND);
     });
 }
 

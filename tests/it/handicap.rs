@@ -60,7 +60,10 @@ fn a_complement_is_written_changed_and_taken_back() {
         other.post(&format!("{address}/retrait"), &[]).await;
         assert!(browser.page("/demande/handicap").await.text.contains("Baignoire"));
 
-        browser.go(&format!("{address}/retrait"), &[]).await;
+        for _ in 0..2 {
+            let to = browser.go(&format!("{address}/retrait"), &[]).await;
+            assert_eq!(to, "/demande/handicap", "a second click leads there too");
+        }
         assert!(!browser.page("/demande/handicap").await.text.contains("Baignoire"));
         for _ in 0..12 {
             browser.go("/demande/handicap/nouveau", &COMPLEMENT).await;

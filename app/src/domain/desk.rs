@@ -7,7 +7,7 @@ use super::life_cycle::RemovalReason;
 use super::rights::Relation;
 use super::territory::TerritoryCode;
 use super::text::name_key;
-use chrono::{Months, NaiveDate};
+use chrono::{Months, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -20,6 +20,9 @@ pub const TYPED_WITHIN_DAYS: i64 = 30;
 pub const NO_ANSWER: Months = Months::new(2);
 /// From the warning of an inadmissible demand to its removal (R. 441-2-8 d).
 pub const INADMISSIBLE: Months = Months::new(1);
+
+/// The same words of the same agent on the same demand within so long were sent by one more click.
+pub const SAME_NOTE: TimeDelta = TimeDelta::minutes(10);
 
 /// The tie of a desk to a demand. `holds`: one of its guichets received it or acted on it. A
 /// guichet may otherwise see those of its own territory, where it may be asked to renew or to

@@ -5,12 +5,14 @@ use super::{acting, tie};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
+use app::domain::desk::SAME_NOTE;
 use app::domain::guichet::GuichetCode;
 use app::domain::journal::What;
 use app::domain::rights::{Action, Actor};
 use app::domain::unique_number::UniqueNumber;
 
-/// Writes one. Only a guichet that holds the demand does, and only those that hold it read it.
+/// Writes one, once however often it is sent. Only a guichet that holds the demand does, and only
+/// those that hold it read it.
 pub async fn write(
     portal: &Portal,
     actor: &Actor,
@@ -27,8 +29,12 @@ pub async fn write(
     if !tx.holds(demand.id, &[guichet]).await? {
         return Err(Error::NotFound);
     }
-    tx.add_note(ids::new(), demand.id, guichet, actor.account, text, now).await?;
+    // First: this row is also the lock behind which the second click of a double click waits.
     tx.mark_read(demand.id, &[guichet], now).await?;
+    if tx.wrote_note(demand.id, guichet, actor.account, text, now - SAME_NOTE).await? {
+        return Ok(());
+    }
+    tx.add_note(ids::new(), demand.id, guichet, actor.account, text, now).await?;
     journal::did(portal, &mut tx, actor, &demand, What::WroteNote).await?;
     tx.commit().await?;
     tracing::info!(account = %actor.account, demand = %demand.id, guichet = %guichet, "note written");

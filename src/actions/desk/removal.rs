@@ -11,29 +11,52 @@ use app::domain::demand::Demand;
 use app::domain::desk::{Ground, Removal};
 use app::domain::guichet::Guichet;
 use app::domain::journal::What;
+use app::domain::life_cycle::Status;
 use app::domain::rights::{Action, Actor};
 use app::domain::unique_number::UniqueNumber;
 use app::forms::{FormErrors, Typed, decision, desk as forms};
 
-/// A demand that the actor may remove.
-pub async fn removable(portal: &Portal, actor: &Actor, number: UniqueNumber) -> Result<Demand> {
+/// What became of an attempt to remove.
+#[derive(Debug)]
+pub enum Removing {
+    /// It is removed.
+    Done,
+    /// It was before: the second click of a double click, or a colleague was faster.
+    Already,
+    /// The form no longer holds.
+    Wrong(FormErrors),
+}
+
+/// A demand that the actor may remove; none when it is removed already.
+pub async fn removable(
+    portal: &Portal,
+    actor: &Actor,
+    number: UniqueNumber,
+) -> Result<Option<Demand>> {
     let mut conn = portal.store.read().await?;
     let demand = to_remove(portal, &mut conn, actor, number).await?;
     drop(conn);
-    journal::looks(portal, actor, &demand, What::SawDemand).await?;
+    if let Some(demand) = &demand {
+        journal::looks(portal, actor, demand, What::SawDemand).await?;
+    }
     Ok(demand)
 }
 
+/// That it is removed is told to whoever may read its page, which says so, and to nobody else.
 async fn to_remove(
     portal: &Portal,
     conn: &mut Conn,
     actor: &Actor,
     number: UniqueNumber,
-) -> Result<Demand> {
+) -> Result<Option<Demand>> {
     let demand = conn.demand_by_number(number).await?.ok_or(Error::NotFound)?;
     let relation = tie(portal, conn, actor, &demand).await?;
+    if matches!(demand.status, Status::Removed { .. }) {
+        require(actor, Action::SeeDispatched, &demand, relation)?;
+        return Ok(None);
+    }
     require(actor, Action::RemoveAtDesk, &demand, relation)?;
-    Ok(demand)
+    Ok(Some(demand))
 }
 
 /// The removal that a form says, and the guichet that asks for it.
@@ -50,13 +73,13 @@ pub fn read(
     Ok(removal.map(|removal| (removal, guichet)))
 }
 
-/// Removes it; the errors of the form when it no longer holds.
+/// Removes it, once.
 pub async fn remove(
     portal: &Portal,
     actor: &Actor,
     number: UniqueNumber,
     typed: &Typed,
-) -> Result<Result<(), FormErrors>> {
+) -> Result<Removing> {
     again_once!(remove_once(portal, actor, number, typed).await)
 }
 
@@ -65,13 +88,15 @@ async fn remove_once(
     actor: &Actor,
     number: UniqueNumber,
     typed: &Typed,
-) -> Result<Result<(), FormErrors>> {
+) -> Result<Removing> {
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
-    let demand = to_remove(portal, &mut tx, actor, number).await?;
+    let Some(demand) = to_remove(portal, &mut tx, actor, number).await? else {
+        return Ok(Removing::Already);
+    };
     let (removal, guichet) = match read(portal, actor, &demand, typed)? {
         Ok(read) => read,
-        Err(errors) => return Ok(Err(errors)),
+        Err(errors) => return Ok(Removing::Wrong(errors)),
     };
     if decision::version(typed) != Some(demand.version) {
         return Err(Error::Conflict);
@@ -82,5 +107,5 @@ async fn remove_once(
     let ground = Ground::Removal { removal };
     let by = by_desk(actor, guichet.code, now);
     removed(portal, tx, before.as_ref(), &demand, &event, by, Some((&ground, actor))).await?;
-    Ok(Ok(()))
+    Ok(Removing::Done)
 }

@@ -4,7 +4,8 @@ use super::super::form::Form;
 use super::super::visit::{Visit, invalid, ok, see};
 use super::super::words::content_of;
 use super::{guichets_of, number_of};
-use crate::actions::desk::{own_guichets, removal as actions};
+use crate::actions::desk::own_guichets;
+use crate::actions::desk::removal::{self as actions, Removing};
 use crate::error::{Error, Result};
 use app::domain::demand::Demand;
 use app::domain::desk::motives;
@@ -34,9 +35,17 @@ fn view_of(
     })
 }
 
+/// To the page of a demand that is removed already, which says since when.
+async fn already(visit: &Visit, number: UniqueNumber) -> Result<Response> {
+    visit.flash("Cette demande est déjà radiée.").await?;
+    Ok(see(&paths::dispatched(number)))
+}
+
 pub async fn motive(visit: Visit, Path(number): Path<String>) -> Result<Response> {
     let number = number_of(&number)?;
-    let demand = actions::removable(&visit.portal, visit.actor()?, number).await?;
+    let Some(demand) = actions::removable(&visit.portal, visit.actor()?, number).await? else {
+        return already(&visit, number).await;
+    };
     let view = view_of(&visit, number, &demand, FormState::default())?;
     Ok(ok(pages::removal(&visit.chrome().await, &view)))
 }
@@ -47,7 +56,9 @@ async fn wrong(
     typed: Typed,
     errors: FormErrors,
 ) -> Result<Response> {
-    let demand = actions::removable(&visit.portal, visit.actor()?, number).await?;
+    let Some(demand) = actions::removable(&visit.portal, visit.actor()?, number).await? else {
+        return already(visit, number).await;
+    };
     let view = view_of(visit, number, &demand, FormState { typed, errors })?;
     Ok(invalid(pages::removal(&visit.chrome().await, &view)))
 }
@@ -59,7 +70,9 @@ pub async fn check(
 ) -> Result<Response> {
     let number = number_of(&number)?;
     let (portal, actor) = (&visit.portal, visit.actor()?);
-    let demand = actions::removable(portal, actor, number).await?;
+    let Some(demand) = actions::removable(portal, actor, number).await? else {
+        return already(&visit, number).await;
+    };
     match actions::read(portal, actor, &demand, &typed)? {
         Err(errors) => wrong(&visit, number, typed, errors).await,
         Ok((removal, _)) => {
@@ -81,14 +94,16 @@ pub async fn remove(
     Form(typed): Form,
 ) -> Result<Response> {
     let number = number_of(&number)?;
-    let removed = actions::remove(&visit.portal, visit.actor()?, number, &typed).await?;
-    if let Err(errors) = removed {
-        return wrong(&visit, number, typed, errors).await;
+    match actions::remove(&visit.portal, visit.actor()?, number, &typed).await? {
+        Removing::Done => {
+            visit
+                .flash(
+                    "Demande radiée\u{a0}: les guichets sont prévenus, et le demandeur s’il a un compte.",
+                )
+                .await?;
+            Ok(see(&paths::desk_receipt(number)))
+        }
+        Removing::Already => already(&visit, number).await,
+        Removing::Wrong(errors) => wrong(&visit, number, typed, errors).await,
     }
-    visit
-        .flash(
-            "Demande radiée\u{a0}: les guichets sont prévenus, et le demandeur s’il a un compte.",
-        )
-        .await?;
-    Ok(see(&paths::desk_receipt(number)))
 }

@@ -18,13 +18,20 @@ WHERE recorded IS NULL AND demand IS NOT NULL
 CREATE UNIQUE INDEX desk_entry_open ON desk_entry (agent, demand)
     WHERE recorded IS NULL AND demand IS NOT NULL;
 
--- The last day of looks that the night's search went through. Its row is the lock under which one
--- node does.
+-- The last day of looks that the night's search went through.
 CREATE TABLE reading_search (
     one BIGINT PRIMARY KEY CHECK (one = 1),
     day DATE
 );
 INSERT INTO reading_search (one, day) VALUES (1, NULL);
+
+-- How many demands an agent looked at on a day: what is ordinary is known from these.
+CREATE TABLE reading_day (
+    agent   UUID NOT NULL REFERENCES account (id),
+    day     DATE NOT NULL,
+    demands BIGINT NOT NULL,
+    PRIMARY KEY (agent, day)
+);
 
 -- A day on which what an agent looked at was out of the ordinary, and in what way. Counts only: no
 -- demand is named.
@@ -44,6 +51,7 @@ CREATE TABLE unusual_reading (
     CHECK ((seen_at IS NULL) = (explanation IS NULL)),
     UNIQUE (agent, day, reason)
 );
+CREATE INDEX unusual_reading_waiting ON unusual_reading (day) WHERE seen_at IS NULL;
 
 -- The guichets and territories whose lead or manager is told of it, as the agent's were that night.
 CREATE TABLE unusual_reading_place (
@@ -52,3 +60,11 @@ CREATE TABLE unusual_reading_place (
     PRIMARY KEY (place, reading)
 );
 CREATE INDEX unusual_reading_place_reading ON unusual_reading_place (reading);
+
+-- Where the access journal begins once its oldest entries were purged: the place of the last one
+-- that is gone, and the end of the chain there, hidden and sealed under the key of the journal.
+CREATE TABLE journal_checkpoint (
+    one    BIGINT PRIMARY KEY CHECK (one = 1),
+    seq    BIGINT NOT NULL,
+    sealed TEXT NOT NULL
+);

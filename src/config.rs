@@ -49,6 +49,9 @@ pub struct Config {
     pub undo_minutes: i64,
     /// Files that an operator may open in a day.
     pub operator_daily_files: i64,
+    /// Demands looked at in a day by one agent above which their lead or manager is asked why,
+    /// whoever it is.
+    pub unusual_daily_demands: i64,
     /// The demonstration: invented data, page of mails.
     pub demo: bool,
     /// Whether files wait for the antivirus; without it, they do except in the demonstration.
@@ -146,6 +149,7 @@ impl Default for Config {
             session_hours: 12,
             undo_minutes: 10,
             operator_daily_files: 400,
+            unusual_daily_demands: 150,
             demo: false,
             antivirus: None,
             clamd: "/run/clamav/clamd.ctl".to_owned(),

@@ -3,7 +3,7 @@
 use crate::domain::guichet::GuichetCode;
 use crate::domain::ids::{
     AccountId, ArrivalId, CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId,
-    NetworkImportId, PairId, ReactivationId, UploadId,
+    NetworkImportId, PairId, ReactivationId, ReadingId, UploadId,
 };
 use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
@@ -70,6 +70,10 @@ pub const BOARD: &str = "/territoire/verification";
 pub const DUPLICATES: &str = "/territoire/doublons";
 /// Those that a guichet compares and reports.
 pub const DESK_DUPLICATES: &str = "/guichet/doublons";
+/// What agents looked at that is out of the ordinary, for the manager of a territory.
+pub const READINGS: &str = "/territoire/consultations";
+/// The same for the lead of a guichet.
+pub const DESK_READINGS: &str = "/guichet/consultations";
 pub const ADMINISTRATION: &str = "/administration";
 /// The guichets, for those who manage them.
 pub const NETWORK: &str = "/administration/guichets";
@@ -417,6 +421,16 @@ fn with_pairs(path: &str, pairs: Vec<(&str, String)>) -> String {
 /// `GET`: what a file of guichets would change, or has changed; `POST`: import it.
 pub fn network_import(id: NetworkImportId) -> String {
     format!("{NETWORK_IMPORT}/{id}")
+}
+
+/// Unusual reading, for a lead or for a manager.
+pub fn readings(lead: bool) -> &'static str {
+    if lead { DESK_READINGS } else { READINGS }
+}
+
+/// `GET`/`POST`: one day of one agent, and its explanation.
+pub fn reading(lead: bool, id: ReadingId) -> String {
+    format!("{}/{id}", readings(lead))
 }
 
 /// Sign-in page that comes back to `next` afterwards, its own query included.

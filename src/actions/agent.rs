@@ -62,6 +62,12 @@ pub async fn list(
     Ok((known, conn.agent_count(chosen, now).await?))
 }
 
+/// Every agent, those whose term is over included.
+pub(super) async fn all(portal: &Portal) -> Result<Vec<Known>> {
+    let chosen = Chosen { past: true, ..Chosen::default() };
+    Ok(list(portal, &chosen, i64::MAX, 0).await?.0)
+}
+
 /// One agent, and whether they set a second factor up.
 pub async fn one(portal: &Portal, id: AccountId) -> Result<(Known, bool)> {
     let mut conn = portal.store.read().await?;

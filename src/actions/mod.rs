@@ -22,6 +22,7 @@ pub mod modification;
 pub mod network;
 pub mod pressure;
 pub mod queue;
+pub mod reading;
 pub mod renunciation;
 pub mod second_factor;
 pub mod statistics;

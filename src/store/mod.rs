@@ -16,6 +16,7 @@ pub mod handicap;
 pub mod journal;
 pub mod mails;
 pub mod network;
+pub mod reading;
 mod recent;
 pub mod refused_pictures;
 pub mod reviews;
@@ -276,6 +277,7 @@ pub fn statements() -> Vec<&'static str> {
         journal::STATEMENTS,
         mails::STATEMENTS,
         network::STATEMENTS,
+        reading::STATEMENTS,
         refused_pictures::STATEMENTS,
         reviews::STATEMENTS,
         second_factors::STATEMENTS,

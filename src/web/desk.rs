@@ -10,7 +10,9 @@ use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
 use super::words::{content_of, history, names_of};
 use crate::actions::desk::{self as actions_desk, reactivation as actions_reactivation};
-use crate::actions::{demand as demands, guichet, handicap as actions_handicap};
+use crate::actions::{
+    demand as demands, guichet, handicap as actions_handicap, reading as actions_reading,
+};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::desk::{Note, UnreadNote};
@@ -70,6 +72,7 @@ pub async fn inbox(visit: Visit, Query(parts): Query<Vec<(String, String)>>) -> 
         found: (inbox.length.lines, inbox.length.unread),
         pages,
         notes: inbox.notes.iter().map(note).collect::<Result<_>>()?,
+        watch: actions_reading::waiting(portal, actor).await?,
     };
     Ok(ok(pages::inbox(&visit.chrome().await, view)))
 }
@@ -295,7 +298,10 @@ pub async fn territory(visit: Visit) -> Result<Response> {
     let line = |(request, number): (Reactivation, UniqueNumber)| {
         (request.id, number, name_of(portal, request.guichet.as_str()), request.asked_on)
     };
-    let view =
-        TerritoryView { departments, reactivations: waiting.into_iter().map(line).collect() };
+    let view = TerritoryView {
+        departments,
+        reactivations: waiting.into_iter().map(line).collect(),
+        watch: actions_reading::waiting(portal, actor).await?.unwrap_or_default(),
+    };
     Ok(ok(pages::territory(&visit.chrome().await, &view)))
 }

@@ -16,6 +16,7 @@ mod guard;
 mod network;
 mod operator;
 mod public;
+mod reading;
 mod recover;
 pub mod router;
 mod second_factor;

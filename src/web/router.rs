@@ -5,7 +5,7 @@ use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
     account, administration, applicant, board, cache, certificates, communes, demo, desk,
-    duplicates, form, network, operator, public, recover, second_factor, security, site,
+    duplicates, form, network, operator, public, reading, recover, second_factor, security, site,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -233,6 +233,13 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::TreatDuplicate, "/territoire/doublons/{id}", duplicates::decide);
     r.get(A::SeeTerritory, paths::TERRITORY, desk::territory);
     r.get(A::Supervise, paths::BOARD, board::page);
+    // A lead's under the guichets, a manager's under the territories.
+    r.get(A::WatchReading, paths::DESK_READINGS, reading::list);
+    r.get(A::WatchReading, "/guichet/consultations/{id}", reading::one);
+    r.post(A::WatchReading, "/guichet/consultations/{id}", reading::explain);
+    r.get(A::WatchReading, paths::READINGS, reading::list);
+    r.get(A::WatchReading, "/territoire/consultations/{id}", reading::one);
+    r.post(A::WatchReading, "/territoire/consultations/{id}", reading::explain);
     r.get(A::Administer, paths::ADMINISTRATION, administration::overview);
     r.get(A::Administer, paths::NETWORK, administration::guichets::list);
     r.get(A::Administer, paths::NEW_GUICHET, administration::guichets::new_page);

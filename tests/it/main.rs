@@ -21,6 +21,7 @@ mod killed;
 mod life;
 mod network;
 mod pipeline;
+mod reading;
 mod reviewing;
 mod rights;
 mod second_factor;

@@ -79,3 +79,7 @@ id!(
     /// A file of guichets that waits to be confirmed.
     NetworkImportId
 );
+id!(
+    /// A day on which what an agent looked at was out of the ordinary.
+    ReadingId
+);

@@ -26,6 +26,7 @@ pub mod picture_advice;
 pub mod prospects;
 pub mod question;
 pub mod reach;
+pub mod reading;
 pub mod refusal;
 pub mod review;
 pub mod rights;

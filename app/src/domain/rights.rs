@@ -97,11 +97,14 @@ pub enum Action {
     WriteNote,
     /// A request to put a demand back, and the decision.
     DecideReactivation,
+    /// What the agents of one's guichets or territories looked at that is out of the ordinary, and
+    /// its explanation: counts, and no demand.
+    WatchReading,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -145,6 +148,7 @@ impl Action {
         Self::AskReactivation,
         Self::WriteNote,
         Self::DecideReactivation,
+        Self::WatchReading,
     ];
 
     /// True when the action is about one demand, whose state and owner then matter.
@@ -331,6 +335,9 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         A::SeeOwnCertificate => own(&[S::Active, S::Removed]),
         A::SeeReceipt => own(&[S::Submitted, S::Refused]),
         A::SeeTerritory | A::Supervise | A::TreatDuplicate => role == Some(Role::TerritoryManager),
+        A::WatchReading => {
+            matches!(role, Some(Role::GuichetLead | Role::TerritoryManager))
+        }
         A::Administer => role == Some(Role::Administrator),
         A::SendInPieces => {
             own(&[S::Draft, S::Submitted, S::Refused])

@@ -28,6 +28,7 @@ pub mod network;
 pub mod organization;
 pub mod persons;
 pub mod present;
+pub mod reading;
 pub mod rebase;
 pub mod second_factor;
 pub mod summary;

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod duplicates;
 pub mod operator;
 pub mod public;
+pub mod reading;
 pub mod statistics;
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ fn pages() -> Vec<Page> {
         ("duplicates", duplicates::samples()),
         ("operator", operator::samples()),
         ("public", public::samples()),
+        ("reading", reading::samples()),
         ("statistics", statistics::samples()),
     ]
     .into_iter()

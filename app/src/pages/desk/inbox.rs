@@ -11,7 +11,7 @@ use crate::components::{
 use crate::domain::dispatch::DispatchState;
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::desk::{InboxQuery, KINDS};
-use crate::pages::{Chrome, Frame, render};
+use crate::pages::{Chrome, Frame, reading, render};
 use crate::paths;
 
 pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
@@ -46,6 +46,7 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
             view! { <p class="hint">{format!("{lines}, dont {unread}.")}</p> }
         });
         let (notes, filters) = (notes(&view), filters(&view));
+        let watch = view.watch.map(|waiting| reading::notice(chrome, waiting));
         let (query, pages) = (view.query, view.pages);
         let page = query.page.max(1);
         let around = |there: bool, page: u32| there.then(|| paths::inbox(&query.at(page))).into();
@@ -58,6 +59,7 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
                     {guichets}
                     <p class="lead">{lead}</p>
                 </div>
+                {watch}
                 {notes}
                 {filters}
                 {found}

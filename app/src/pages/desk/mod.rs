@@ -69,6 +69,8 @@ pub struct InboxView {
     pub pages: u32,
     /// Notes of other guichets that nobody of this desk read.
     pub notes: Vec<(UniqueNumber, String, NaiveDate)>,
+    /// Unusual reading to explain; for a lead alone.
+    pub watch: Option<i64>,
 }
 /// `GET /guichet`.
 pub fn inbox(chrome: &Chrome, view: InboxView) -> String {
@@ -182,6 +184,8 @@ pub struct TerritoryView {
     pub departments: Vec<(String, String)>,
     /// Demands that guichets ask to put back: number, guichet, day.
     pub reactivations: Vec<(ReactivationId, UniqueNumber, String, NaiveDate)>,
+    /// Unusual reading to explain.
+    pub watch: i64,
 }
 /// `GET` `paths::TERRITORY`.
 pub fn territory(chrome: &Chrome, view: &TerritoryView) -> String {

@@ -28,6 +28,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("inbox, filtered, empty", inbox(&agent, narrow())),
         ("inbox, to acknowledge", inbox(&agent, received(false, 1))),
         ("inbox, all, second page", inbox(&of(Role::GuichetLead), received(true, 2))),
+        ("inbox, of a lead", inbox(&of(Role::GuichetLead), watched(2))),
+        ("inbox, of a lead, nothing unusual", inbox(&of(Role::GuichetLead), watched(0))),
+        ("territory, something unusual", {
+            territory(&manager, &TerritoryView { watch: 1, ..TerritoryView::default() })
+        }),
         ("territory, empty", territory(&manager, &TerritoryView::default())),
         ("search", search(&agent, &SearchView::default())),
         ("search, nothing found", search(&agent, &looked_for(Vec::new()))),
@@ -90,7 +95,12 @@ pub(super) fn received(all: bool, page: u32) -> InboxView {
             .map(|number| (number, HOSTILE.to_owned(), day(2026, 11, 27)))
             .into_iter()
             .collect(),
+        watch: None,
     }
+}
+
+fn watched(waiting: i64) -> InboxView {
+    InboxView { watch: Some(waiting), ..InboxView::default() }
 }
 
 fn all(page: u32) -> InboxQuery {

@@ -6,12 +6,13 @@ use super::TerritoryView;
 use crate::components::format::date;
 use crate::components::{Cell, Column, DataTable};
 use crate::domain::territory::DepartmentCode;
-use crate::pages::{Chrome, Frame, render};
+use crate::pages::{Chrome, Frame, reading, render};
 use crate::paths;
 
 pub(super) fn page(chrome: &Chrome, view: &TerritoryView) -> String {
     render(|| {
         let requests = requests(view);
+        let watch = reading::notice(chrome, view.watch);
         let lines: Vec<_> = view
             .departments
             .iter()
@@ -38,6 +39,7 @@ pub(super) fn page(chrome: &Chrome, view: &TerritoryView) -> String {
                     <h1>"Votre territoire"</h1>
                     <p class="lead">"Suivez la demande dans les départements dont vous avez la charge."</p>
                 </div>
+                {watch}
                 {requests}
                 <section class="stack">
                     <h2>"Statistiques par département"</h2>

@@ -30,7 +30,7 @@ pub(super) fn samples(
     let number: UniqueNumber = "0651126000142G6501".parse().ok()?;
     let lead = of(Role::GuichetLead);
     let waiting = vec![(ReactivationId(Uuid::nil()), number, HOSTILE.to_owned(), day(2026, 11, 2))];
-    let list = TerritoryView { departments, reactivations: waiting };
+    let list = TerritoryView { departments, reactivations: waiting, watch: 0 };
     let mut samples = vec![
         ("territory", territory(manager, &list)),
         ("search, two found", search(agent, &looked_for(found(number)))),

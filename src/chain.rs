@@ -59,14 +59,70 @@ impl Chain {
         self.hash(&["end", hash])
     }
 
+    /// The end of the chain at a place, to keep in the database when the entries up to there are
+    /// purged. Hidden: whoever could read it would cut off all that follows and make it the end of
+    /// the journal. Sealed: nobody makes another.
+    pub fn seal(&self, seq: i64, end: &str) -> String {
+        let place = seq.to_string();
+        let hidden = self.masked(&place, &URL_SAFE_NO_PAD.decode(end).unwrap_or_default());
+        let seal = self.hash(&["checkpoint", &place, end]);
+        format!("{}.{seal}", URL_SAFE_NO_PAD.encode(hidden))
+    }
+
+    /// The end that was sealed at a place; none when it was tampered with.
+    pub fn unseal(&self, seq: i64, sealed: &str) -> Option<String> {
+        let (hidden, seal) = sealed.split_once('.')?;
+        let place = seq.to_string();
+        let end = self.masked(&place, &URL_SAFE_NO_PAD.decode(hidden).ok()?);
+        let end = URL_SAFE_NO_PAD.encode(end);
+        (self.hash(&["checkpoint", &place, &end]) == seal).then_some(end)
+    }
+
+    /// Covers an end with bytes that only the key gives, or uncovers it. A place has one end, and
+    /// bytes of its own.
+    fn masked(&self, place: &str, end: &[u8]) -> Vec<u8> {
+        let mask = self.digest(&["mask", place]);
+        end.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask).collect()
+    }
+
     fn hash(&self, parts: &[&str]) -> String {
+        URL_SAFE_NO_PAD.encode(self.digest(parts))
+    }
+
+    fn digest(&self, parts: &[&str]) -> Vec<u8> {
         // A key of any length is taken.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { return String::new() };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { return Vec::new() };
         for part in parts {
             // The length keeps ("ab", "c") and ("a", "bc") apart.
             mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part.as_bytes());
         }
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+        mac.finalize().into_bytes().to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_that_is_kept_is_hidden_sealed_and_good_at_its_place_alone() {
+        let chain = Chain { key: [7; LENGTH] };
+        let end = chain.end("the hash of an entry");
+        let sealed = chain.seal(12, &end);
+        assert_eq!(chain.unseal(12, &sealed), Some(end.clone()));
+        assert!(!sealed.contains(&end), "{sealed}");
+        assert_eq!(chain.unseal(13, &sealed), None);
+        assert_eq!(Chain { key: [8; LENGTH] }.unseal(12, &sealed), None);
+        let (hidden, seal) = sealed.split_once('.').unwrap();
+        for forged in [
+            format!("{end}.{seal}"),
+            format!("{hidden}.{hidden}"),
+            hidden.to_owned(),
+            String::new(),
+            "é.é".to_owned(),
+        ] {
+            assert_eq!(chain.unseal(12, &forged), None, "{forged}");
+        }
     }
 }

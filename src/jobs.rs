@@ -1,8 +1,8 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    account, agent, certificate, decision, desk, document, duplicates, guichet, intake, link,
-    network, renunciation, statistics, upload,
+    account, agent, certificate, decision, desk, document, duplicates, guichet, intake, journal,
+    link, network, reading, renunciation, statistics, upload,
 };
 use crate::error::Result;
 use crate::mail::Message;
@@ -68,6 +68,9 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     if duplicates::search_due(portal, BATCH).await? > 0 {
         portal.work.notify_one();
     }
+    if reading::search_due(portal).await? {
+        portal.work.notify_one();
+    }
     // Last: these take the longest, and whoever asks for one earlier makes it.
     while certificate::make_due(portal, BATCH).await? > 0 {}
     Ok(())
@@ -89,6 +92,8 @@ async fn clean(portal: &Portal) -> Result<()> {
     tx.delete_old_reviews(now - TimeDelta::days(1), month_ago.date_naive()).await?;
     tx.drop_old_entries(now - desk::entry::FORGOTTEN).await?;
     tx.commit().await?;
+    reading::clean(portal).await?;
+    while journal::purge(portal).await? {}
     upload::sweep(portal)
 }
 

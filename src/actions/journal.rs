@@ -4,13 +4,13 @@
 use super::demand::held;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
-use crate::store::Tx;
-use crate::store::journal::{Entry, Row};
+use crate::store::journal::{Checkpoint, Entry, Row};
+use crate::store::{Conn, Tx};
 use app::domain::account::Role;
 use app::domain::demand::Demand;
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::AccountId;
-use app::domain::journal::{ONE_LOOK, SHOWN_BACK, Verdict, What};
+use app::domain::journal::{KEPT, ONE_LOOK, Verdict, What};
 use app::domain::rights::Actor;
 
 /// Entries of the page of an applicant.
@@ -108,23 +108,61 @@ pub(crate) async fn did_to_agent(
     add(portal, tx, &entry).await
 }
 
+/// Writes what a lead or a manager did about agents, and about no demand, last.
+pub(crate) async fn did_about_agents(
+    portal: &Portal,
+    tx: &mut Tx,
+    actor: &Actor,
+    what: What,
+) -> Result<()> {
+    let entry = Entry {
+        at: portal.clock.now(),
+        actor: Some(actor.account),
+        role: actor.role,
+        guichet: actor.guichets.first().copied().unwrap_or(GuichetCode::WEB),
+        territory: None,
+        demand: None,
+        what,
+        reason: what.reason(),
+    };
+    add(portal, tx, &entry).await
+}
+
 /// The actor's demand, and who consulted or changed it within a year, newest first;
 /// [`Error::NotFound`] without demand.
 pub async fn of_own(portal: &Portal, actor: &Actor) -> Result<(Demand, Vec<Entry>)> {
     let demand = held(portal, actor).await?.ok_or(Error::NotFound)?;
-    let since = portal.clock.now().checked_sub_months(SHOWN_BACK).unwrap_or_default();
+    let since = portal.clock.now().checked_sub_months(KEPT).unwrap_or_default();
     let entries = portal.store.read().await?.journal_of(demand.id, since, SHOWN).await?;
     Ok((demand, entries))
 }
 
 /// Checks the whole journal against its key.
 pub async fn verify(portal: &Portal) -> Result<Verdict> {
+    let begins = async || {
+        let checkpoint = portal.store.read().await?.journal_checkpoint().await?;
+        Ok::<_, Error>(checkpoint.map(|checkpoint| checkpoint.seq))
+    };
+    loop {
+        let before = begins().await?;
+        let verdict = check(portal).await?;
+        // Entries purged meanwhile are not missing: what is left is checked again.
+        if verdict.is_whole() || begins().await? == before {
+            return Ok(verdict);
+        }
+    }
+}
+
+async fn check(portal: &Portal) -> Result<Verdict> {
     // Entries added meanwhile are after this end.
     let Some(head) = portal.store.read().await?.journal_head().await? else {
         return Ok(Verdict::NoEnd);
     };
     let last = head.seq;
-    let (mut seq, mut end) = (0, String::new());
+    let Some((first, mut end)) = beginning(portal, &mut portal.store.read().await?).await? else {
+        return Ok(Verdict::WrongStart);
+    };
+    let mut seq = first;
     while seq < last {
         let rows = portal.store.read().await?.journal_after(seq, last, CHECKED).await?;
         if rows.is_empty() {
@@ -145,5 +183,55 @@ pub async fn verify(portal: &Portal) -> Result<Verdict> {
     if head.hash != end {
         return Ok(Verdict::WrongEnd(last));
     }
-    Ok(if head.outside == 0 { Verdict::Whole(last) } else { Verdict::Outside(head.outside) })
+    Ok(if head.outside == 0 {
+        Verdict::Whole(last.saturating_sub(first))
+    } else {
+        Verdict::Outside(head.outside)
+    })
+}
+
+/// The place after which the journal begins, and the end of the chain there; none when what was
+/// sealed is not what is there.
+async fn beginning(portal: &Portal, conn: &mut Conn) -> Result<Option<(i64, String)>> {
+    Ok(match conn.journal_checkpoint().await? {
+        None => Some((0, String::new())),
+        Some(Checkpoint { seq, sealed }) => portal.chain.unseal(seq, &sealed).map(|end| (seq, end)),
+    })
+}
+
+/// Purges the entries that are older than they are kept for, a batch at a time; true when more may
+/// be left. The end of the chain where they stop is sealed, so that the rest can still be checked.
+/// What is not whole is kept: it is evidence.
+pub async fn purge(portal: &Portal) -> Result<bool> {
+    let before = portal.clock.now().checked_sub_months(KEPT).unwrap_or_default();
+    let mut tx = portal.store.write().await?;
+    tx.lock_journal().await?;
+    let Some((first, mut end)) = beginning(portal, &mut tx).await? else {
+        tracing::error!("the access journal does not begin where it was sealed: nothing is purged");
+        return Ok(false);
+    };
+    let rows = tx.journal_after(first, i64::MAX, CHECKED).await?;
+    let full = rows.len() == usize::try_from(CHECKED).unwrap_or(usize::MAX);
+    let mut seq = first;
+    for row in rows {
+        let sound =
+            row.filter(|row| row.seq == seq + 1 && row.hash == portal.chain.link(&end, row));
+        let Some(row) = sound else {
+            tracing::error!(entry = seq + 1, "the access journal is broken: nothing is purged");
+            return Ok(false);
+        };
+        if row.at >= before {
+            break;
+        }
+        end = portal.chain.end(&row.hash);
+        seq = row.seq;
+    }
+    if seq == first {
+        return Ok(false);
+    }
+    let checkpoint = Checkpoint { seq, sealed: portal.chain.seal(seq, &end) };
+    tx.purge_journal(&checkpoint).await?;
+    tx.commit().await?;
+    tracing::info!(entries = seq - first, up_to = seq, "access journal purged");
+    Ok(full)
 }

@@ -18,14 +18,23 @@ sql! {
              reason, agent, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     SET_HEAD = "UPDATE journal_head SET hash = $1 WHERE one = 1";
     HEAD = "SELECT h.seq, h.hash, (SELECT COUNT(*) FROM access_journal j
-                                  WHERE j.seq > h.seq OR j.seq < 1) AS outside
+                                  WHERE j.seq > h.seq OR j.seq <= COALESCE(
+                                    (SELECT k.seq FROM journal_checkpoint k WHERE k.one = 1), 0))
+                                 AS outside
             FROM journal_head h WHERE h.one = 1";
+    LOCK = "UPDATE journal_head SET seq = seq WHERE one = 1";
+    CHECKPOINT = "SELECT seq, sealed FROM journal_checkpoint WHERE one = 1";
+    SET_CHECKPOINT = "INSERT INTO journal_checkpoint (one, seq, sealed) VALUES (1, $1, $2)
+                      ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, sealed = excluded.sealed";
+    PURGE = "DELETE FROM access_journal WHERE seq <= $1";
     AFTER = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, agent,
                hash
              FROM access_journal WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
     OF_DEMAND = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, agent,
                    hash
                  FROM access_journal WHERE demand = $1 AND at >= $2 ORDER BY seq DESC LIMIT $3";
+    BY = "SELECT seq, at, actor, role, guichet, territory, demand, what, reason, agent, hash
+          FROM access_journal WHERE actor = $1 AND at >= $2 AND at < $3";
     LOOKED = "SELECT COUNT(*) FROM access_journal
               WHERE actor = $1 AND at >= $2 AND demand = $3 AND what IN ($4, $5)";
 }
@@ -126,6 +135,15 @@ pub struct Head {
     pub outside: i64,
 }
 
+/// Where the journal begins.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Checkpoint {
+    /// The place of the last entry that is gone.
+    pub seq: i64,
+    /// The end of the chain there, sealed.
+    pub sealed: String,
+}
+
 /// What a row says; none when it cannot be read any more. A date that was written by hand can be
 /// beyond all dates, which the decoder panics at.
 fn readable<'r, R: sqlx::Row, T: sqlx::FromRow<'r, R>>(row: &'r R) -> Option<T> {
@@ -139,6 +157,12 @@ impl Conn {
             .map(|row| row.as_ref().and_then(readable)))?)
     }
 
+    /// Where the journal begins once its oldest entries are purged: the place of the last that is
+    /// gone, and what was sealed there.
+    pub async fn journal_checkpoint(&mut self) -> Result<Option<Checkpoint>> {
+        Ok(on!(self, c => sqlx::query_as(CHECKPOINT).fetch_optional(c).await)?)
+    }
+
     /// Entries after a place and up to another, in order, at most `limit`; none for one that
     /// cannot be read.
     pub async fn journal_after(
@@ -150,6 +174,20 @@ impl Conn {
         Ok(on!(self, c => sqlx::query(AFTER)
             .bind(after).bind(to).bind(limit).fetch_all(c).await
             .map(|rows| rows.iter().map(readable).collect()))?)
+    }
+
+    /// What an agent looked at and did between two instants. What was tampered with is left to the
+    /// check of the whole.
+    pub async fn journal_by(
+        &mut self,
+        actor: AccountId,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<Entry>> {
+        let rows: Vec<Option<Row>> = on!(self, c => sqlx::query(BY)
+            .bind(actor.0).bind(from).bind(to).fetch_all(c).await
+            .map(|rows| rows.iter().map(readable).collect()))?;
+        Ok(rows.into_iter().flatten().filter_map(|row| row.read().ok()).collect())
     }
 
     /// Whether an agent looked at a demand, or at what they type about it, since an instant.
@@ -185,6 +223,21 @@ impl Tx {
     pub async fn next_journal_place(&mut self) -> Result<(i64, String)> {
         let place = on!(self, c => sqlx::query_as(NEXT).fetch_optional(c).await)?;
         place.ok_or_else(|| Error::failure("the access journal has no end any more"))
+    }
+
+    /// Takes the lock on the chain until the commit: nobody else adds or purges.
+    pub async fn lock_journal(&mut self) -> Result<()> {
+        on!(self, c => sqlx::query(LOCK).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Purges the entries up to a place, which begins the journal from then on.
+    pub async fn purge_journal(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        on!(self, c => sqlx::query(SET_CHECKPOINT)
+            .bind(checkpoint.seq).bind(&checkpoint.sealed).execute(c).await.map(drop))?;
+        on!(self, c => sqlx::query(PURGE)
+            .bind(checkpoint.seq).execute(c).await.map(drop))?;
+        Ok(())
     }
 
     /// Adds an entry at the place taken; `end` is the new end of the chain.

@@ -265,6 +265,74 @@ fn whatever_is_done_to_the_journal_by_hand_is_named() {
     });
 }
 
+#[test]
+fn a_year_later_entries_are_purged_and_the_rest_still_proves_itself() {
+    on_both(async |site| {
+        let demand = five_looks(&site).await;
+        let look = async || decision::review(&site.portal, &operator(), demand).await.unwrap();
+        site.wait(TimeDelta::days(200));
+        look().await;
+        look().await;
+        let purge = async || while journal::purge(&site.portal).await.unwrap() {};
+        purge().await;
+        assert_eq!(verdict(&site).await, Verdict::Whole(7), "nothing is a year old");
+        site.wait(TimeDelta::days(170));
+        purge().await;
+        assert_eq!(verdict(&site).await, Verdict::Whole(2));
+        let places: Vec<_> = rows(&site).await.iter().map(|row| row.seq).collect();
+        assert_eq!(places, [6, 7]);
+        let tables = ["access_journal", "journal_head", "journal_checkpoint"];
+        for table in tables {
+            site.execute(&format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
+        }
+        let back = async || {
+            for table in tables {
+                site.execute(&format!("DELETE FROM {table}")).await;
+                site.execute(&format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
+            }
+        };
+        let altered = "UPDATE access_journal SET what = 'saw_proof' WHERE seq = 6";
+        let again = "INSERT INTO access_journal SELECT 5, at, actor, role, guichet, territory,
+                       demand, what, reason, hash FROM access_journal WHERE seq = 6";
+        let cases: [(&str, &[&str], Verdict); 6] = [
+            ("beginning gone", &["DELETE FROM journal_checkpoint"], Verdict::Missing(1)),
+            ("beginning moved", &["UPDATE journal_checkpoint SET seq = 6"], Verdict::WrongStart),
+            (
+                "all that follows cut off",
+                &[
+                    "DELETE FROM access_journal",
+                    "UPDATE journal_head SET seq = 5,
+                       hash = (SELECT sealed FROM journal_checkpoint)",
+                ],
+                Verdict::WrongEnd(5),
+            ),
+            ("first one gone", &["DELETE FROM access_journal WHERE seq = 6"], Verdict::Missing(6)),
+            ("one put back", &[again], Verdict::Outside(1)),
+            ("altered", &[altered], Verdict::Altered(6)),
+        ];
+        for (name, statements, expected) in cases {
+            for statement in statements {
+                site.execute(statement).await;
+            }
+            assert_eq!(verdict(&site).await, expected, "{name}");
+            back().await;
+            assert_eq!(verdict(&site).await, Verdict::Whole(2), "after {name}");
+        }
+        // What is broken is not purged away.
+        site.wait(TimeDelta::days(300));
+        site.execute(altered).await;
+        purge().await;
+        assert_eq!(verdict(&site).await, Verdict::Altered(6));
+        back().await;
+        purge().await;
+        assert_eq!(verdict(&site).await, Verdict::Whole(0));
+        look().await;
+        assert_eq!(verdict(&site).await, Verdict::Whole(1));
+        let again = site.restarted().await;
+        assert_eq!(verdict(&again).await, Verdict::Whole(1));
+    });
+}
+
 /// What the command says, and whether it ends well.
 async fn verified_by_command(site: &Site) -> (bool, String) {
     let config = site.portal.config.clone();

@@ -124,9 +124,9 @@ impl What {
     }
 }
 
-/// How far back an applicant is shown who consulted their demand: entries are kept a year at most
-/// (`domain.md` 7).
-pub const SHOWN_BACK: Months = Months::new(12);
+/// How long an entry is kept (CNIL recommendation 2021-122: six months to a year), and how far
+/// back an applicant is shown who consulted their demand.
+pub const KEPT: Months = Months::new(12);
 
 /// The pages of what an agent types about a demand are one look for so long: a line for each page
 /// would tell the applicant nothing more, and hide what matters.
@@ -135,8 +135,10 @@ pub const ONE_LOOK: TimeDelta = TimeDelta::hours(1);
 /// What a check of the whole journal finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every entry is the one that was written, in its place; how many there are.
+    /// Every entry is the one that was written, in its place; how many are kept.
     Whole(i64),
+    /// What was sealed when the oldest entries were purged is not what is there.
+    WrongStart,
     /// The first entry that is not there any more.
     Missing(i64),
     /// The first entry that is not what was written in its place.
@@ -160,6 +162,9 @@ impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Whole(n) => write!(f, "the journal is whole: {n} entries"),
+            Self::WrongStart => {
+                f.write_str("the journal is broken: its beginning is not the one that was sealed")
+            }
             Self::Missing(seq) => write!(f, "the journal is broken: entry {seq} is missing"),
             Self::Altered(seq) => write!(f, "the journal is broken: entry {seq} was altered"),
             Self::WrongEnd(seq) => {

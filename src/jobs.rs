@@ -209,9 +209,11 @@ async fn to_desk_address(
     account: AccountId,
     demand: &Demand,
 ) -> Result<Option<(String, Mail)>> {
-    let Some(content) = &demand.content else { return Ok(None) };
+    let to = demand.content.as_ref().and_then(|content| content.contact.email.clone());
+    // Without an address no code is made: only a desk can add one.
+    let Some(to) = to else { return Ok(None) };
     let code = link::new_code(portal, account, demand.id).await?;
-    Ok(Some((content.contact.email.clone(), Mail::LinkCode { code })))
+    Ok(Some((to, Mail::LinkCode { code })))
 }
 
 /// To who holds a demand, at the address known for it: that of the account, else that of the desk.
@@ -227,7 +229,7 @@ async fn to_holder(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>>
         Some(account) => conn.account(account).await?.map(|account| account.email),
         None => None,
     };
-    let to = account.or_else(|| demand.content.map(|content| content.contact.email));
+    let to = account.or_else(|| demand.content.and_then(|content| content.contact.email));
     Ok(to.map(|to| (to, Mail::DuplicateFiled)))
 }
 

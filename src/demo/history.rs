@@ -326,7 +326,7 @@ impl History {
         let first = identity.first_names.split(' ').next().unwrap_or_default();
         let user = format!("{}.{}", search_key(first), search_key(&identity.name));
         let email = format!("{}@demo.example", user.replace(' ', "-"));
-        content.contact.email.clone_from(&email);
+        content.contact.email = Some(email.clone());
         let shown = shown.unwrap_or_else(|| identity.clone());
         self.story(content, Born::Online { email, shown })
     }

@@ -249,7 +249,7 @@ pub fn household_of(
         nationality: Nationality::French,
     };
     let mut content = household_around(Some(identity), rank, territory, territories)?;
-    person.email.clone_into(&mut content.contact.email);
+    content.contact.email = Some(person.email.to_owned());
     Ok(content)
 }
 
@@ -300,7 +300,7 @@ fn contact(
         country: None,
         postal_notices: false,
         mobile: Some(format!("06399800{:02}", draw.below(100))),
-        email: format!("{user}@courriel.example"),
+        email: Some(format!("{user}@courriel.example")),
         street: format!("{} {}", draw.number(1, 90), draw.pick(&STREETS)),
         complement: draw.pick(&COMPLEMENTS).map(ToOwned::to_owned),
         postal_code,

@@ -269,6 +269,7 @@ pub async fn receipt(visit: Visit, Path(number): Path<String>) -> Result<Respons
             .map(|(_, ground)| ground.in_words()),
         guichet: name_of(portal, &event.guichet),
         certificate: CertificateKind::of(&event.event).is_some(),
+        offline: demand.account.is_none() && content_of(demand)?.contact.email.is_none(),
     };
     Ok(ok(pages::receipt(&visit.chrome().await, &view)))
 }

@@ -346,6 +346,56 @@ fn a_paper_demand_gets_a_number_of_its_guichet_and_its_lateness_is_measured() {
 }
 
 #[test]
+fn a_paper_demand_without_email_is_registered_and_nobody_is_written_to() {
+    on_both(async |site| {
+        let mut landlord = desk(&site, "bailleur", &["G6902"]).await;
+        let entry = type_paper(&mut landlord).await;
+        let contact = |email: &'static str| {
+            let mut fields = steps().into_iter().find(|(slug, _)| *slug == "contact").unwrap().1;
+            fields.retain(|(name, _)| *name != "mel");
+            fields.push(("mel", email));
+            fields
+        };
+        let step = format!("{entry}/etape/contact");
+        let wrong = landlord.post(&step, &contact("eloise@")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("mel-erreur"), "{}", wrong.text);
+        assert_eq!(landlord.go(&step, &contact("")).await, entry);
+        let fields =
+            [("dateDepot", "2026-02-16"), ("pieceVue", "CNI"), ("identiteConforme", "oui")];
+        let receipt = landlord.go(&entry, &fields).await;
+        let number = "0690326000001G6902";
+        assert_eq!(receipt, format!("/guichet/demande/{number}/recu"));
+        let told = landlord.page(&receipt).await.text;
+        assert!(told.contains("Aucune adresse e-mail n’est connue"), "{told}");
+        assert_eq!(kept(&site, number).await.content.unwrap().contact.email, None);
+        replays(&site, number).await;
+        // Its applicant asks for a code: it can be sent nowhere, and nothing tells that.
+        let mut owner = site.applicant(EMAIL).await;
+        let claim = [("numUnique", number), ("nom", "Durand"), ("dateNaissance_annee", "1980")];
+        let to = owner.go("/demande/rattachement", &claim).await;
+        assert_eq!(to, "/demande/rattachement/code");
+        site.work().await;
+        assert!(site.mails(EMAIL).is_empty());
+        assert!(site.mails("").is_empty());
+        // A desk adds the address: then the code comes.
+        let page = format!("/guichet/demande/{number}");
+        let entry = landlord.go(&format!("{page}/saisie"), &[("acte", "modification")]).await;
+        let step = format!("{entry}/etape/contact");
+        landlord.go(&step, &contact("desk@demandeur.example")).await;
+        let state = landlord.page(&entry).await.field("etat");
+        let receipt = landlord.go(&entry, &[("etat", &state)]).await;
+        let told = landlord.page(&receipt).await.text;
+        assert!(!told.contains("Aucune adresse e-mail n’est connue"), "{told}");
+        site.wait(TimeDelta::hours(1));
+        owner.sign_in(EMAIL).await;
+        owner.go("/demande/rattachement", &claim).await;
+        site.work().await;
+        assert_eq!(site.mails("desk@demandeur.example").len(), 1);
+    });
+}
+
+#[test]
 fn a_paper_demand_of_another_territory_is_not_registered() {
     on_both(async |site| {
         let mut isere = desk(&site, "isere", &["G3801"]).await;

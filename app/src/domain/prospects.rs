@@ -17,7 +17,7 @@ pub fn said(content: &Content) -> Said {
     let tenant = present.is_some_and(|present| housed(&present.modes) == Housed::Tenant);
     Said {
         phone: Some(content.contact.mobile.is_some() || content.contact.landline.is_some()),
-        email: Some(!content.contact.email.is_empty()),
+        email: Some(content.contact.email.is_some()),
         // The form lets nobody leave it out.
         rfr: household.map(|_| true),
         work: household.map(|household| household.work.is_some()),

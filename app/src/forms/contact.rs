@@ -61,10 +61,23 @@ pub fn is_abroad(typed: &Typed) -> bool {
     kind(typed.get(KIND)) == Some(AddressKind::Abroad)
 }
 
-/// Reads the step.
+/// Reads the step as its applicant fills it in: the portal writes to them by e-mail.
 pub fn read(typed: &Typed, territories: &Territories) -> Result<Contact, FormErrors> {
+    read_with(typed, territories, |r| email(r, EMAIL))
+}
+
+/// Reads the step as a desk types it: many who come there have no e-mail.
+pub fn read_at_desk(typed: &Typed, territories: &Territories) -> Result<Contact, FormErrors> {
+    read_with(typed, territories, |r| email_if_any(r, EMAIL))
+}
+
+fn read_with(
+    typed: &Typed,
+    territories: &Territories,
+    email: impl FnOnce(&mut Reader<'_>) -> Option<String>,
+) -> Result<Contact, FormErrors> {
     let mut r = Reader::new(typed);
-    let email = email(&mut r, EMAIL);
+    let email = email(&mut r);
     let mobile = phone(&mut r, MOBILE);
     let landline = phone(&mut r, LANDLINE);
     let address = r.code(KIND, kind, "Choisissez la réponse qui vous ressemble");
@@ -87,7 +100,7 @@ pub fn read(typed: &Typed, territories: &Territories) -> Result<Contact, FormErr
     } else {
         None
     };
-    let helper_email = email_if_any(&mut r);
+    let helper_email = email_if_any(&mut r, HELPER);
     let postal_notices = r.typed().get(POSTAL_NOTICES) == "oui";
     let value = (|| {
         let (postal_code, town) = (postal_code?, town?);
@@ -95,7 +108,8 @@ pub fn read(typed: &Typed, territories: &Territories) -> Result<Contact, FormErr
         Some(Contact {
             mobile,
             landline,
-            email: email?,
+            // One that is missing or wrong is an error of the reader, which then gives no contact.
+            email,
             helper_email,
             address: address?,
             care_of,
@@ -162,8 +176,8 @@ pub(crate) fn email_of(r: &mut Reader<'_>, field: &str, whose: &str) -> Option<S
     None
 }
 
-fn email_if_any(r: &mut Reader<'_>) -> Option<String> {
-    if r.typed().get(HELPER).is_empty() { None } else { email(r, HELPER) }
+fn email_if_any(r: &mut Reader<'_>, field: &str) -> Option<String> {
+    if r.typed().get(field).is_empty() { None } else { email(r, field) }
 }
 
 fn phone(r: &mut Reader<'_>, field: &str) -> Option<String> {
@@ -183,7 +197,7 @@ pub fn write(contact: &Contact) -> Typed {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let kind = KINDS.iter().find(|(kind, _, _)| *kind == contact.address);
     Typed::default()
-        .with(EMAIL, contact.email.clone())
+        .with(EMAIL, text(&contact.email))
         .with(MOBILE, text(&contact.mobile))
         .with(LANDLINE, text(&contact.landline))
         .with(KIND, kind.map_or("", |(_, code, _)| *code))

@@ -6,7 +6,7 @@ use super::{
     Answers, FormErrors, Typed, co_applicant, communes, contact, household, housing, identity,
     income, motive, organization, persons, present, work,
 };
-use crate::domain::content::{Content, MAX_CO_APPLICANTS};
+use crate::domain::content::{Contact, Content, MAX_CO_APPLICANTS};
 use crate::domain::territory::Territories;
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -187,6 +187,20 @@ impl Step {
         }
         .unwrap_or_default()
     }
+
+    /// The same for an agent who types the form at a desk.
+    pub fn errors_at_desk(
+        self,
+        answers: &Answers,
+        territories: &Territories,
+        today: NaiveDate,
+    ) -> FormErrors {
+        if self == Self::Contact {
+            let read = contact::read_at_desk(&answers.step(self), territories);
+            return read.err().unwrap_or_default();
+        }
+        self.errors(answers, territories, today)
+    }
 }
 
 /// What the co-applicants are called on their pages.
@@ -291,6 +305,26 @@ pub fn place(step: Step, answers: &Answers) -> Place {
 
 /// The whole content, when every page that applies holds.
 pub fn content(answers: &Answers, territories: &Territories, today: NaiveDate) -> Option<Content> {
+    let contact = contact::read(&answers.step(Step::Contact), territories).ok()?;
+    content_with(contact, answers, territories, today)
+}
+
+/// The same of a form that an agent types at a desk, or that was born there.
+pub fn content_at_desk(
+    answers: &Answers,
+    territories: &Territories,
+    today: NaiveDate,
+) -> Option<Content> {
+    let contact = contact::read_at_desk(&answers.step(Step::Contact), territories).ok()?;
+    content_with(contact, answers, territories, today)
+}
+
+fn content_with(
+    contact: Contact,
+    answers: &Answers,
+    territories: &Territories,
+    today: NaiveDate,
+) -> Option<Content> {
     let communes = answers.step(Step::Communes);
     // A page of a legal person, or of a person: read when it applies, and then it must hold.
     let (mut organization, mut household, mut present, mut reason) = (None, None, None, None);
@@ -304,7 +338,7 @@ pub fn content(answers: &Answers, territories: &Territories, today: NaiveDate) -
     Some(Content {
         identity: identity::read(&answers.step(Step::Identity), today).ok()?,
         organization,
-        contact: contact::read(&answers.step(Step::Contact), territories).ok()?,
+        contact,
         household,
         present,
         housing: housing::read(&answers.step(Step::Housing), &communes).ok()?,

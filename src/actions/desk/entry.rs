@@ -341,7 +341,7 @@ async fn changes(
 }
 
 fn content(portal: &Portal, answers: &Answers, today: NaiveDate) -> Result<Content> {
-    let content = journey::content(answers, &portal.territories, today);
+    let content = journey::content_at_desk(answers, &portal.territories, today);
     content.ok_or_else(|| LifeCycleError::Incomplete.into())
 }
 

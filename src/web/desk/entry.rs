@@ -176,9 +176,9 @@ fn errors(
     match demand {
         Some(demand) => {
             let typed = Demand { answers: answers.clone(), ..demand.clone() };
-            typed.errors(step, places, today)
+            typed.errors_at_desk(step, places, today)
         }
-        None => step.errors(answers, places, today),
+        None => step.errors_at_desk(answers, places, today),
     }
 }
 
@@ -228,7 +228,7 @@ async fn view_of(visit: &Visit, open: Open, form: FormState) -> Result<EntryView
     let answers = rebased.answers;
     let names = names_of(portal, &codes(&answers.step(Step::Communes)));
     let changed = now.map(|now| changes(&sections_of(portal, now), &sections(&answers, &names)));
-    let content = journey::content(&answers, &portal.territories, portal.today(None));
+    let content = journey::content_at_desk(&answers, &portal.territories, portal.today(None));
     let civil_status = content.as_ref().zip(now).is_some_and(|(a, b)| a.identity != b.identity)
         || rebased.conflicts.iter().any(|(step, _)| *step == Step::Identity);
     let registration = demand.as_ref().and_then(|demand| demand.status.registration());

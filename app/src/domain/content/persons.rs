@@ -89,8 +89,9 @@ pub struct Contact {
     /// Other phone (`telFixe`).
     #[serde(default)]
     pub landline: Option<String>,
-    /// E-mail (`mel`).
-    pub email: String,
+    /// E-mail (`mel`); a demand typed at a desk may have none.
+    #[serde(default)]
+    pub email: Option<String>,
     /// E-mail of the person or body who helps the applicant (`melAidant`).
     #[serde(default)]
     pub helper_email: Option<String>,

@@ -51,7 +51,7 @@ impl Demand {
             return false;
         };
         self.answers != Answers::of(content)
-            && journey::content(&self.answers, territories, today).as_ref() != Some(content)
+            && journey::content_at_desk(&self.answers, territories, today).as_ref() != Some(content)
     }
 
     /// Puts the registered answers back in the place of changes that were not sent.
@@ -170,7 +170,27 @@ impl Demand {
     /// What is wrong or missing on a page of its form; empty when it is complete. The communes of a
     /// registered demand are of the territory of its number.
     pub fn errors(&self, step: Step, territories: &Territories, today: NaiveDate) -> FormErrors {
-        let mut errors = step.errors(&self.answers, territories, today);
+        let errors = step.errors(&self.answers, territories, today);
+        self.and_elsewhere(errors, step, territories)
+    }
+
+    /// The same for an agent who types it at a desk.
+    pub fn errors_at_desk(
+        &self,
+        step: Step,
+        territories: &Territories,
+        today: NaiveDate,
+    ) -> FormErrors {
+        let errors = step.errors_at_desk(&self.answers, territories, today);
+        self.and_elsewhere(errors, step, territories)
+    }
+
+    fn and_elsewhere(
+        &self,
+        mut errors: FormErrors,
+        step: Step,
+        territories: &Territories,
+    ) -> FormErrors {
         if step == Step::Communes
             && errors.is_empty()
             && let Ok(registration) = self.registered()

@@ -194,6 +194,36 @@ fn motives_are_ranked_and_each_once() {
 }
 
 #[test]
+fn an_email_is_asked_on_the_portal_and_may_be_left_out_at_a_desk() {
+    let [family, _] = contents();
+    let answers = |email: &str| {
+        let answers = Answers::of(&family);
+        let form = answers.step(Step::Contact).with(contact::EMAIL, email);
+        answers.with(Step::Contact, form)
+    };
+    let (places, today) = (territories(), today());
+    let fields = |errors: FormErrors| errors.into_iter().map(|e| e.field).collect::<Vec<_>>();
+    let none = answers("");
+    assert_eq!(fields(Step::Contact.errors(&none, &places, today)), [contact::EMAIL]);
+    assert_eq!(journey::content(&none, &places, today), None);
+    assert!(Step::Contact.errors_at_desk(&none, &places, today).is_empty());
+    let read = journey::content_at_desk(&none, &places, today).unwrap();
+    assert_eq!(read.contact.email, None);
+    assert_eq!(Answers::of(&read).step(Step::Contact).get(contact::EMAIL), "");
+    let again = journey::content_at_desk(&Answers::of(&read), &places, today);
+    assert_eq!(again, Some(read));
+    // One that is written must be one, there too.
+    let wrong = answers("eloise@");
+    assert_eq!(fields(Step::Contact.errors_at_desk(&wrong, &places, today)), [contact::EMAIL]);
+    assert_eq!(journey::content_at_desk(&wrong, &places, today), None);
+    // The other pages are read alike.
+    let blank = Answers::default();
+    let errors = Step::Identity.errors_at_desk(&blank, &places, today);
+    assert_eq!(errors, Step::Identity.errors(&blank, &places, today));
+    assert!(!errors.is_empty());
+}
+
+#[test]
 fn somebody_without_fixed_address_says_who_keeps_the_letters() {
     let form = |care_of: &str| {
         typed(&[

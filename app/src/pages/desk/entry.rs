@@ -20,7 +20,7 @@ use crate::forms::changes::ChangedSection;
 use crate::forms::desk::{FILED_ON, FORCED, FORCED_WORDS, PROOF, STATE};
 use crate::forms::journey::steps;
 use crate::forms::{FormState, merge};
-use crate::pages::applicant::fields::fields;
+use crate::pages::applicant::fields::at_desk;
 use crate::pages::applicant::summary;
 use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
@@ -99,7 +99,7 @@ pub(super) fn step(chrome: &Chrome, view: &EntryStepView) -> String {
         let summary = step.form.summary();
         let action = paths::entry_step(*id, step.step);
         let back = paths::entry(*id);
-        let (fields, trail) = (fields(step), trail(*act, Some(*id)));
+        let (fields, trail) = (at_desk(step), trail(*act, Some(*id)));
         view! {
             <Frame chrome=chrome.clone() title=head current=paths::ENTRIES islands=true>
                 <Trail links=trail/>

@@ -29,6 +29,11 @@ pub(super) fn page(chrome: &Chrome, view: &ReceiptView) -> String {
             let href = paths::dispatched_certificate(view.number);
             view! { <p><a href=href>"Attestation à remettre au demandeur (PDF)"</a></p> }
         });
+        let offline = view.offline.then(|| {
+            view! {
+                <p>"Aucune adresse e-mail n’est connue\u{a0}: la demande ne peut pas être suivie en ligne. Pour en ajouter une, le demandeur s’adresse à un guichet."</p>
+            }
+        });
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::GUICHET>
                 <Trail links=trail/>
@@ -40,6 +45,7 @@ pub(super) fn page(chrome: &Chrome, view: &ReceiptView) -> String {
                 <section class="card stack">
                     <Facts items=facts/>
                     {certificate}
+                    {offline}
                 </section>
             </Frame>
         }

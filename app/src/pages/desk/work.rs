@@ -126,6 +126,8 @@ pub struct ReceiptView {
     pub guichet: String,
     /// True when a certificate goes with it.
     pub certificate: bool,
+    /// True when neither an account nor an e-mail is known: it cannot be followed on the portal.
+    pub offline: bool,
 }
 /// `GET` `paths::desk_receipt(number)`.
 pub fn receipt(chrome: &Chrome, view: &ReceiptView) -> String {

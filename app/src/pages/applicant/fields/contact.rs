@@ -6,6 +6,19 @@ use crate::components::{Checkbox, Choice, FieldKind, Optional, RadioGroup, TextF
 use crate::forms::{FormState, contact};
 
 pub(super) fn fields(form: &FormState) -> AnyView {
+    all(form, "Les réponses à votre demande y seront envoyées.", Optional::No)
+}
+
+/// As a desk types them.
+pub(super) fn at_desk(form: &FormState) -> AnyView {
+    all(
+        form,
+        "Laissez vide si vous n’en avez pas\u{a0}: aucun message ne part alors, et la demande ne peut pas être suivie en ligne.",
+        Optional::Yes,
+    )
+}
+
+fn all(form: &FormState, email_hint: &'static str, email: Optional) -> AnyView {
     let kinds = contact::KINDS.iter().map(|(_, code, label)| Choice::new(*code, *label)).collect();
     let kind = form.value(contact::KIND);
     // The kind of nearly everybody is ticked beforehand.
@@ -13,7 +26,7 @@ pub(super) fn fields(form: &FormState) -> AnyView {
     view! {
         <TextField name=contact::EMAIL label="Adresse e-mail" kind=FieldKind::Email
             value=form.value(contact::EMAIL) error=form.error(contact::EMAIL) autocomplete="email"
-            hint="Les réponses à votre demande y seront envoyées."/>
+            hint=email_hint optional=email/>
         <TextField name=contact::MOBILE label="Téléphone portable" kind=FieldKind::Tel width=Width::Mid
             value=form.value(contact::MOBILE) error=form.error(contact::MOBILE) autocomplete="tel"
             hint="Par exemple 06 12 34 56 78. Un bailleur vous appelle souvent pour une visite." optional=true/>

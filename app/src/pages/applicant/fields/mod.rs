@@ -47,6 +47,14 @@ pub(in crate::pages) fn fields(view: &StepView) -> AnyView {
     }
 }
 
+/// The same as an agent types them at a desk.
+pub(in crate::pages) fn at_desk(view: &StepView) -> AnyView {
+    match view.step {
+        Step::Contact => contact::at_desk(&view.form),
+        _ => fields(view),
+    }
+}
+
 /// The questions of one's own civil status: asked when filing, and to correct it.
 pub(super) fn civil_status(form: &FormState, today: NaiveDate) -> AnyView {
     persons::identity(form, today)

@@ -160,7 +160,7 @@ fn contact() -> Contact {
     Contact {
         mobile: Some("+33612345678".to_owned()),
         landline: Some("0562000000".to_owned()),
-        email: "eloise@exemple.fr".to_owned(),
+        email: Some("eloise@exemple.fr".to_owned()),
         helper_email: Some("aide@exemple.fr".to_owned()),
         address: AddressKind::CareOf,
         care_of: Some("Association Un Toit Demain".to_owned()),

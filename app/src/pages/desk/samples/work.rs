@@ -36,6 +36,7 @@ pub(super) fn samples(
         ("search, two found", search(agent, &looked_for(found(number)))),
         ("entries", entries(&lead, &EntriesView { lines: lines(number), guichets: two() })),
         ("receipt", receipt(agent, &paper(number))),
+        ("receipt, no e-mail", receipt(agent, &ReceiptView { offline: true, ..paper(number) })),
         ("reactivation", reactivation(manager, &asked(number, FormState::default()))),
         (
             "reactivation, wrong",
@@ -89,6 +90,7 @@ fn paper(number: UniqueNumber) -> ReceiptView {
         ground: Some("pièce vue\u{a0}: passeport".to_owned()),
         guichet: HOSTILE.to_owned(),
         certificate: true,
+        offline: false,
     }
 }
 
@@ -261,6 +263,7 @@ fn typing(agent: &Chrome, number: UniqueNumber) -> Option<Samples> {
         ("entry, wrong", entry(agent, &whole)),
         ("entry, disputed", entry(agent, &disputed)),
         ("entry, identity", entry_step(agent, &page(Step::Identity))),
+        ("entry, contact", entry_step(agent, &page(Step::Contact))),
         ("entry, communes", entry_step(agent, &page(Step::Communes))),
     ])
 }

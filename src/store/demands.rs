@@ -8,6 +8,7 @@ use app::domain::event::{By, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId};
 use app::domain::life_cycle::{Registration, RemovalReason, Status};
+use app::domain::partial_date::PartialDate;
 use app::domain::territory::TerritoryCode;
 use app::domain::unique_number::UniqueNumber;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -75,15 +76,20 @@ sql! {
                                   WHERE a.role = 'operator' AND r.territory = d.territory
                                     AND (a.works_until IS NULL OR a.works_until > $1))
                   GROUP BY territory ORDER BY territory";
-    // By name and birth date, in some territories or among what some guichets hold.
-    BY_NAME = concat!("SELECT ", columns!(), " FROM demand
-               WHERE id IN (SELECT demand FROM demand_name WHERE name = $1)
-                 AND ($2 LIKE '%,' || territory || ',%'
+    // By name and birth date, in some territories or among what some guichets hold. The dates are
+    // one text, ten characters each: each makes a whole key, which the index finds.
+    BY_NAME = concat!("WITH RECURSIVE birth (n) AS (
+                 SELECT 0 UNION ALL
+                 SELECT n + 1 FROM birth WHERE (n + 1) * 10 < LENGTH(CAST($2 AS TEXT)))
+               SELECT ", columns!(), " FROM demand
+               WHERE id IN (SELECT demand FROM demand_name WHERE name IN
+                   (SELECT CAST($1 AS TEXT) || SUBSTR(CAST($2 AS TEXT), n * 10 + 1, 10) FROM birth))
+                 AND ($3 LIKE '%,' || territory || ',%'
                    OR EXISTS (SELECT 1 FROM dispatch x WHERE x.demand = demand.id
-                        AND $3 LIKE '%,' || x.guichet || ',%' AND x.state IN ('sent', 'acknowledged'))
+                        AND $4 LIKE '%,' || x.guichet || ',%' AND x.state IN ('sent', 'acknowledged'))
                    OR EXISTS (SELECT 1 FROM demand_event e WHERE e.demand = demand.id
-                        AND $3 LIKE '%,' || e.guichet || ',%' AND e.channel = 'guichet'))
-               ORDER BY CASE state WHEN 'removed' THEN 1 ELSE 0 END, filed_on, id LIMIT $4");
+                        AND $4 LIKE '%,' || e.guichet || ',%' AND e.channel = 'guichet'))
+               ORDER BY CASE state WHEN 'removed' THEN 1 ELSE 0 END, filed_on, id LIMIT $5");
     COUNT = "SELECT COUNT(*) FROM demand";
 }
 
@@ -332,18 +338,20 @@ impl Conn {
         rows.into_iter().map(read).collect()
     }
 
-    /// Demands of a [name and birth date](app::domain::desk::search_name), of these territories or
-    /// held by these guichets; those that live first, the oldest first.
+    /// Demands of a [name](app::domain::desk::search_start) and one of these birth dates, of these
+    /// territories or held by these guichets; those that live first, the oldest first.
     pub async fn demands_by_name(
         &mut self,
-        name: &str,
+        start: &str,
+        births: &[PartialDate],
         territories: &[TerritoryCode],
         guichets: &[GuichetCode],
         limit: i64,
     ) -> Result<Vec<Demand>> {
         let (codes, desks) = (list(territories), super::desk::list(guichets));
+        let births: String = births.iter().map(ToString::to_string).collect();
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(BY_NAME)
-            .bind(name).bind(codes).bind(desks).bind(limit).fetch_all(c).await)?;
+            .bind(start).bind(births).bind(codes).bind(desks).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(Row::read).collect()
     }
 

@@ -75,6 +75,17 @@ async fn by_name(browser: &mut Browser, name: &str, year: &str) -> Answer {
     browser.post("/guichet/recherche", &fields).await
 }
 
+async fn by_birth(browser: &mut Browser, [day, month, year]: [&str; 3]) -> Answer {
+    let fields = [
+        ("par", "nom"),
+        ("nom", "Durand"),
+        ("dateNaissance_jour", day),
+        ("dateNaissance_mois", month),
+        ("dateNaissance_annee", year),
+    ];
+    browser.post("/guichet/recherche", &fields).await
+}
+
 async fn by_number(browser: &mut Browser, number: &str) -> Answer {
     browser.post("/guichet/recherche", &[("par", "numero"), ("numUnique", number)]).await
 }
@@ -162,6 +173,48 @@ fn a_desk_finds_demands_of_its_territory_alone_and_each_search_is_noted_without_
         let searches = conn.searches(account).await.unwrap();
         let kinds: Vec<_> = searches.iter().map(|(kind, found)| (kind.as_str(), *found)).collect();
         assert_eq!(kinds, [("number", 1), ("name", 1), ("name", 1), ("name", 1), ("name", 0)]);
+    });
+}
+
+#[test]
+fn a_desk_finds_a_person_when_the_search_or_the_demand_does_not_know_the_day() {
+    on_both(async |site| {
+        registered(&site).await;
+        let mut landlord = desk(&site, "bailleur", &["G6902"]).await;
+        let entry = type_paper(&mut landlord).await;
+        let mut identity = steps().into_iter().find(|(slug, _)| *slug == "identite").unwrap().1;
+        identity.retain(|(name, _)| !name.starts_with("dateNaissance"));
+        identity.extend([
+            ("dateNaissance_jour", "17"),
+            ("dateNaissance_mois", "5"),
+            ("dateNaissance_annee", "1979"),
+        ]);
+        landlord.go(&format!("{entry}/etape/identite"), &identity).await;
+        let fields =
+            [("dateDepot", "2026-03-02"), ("pieceVue", "CNI"), ("identiteConforme", "oui")];
+        landlord.go(&entry, &fields).await;
+        let paper = "0690326000002G6902";
+        for (birth, found) in [
+            (["17", "5", "1979"], Some(paper)),
+            (["", "5", "1979"], Some(paper)),
+            (["", "", "1979"], Some(paper)),
+            (["18", "5", "1979"], None),
+            (["", "6", "1979"], None),
+            // The other demand knows the year alone.
+            (["", "", "1980"], Some(NUMBER)),
+            (["", "4", "1980"], Some(NUMBER)),
+            (["3", "4", "1980"], Some(NUMBER)),
+            (["3", "4", "1981"], None),
+        ] {
+            let answer = by_birth(&mut landlord, birth).await.text;
+            match found {
+                Some(number) => {
+                    assert!(answer.contains("1 demande trouvée"), "{birth:?}: {answer}");
+                    assert!(answer.contains(number), "{birth:?}: {answer}");
+                }
+                None => assert!(answer.contains(NOWHERE), "{birth:?}: {answer}"),
+            }
+        }
     });
 }
 

@@ -51,9 +51,17 @@ pub fn territories(guichets: &[GuichetCode], known: &[Guichet]) -> Vec<Territory
     own.into_iter().collect()
 }
 
+/// Most demands that a search gives: a name and a birth date point at one person, or a few.
+pub const MOST_FOUND: i64 = 20;
+
+/// A name as a search finds it, before the birth date.
+pub fn search_start(name: &str) -> String {
+    format!("{}|", name_key(name))
+}
+
 /// A name and a birth date as a search finds them.
 pub fn search_name(name: &str, birth: impl std::fmt::Display) -> String {
-    format!("{}|{birth}", name_key(name))
+    format!("{}{birth}", search_start(name))
 }
 
 /// Everything that a demand is found under: the names of its applicant and of its co-applicants,

@@ -113,6 +113,15 @@ impl PartialDate {
         known.or(last).unwrap_or(NaiveDate::MAX)
     }
 
+    /// Every date that may tell the same day: itself, those that say more and those that say less.
+    pub fn alike(self) -> impl Iterator<Item = Self> {
+        let may_be = |known: u32, part: u32| known == 0 || part == 0 || part == known;
+        let dates = (0..=12).flat_map(|month| (0..=31).map(move |day| (month, day)));
+        dates
+            .filter(move |(month, day)| may_be(self.month, *month) && may_be(self.day, *day))
+            .filter_map(move |(month, day)| Self::new(self.year, month, day).ok())
+    }
+
     /// Age in whole years that the person has reached for sure on a day; by the year alone when
     /// the day is unknown (`domain.md` 10.3).
     pub fn age_on(self, day: NaiveDate) -> i32 {
@@ -199,6 +208,19 @@ mod tests {
     #[test]
     fn a_day_needs_its_month() {
         assert_eq!(PartialDate::new(1980, 0, 3), Err(PartialDateError::DayWithoutMonth));
+    }
+
+    #[test]
+    fn a_date_is_alike_those_that_say_more_or_less_and_no_other() {
+        let alike = |text: &str| {
+            let date: PartialDate = text.parse().unwrap();
+            date.alike().map(|date| date.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(alike("1980-02-29"), ["1980-00-00", "1980-02-00", "1980-02-29"]);
+        let february = alike("1980-02-00");
+        assert_eq!(february.len(), 2 + 29, "{february:?}");
+        assert!(february.iter().all(|date| date == "1980-00-00" || date.starts_with("1980-02-")));
+        assert_eq!(alike("1980-00-00").len(), 1 + 12 + 366);
     }
 
     #[test]

@@ -8,14 +8,11 @@ use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::desk::SearchKind;
 use app::domain::demand::Demand;
-use app::domain::desk::{search_name, territories};
+use app::domain::desk::{MOST_FOUND, search_start, territories};
 use app::domain::journal::What;
 use app::domain::rights::{Action, Actor};
 use app::domain::unique_number::UniqueNumber;
 use app::forms::desk::Search;
-
-/// Most demands that a search gives: a name and a birth date point at one person, or a few.
-const MOST: i64 = 20;
 
 /// What a search found; empty as well for a number that exists elsewhere.
 pub async fn search(portal: &Portal, actor: &Actor, search: &Search) -> Result<Vec<Demand>> {
@@ -23,9 +20,12 @@ pub async fn search(portal: &Portal, actor: &Actor, search: &Search) -> Result<V
         Search::Number(number) => (SearchKind::Number, by_number(portal, actor, *number).await?),
         Search::Name { name, birth } => {
             let own = territories(&actor.guichets, &portal.guichets());
-            let name = search_name(name, birth);
+            // A day that one of the two does not know is no reason not to find.
+            let (start, births) = (search_start(name), birth.alike().collect::<Vec<_>>());
             let mut conn = portal.store.read().await?;
-            (SearchKind::Name, conn.demands_by_name(&name, &own, &actor.guichets, MOST).await?)
+            let desks = &actor.guichets;
+            let found = conn.demands_by_name(&start, &births, &own, desks, MOST_FOUND).await?;
+            (SearchKind::Name, found)
         }
     };
     let count = i64::try_from(found.len()).unwrap_or(i64::MAX);

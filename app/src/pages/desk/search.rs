@@ -8,6 +8,7 @@ use crate::components::{
     Cell, Column, DataTable, DateField, ErrorSummary, Notice, PostForm, Submit, TextField, Trail,
     UniqueNumberText, Width,
 };
+use crate::domain::desk::MOST_FOUND;
 use crate::forms::desk::{BY, BY_NAME, BY_NUMBER, NAME, NUMBER};
 use crate::forms::identity::BIRTH;
 use crate::pages::applicant::demand::tag_kind;
@@ -67,7 +68,7 @@ fn by_name(view: &SearchView) -> AnyView {
             error=form.error(NAME) spellcheck=false/>
         <DateField name=BIRTH legend="Date de naissance" day=part("_jour") month=part("_mois")
             year=part("_annee") error=form.error(BIRTH)
-            hint="Comme dans la demande. Laissez vide le jour ou le mois seulement si la demande elle-même ne le dit pas."/>
+            hint="Jour ou mois inconnu\u{a0}? Laissez-le vide\u{a0}: toutes les dates possibles sont cherchées."/>
     }
     .into_any();
     view! {
@@ -102,7 +103,13 @@ fn found(lines: &[FoundLine]) -> AnyView {
     let rows: Vec<_> = lines.iter().map(row).collect();
     let number = i64::try_from(lines.len()).unwrap_or(i64::MAX);
     let caption = count(number, "demande trouvée", "demandes trouvées");
-    view! { <div role="status"><DataTable caption=caption head=head rows=rows/></div> }.into_any()
+    let cut = (number >= MOST_FOUND).then(|| {
+        let text = format!(
+            "{MOST_FOUND} demandes au plus sont montrées\u{a0}: précisez la date de naissance."
+        );
+        view! { <p>{text}</p> }
+    });
+    view! { <div role="status" class="stack">{cut}<DataTable caption=caption head=head rows=rows/></div> }.into_any()
 }
 
 fn row(line: &FoundLine) -> Vec<Cell> {

@@ -34,6 +34,7 @@ pub(super) fn samples(
     let mut samples = vec![
         ("territory", territory(manager, &list)),
         ("search, two found", search(agent, &looked_for(found(number)))),
+        ("search, too many found", search(agent, &looked_for(found(number).repeat(10)))),
         ("entries", entries(&lead, &EntriesView { lines: lines(number), guichets: two() })),
         ("receipt", receipt(agent, &paper(number))),
         ("receipt, no e-mail", receipt(agent, &ReceiptView { offline: true, ..paper(number) })),

@@ -93,7 +93,10 @@ inBothModes('an agent of a guichet works by the keyboard', async (stage, t) => {
     await followByKey(page, page.getByRole('table').getByRole('link').first());
     await arrive(page, 'Saisir une demande papier');
     await clean('entry');
-    await enter(page, 'Abandonner cette saisie');
+    await tabTo(page, page.locator('summary', { hasText: 'Abandonner cette saisie' }));
+    await page.keyboard.press('Enter');
+    await see(page, 'il faudra la saisir de nouveau');
+    await enter(page, 'Effacer cette saisie');
     await see(page, 'rien n’en est gardé');
   });
 });

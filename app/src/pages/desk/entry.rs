@@ -131,8 +131,7 @@ pub(super) fn whole(chrome: &Chrome, view: &EntryView) -> String {
         let elsewhere = elsewhere(&view.elsewhere);
         let changed = (view.act != EntryAct::Paper).then(|| changed(&view.changes));
         let end = end(view);
-        let (drop, trail, heading) =
-            (paths::entry_drop(view.id), trail(view.act, None), title(view.act));
+        let (trail, heading) = (trail(view.act, None), title(view.act));
         view! {
             <Frame chrome=chrome.clone() title=head current=paths::ENTRIES>
                 <Trail links=trail/>
@@ -145,12 +144,35 @@ pub(super) fn whole(chrome: &Chrome, view: &EntryView) -> String {
                 {changed}
                 {pages}
                 {end}
-                <PostForm action=drop>
-                    <div class="row"><Submit label="Abandonner cette saisie" kind=ButtonKind::Quiet/></div>
-                </PostForm>
+                {dropping(view)}
             </Frame>
         }
     })
+}
+
+/// Folded: what was typed for half an hour does not go with one click.
+fn dropping(view: &EntryView) -> AnyView {
+    let action = paths::entry_drop(view.id);
+    let lost = match view.act {
+        EntryAct::Paper => {
+            "Tout ce qui est écrit ici sera effacé. La demande n’est pas enregistrée\u{a0}: il faudra la saisir de nouveau."
+        }
+        EntryAct::Renewal | EntryAct::Modification => {
+            "Tout ce que vous avez changé ici sera effacé. La demande reste comme elle est enregistrée."
+        }
+    };
+    view! {
+        <details>
+            <summary>"Abandonner cette saisie"</summary>
+            <div class="stack">
+                <p>{lost}</p>
+                <PostForm action=action>
+                    <div class="row"><Submit label="Effacer cette saisie" kind=ButtonKind::Danger/></div>
+                </PostForm>
+            </div>
+        </details>
+    }
+    .into_any()
 }
 
 fn pages(view: &EntryView) -> Vec<AnyView> {

@@ -41,6 +41,18 @@ fn a_demand_is_acknowledged_once() {
 }
 
 #[test]
+fn what_is_typed_is_dropped_after_a_second_press_only() {
+    let samples = samples::samples();
+    for name in ["entry, begun", "entry, wrong", "entry, disputed"] {
+        let html = &samples.iter().find(|(one, _)| *one == name).unwrap().1;
+        let (before, folded) = html.split_once("<summary>Abandonner cette saisie").unwrap();
+        let folded = folded.split_once("</details>").unwrap().0;
+        assert!(folded.contains("/abandon\"") && folded.contains("Effacer cette saisie"), "{name}");
+        assert!(!before.contains("/abandon\""), "{name}");
+    }
+}
+
+#[test]
 fn everything_declared_is_shown() {
     let view = demand("0651126000143G6501", Standing::Active, true).unwrap();
     let html = dispatched(&of(Role::GuichetAgent), view);

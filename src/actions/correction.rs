@@ -18,6 +18,7 @@ use app::domain::event::Event;
 use app::domain::ids::{DemandId, DocumentId};
 use app::domain::journal::What;
 use app::domain::life_cycle::{LifeCycleError, Status};
+use app::domain::review::Verdict;
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::story::standing_refusal;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -33,6 +34,8 @@ pub struct Review {
     pub demand: Demand,
     /// Pages of the proof.
     pub pages: Vec<DocumentId>,
+    /// What the actor decided of it and undid, to write it again.
+    pub undone: Option<Verdict>,
 }
 
 /// What the owner of a demand asks for, or asked for.
@@ -134,8 +137,10 @@ pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Revi
     pending(portal, actor, Action::ReviewCorrection, &demand)?;
     undecided(&mut portal.store.read().await?, id).await?;
     journal::looks(portal, actor, &demand, What::SawCorrection).await?;
-    let pages = portal.store.read().await?.pages_for(id, Purpose::Proof).await?;
-    Ok(Review { demand, pages })
+    let mut conn = portal.store.read().await?;
+    let pages = conn.pages_for(id, Purpose::Proof).await?;
+    let undone = super::queue::undone(portal, &mut conn, actor, &demand).await?;
+    Ok(Review { demand, pages, undone })
 }
 
 /// Whether the actor may do this to a correction that waits. An operator of the territory is told

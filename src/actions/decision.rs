@@ -48,6 +48,8 @@ pub struct Review {
     pub waiting: i64,
     /// The applicant already holds a registered demand in the territory.
     pub held: bool,
+    /// What the actor decided of it and undid, to write it again.
+    pub undone: Option<Verdict>,
 }
 
 /// What came of a decision.
@@ -80,7 +82,8 @@ pub async fn review(portal: &Portal, actor: &Actor, id: DemandId) -> Result<Revi
     let events = conn.events(id).await?;
     let waiting = super::queue::waiting(&mut conn, &actor.territories).await?;
     let held = duplicates::is_held(portal, &mut conn, &demand).await?;
-    Ok(Review { demand, pages, arrivals, again, events, waiting, held })
+    let undone = super::queue::undone(portal, &mut conn, actor, &demand).await?;
+    Ok(Review { demand, pages, arrivals, again, events, waiting, held, undone })
 }
 
 /// Tells in words that a file of one's own territory is no longer to check: decided by a

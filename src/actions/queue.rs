@@ -11,7 +11,9 @@ use app::domain::calendar::{PROMISED_WORKING_DAYS, local_day, working_days_earli
 use app::domain::demand::Demand;
 use app::domain::event::Event;
 use app::domain::ids::{AccountId, DecisionId, DemandId};
-use app::domain::review::{File, KEPT, LEASE, PASSED, QueueFilter, QueueKind, ReviewError};
+use app::domain::review::{
+    DecisionState, File, KEPT, LEASE, PASSED, QueueFilter, QueueKind, ReviewError, Verdict,
+};
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::territory::TerritoryCode;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -303,6 +305,22 @@ pub async fn recent(portal: &Portal, actor: &Actor) -> Result<Vec<(Decision, Dem
         }
     }
     Ok(recent)
+}
+
+/// What the actor decided last of a file, when they undid it and the file is still the one they
+/// decided of: they find their own words again.
+pub(super) async fn undone(
+    portal: &Portal,
+    conn: &mut Conn,
+    actor: &Actor,
+    demand: &Demand,
+) -> Result<Option<Verdict>> {
+    let since = portal.clock.now() - TimeDelta::days(1);
+    let last = conn.last_decision(actor.account, demand.id, since).await?;
+    let same = |decision: &Decision| {
+        decision.state == DecisionState::Undone && decision.version == demand.version
+    };
+    Ok(last.filter(same).map(|decision| decision.verdict))
 }
 
 /// One of the actor's decisions.

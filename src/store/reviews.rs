@@ -81,6 +81,9 @@ sql! {
     RECENT = concat!("SELECT ", decision_columns!(), " FROM decision
               WHERE account = $1 AND decided_at >= $2 AND (state = 'pending' OR state = 'failed')
               ORDER BY decided_at DESC, id LIMIT 50");
+    LAST_OF = concat!("SELECT ", decision_columns!(), " FROM decision
+               WHERE account = $1 AND decided_at >= $2 AND demand = $3
+               ORDER BY decided_at DESC, id DESC LIMIT 1");
     // Only from pending: whoever comes second, to undo it or to do it, changes nothing.
     CLOSE = "UPDATE decision SET state = $2 WHERE id = $1 AND state = 'pending'";
     // The board: an index gives each territory its part.
@@ -262,6 +265,18 @@ impl Conn {
     pub async fn decision(&mut self, id: DecisionId) -> Result<Option<Decision>> {
         let row: Option<Row> =
             on!(self, c => sqlx::query_as(DECISION).bind(id.0).fetch_optional(c).await)?;
+        row.map(Row::read).transpose()
+    }
+
+    /// The last decision of an account on a demand since an instant, whatever became of it.
+    pub async fn last_decision(
+        &mut self,
+        account: AccountId,
+        demand: DemandId,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Decision>> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(LAST_OF)
+            .bind(account.0).bind(since).bind(demand.0).fetch_optional(c).await)?;
         row.map(Row::read).transpose()
     }
 

@@ -125,7 +125,11 @@ pub async fn pass(visit: Visit, Path(id): Path<String>) -> Result<Response> {
 pub async fn undo(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let id: DecisionId = id.parse().map_err(|_| Error::NotFound)?;
     let decision = decision::undo(&visit.portal, visit.actor()?, id).await?;
-    visit.flash("Décision annulée : le dossier est de nouveau à vous.").await?;
+    let back = match decision.verdict {
+        Verdict::Accepted | Verdict::CorrectionAccepted { .. } => "",
+        _ => " Ce que vous aviez écrit est encore là.",
+    };
+    visit.flash(format!("Décision annulée : le dossier est de nouveau à vous.{back}")).await?;
     let demand = decision.demand;
     let of_correction = decision.verdict.of_correction();
     Ok(see(&page_of(if of_correction { File::Correction(demand) } else { File::Document(demand) })))
@@ -152,11 +156,12 @@ pub async fn review(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     queue_actions::open(&visit.portal, visit.actor()?, File::Document(id)).await?;
     // A refusal written while the session ended is there again.
     let written = kept_form(&visit, &paths::refuse(id)).await?;
-    let view = view_of(&visit, id, written.map_or_else(FormState::default, FormState::of)).await?;
+    let view = view_of(&visit, id, written.map(FormState::of)).await?;
     Ok(ok(pages::review(&visit.chrome().await, view)))
 }
 
-async fn view_of(visit: &Visit, id: DemandId, form: FormState) -> Result<ReviewView> {
+/// Without a form, what its operator undid is written in it.
+async fn view_of(visit: &Visit, id: DemandId, form: Option<FormState>) -> Result<ReviewView> {
     let portal = &visit.portal;
     let review = decision::review(portal, visit.actor()?, id).await?;
     let territory = review.demand.territory(&portal.territories);
@@ -179,6 +184,7 @@ async fn view_of(visit: &Visit, id: DemandId, form: FormState) -> Result<ReviewV
             Some((rank, day, reason_in_words(&known.reason)))
         })
         .collect();
+    let undone = review.undone.as_ref().map(|verdict| FormState::of(forms::write(verdict)));
     let files = review.arrivals.into_iter().map(|line| line.fate).collect();
     let checks = DocumentChecks { files, again, antivirus_off: portal.antivirus.is_off() };
     Ok(ReviewView {
@@ -193,7 +199,7 @@ async fn view_of(visit: &Visit, id: DemandId, form: FormState) -> Result<ReviewV
         last: recent(visit).await?.into_iter().find(|one| one.until.is_some()),
         version: review.demand.version,
         remaining: review.waiting - 1,
-        form,
+        form: form.or(undone).unwrap_or_default(),
         checks,
     })
 }
@@ -282,7 +288,7 @@ fn said(kind: DecisionKind, decided: &Decided) -> String {
 /// The page again, with what is wrong.
 async fn again(visit: &Visit, id: DemandId, typed: Typed, errors: FormErrors) -> Result<Response> {
     queue_actions::open_to_decide(&visit.portal, visit.actor()?, File::Document(id)).await?;
-    let view = view_of(visit, id, FormState { typed, errors }).await?;
+    let view = view_of(visit, id, Some(FormState { typed, errors })).await?;
     Ok(invalid(pages::review(&visit.chrome().await, view)))
 }
 

@@ -269,6 +269,58 @@ fn a_decision_can_be_undone_for_ten_minutes_and_nothing_leaves_the_house_before(
 }
 
 #[test]
+fn what_was_written_in_an_undone_decision_is_written_again_for_its_operator_alone() {
+    on_both_with(ten_minutes, async |site| {
+        site.applicant("eloise@demandeur.example").await.file().await;
+        let mut operator = site.operator().await;
+        let file = operator.go("/operateur/suivant", &[]).await;
+        let version = operator.page(&file).await.field("version");
+        let sentence = "Le nom de la carte n’est pas celui de la demande.";
+        let fields = [
+            ("version", version.as_str()),
+            ("motif", "IDENTITE_DIFFERENTE"),
+            ("phrase", sentence),
+            ("differences", "NOM_NAISSANCE"),
+        ];
+        let undo = async |operator: &mut Browser| {
+            let told = operator.page("/operateur").await.text;
+            let undo = link(&told, "/operateur/decision/", "/annulation");
+            assert_eq!(operator.go(&undo, &[]).await, file);
+            operator.page(&file).await.text
+        };
+        operator.go(&format!("{file}/refus"), &fields).await;
+        let back = undo(&mut operator).await;
+        assert!(back.contains("Ce que vous aviez écrit est encore là"), "{back}");
+        assert!(back.contains(sentence), "{back}");
+        for code in ["IDENTITE_DIFFERENTE", "NOM_NAISSANCE"] {
+            assert!(is_ticked(&back, code), "{code}: {back}");
+        }
+        assert!(!is_ticked(&back, "PRENOMS"), "{back}");
+        // A question in its place: the refusal is written no more.
+        let asked = "Pouvez-vous envoyer le verso\u{a0}?";
+        let fields = [("version", version.as_str()), ("question", asked)];
+        operator.go(&format!("{file}/question"), &fields).await;
+        let back = undo(&mut operator).await;
+        assert!(back.contains(asked) && !back.contains(sentence), "{back}");
+        assert!(!is_ticked(&back, "IDENTITE_DIFFERENTE"), "{back}");
+        // Nobody else's words.
+        operator.go(&format!("{file}/remise"), &[]).await;
+        let mut colleague =
+            site.signed_in("b@portail.example", Role::Operator, &["069"], &[]).await;
+        assert_eq!(colleague.go("/operateur/suivant", &[]).await, file);
+        let page = colleague.page(&file).await.text;
+        assert!(!page.contains(asked) && !page.contains(sentence), "{page}");
+    });
+}
+
+/// Whether the box or the button of a value is ticked.
+fn is_ticked(html: &str, value: &str) -> bool {
+    let tags = html.split('<').filter(|tag| tag.starts_with("input "));
+    let mut own = tags.filter(|tag| tag.contains(&format!("value=\"{value}\"")));
+    own.any(|tag| tag.split('>').next().is_some_and(|tag| tag.contains(" checked")))
+}
+
+#[test]
 fn a_held_decision_is_carried_out_once_by_two_nodes_or_at_once_when_hurried() {
     on_both_with(ten_minutes, async |site| {
         let mut files = Vec::new();

@@ -3,7 +3,7 @@
 use super::{FormErrors, Reader, Typed};
 use crate::domain::question::{Answer, Question};
 use crate::domain::refusal::{Difference, DocumentRefusal, RefusalReason};
-use crate::domain::review::{QueueFilter, QueueKind};
+use crate::domain::review::{QueueFilter, QueueKind, Verdict};
 
 pub const REASON: &str = "motif";
 pub const SENTENCE: &str = "phrase";
@@ -79,6 +79,24 @@ pub fn refusal(typed: &Typed) -> Result<DocumentRefusal, FormErrors> {
     }
     let value = reason.map(|reason| DocumentRefusal { reason, sentence, differences });
     r.finish(value)
+}
+
+/// The answers that read back as a decision: what an operator undid is written for them again.
+pub fn write(verdict: &Verdict) -> Typed {
+    match verdict {
+        Verdict::Accepted | Verdict::CorrectionAccepted { .. } => Typed::default(),
+        Verdict::Asked { question } => Typed::default().with(QUESTION, question.sentence.clone()),
+        Verdict::Refused { refusal } => {
+            let ticked = refusal.differences.iter().map(|one| one.code().to_owned()).collect();
+            Typed::default()
+                .with(REASON, refusal.reason.code())
+                .with(SENTENCE, refusal.sentence.clone())
+                .with_all(DIFFERENCES, ticked)
+        }
+        Verdict::CorrectionRefused { refusal, .. } => Typed::default()
+            .with(REASON, refusal.reason.code())
+            .with(SENTENCE, refusal.sentence.clone()),
+    }
 }
 
 /// Version that was on screen.

@@ -23,12 +23,18 @@ pub async fn review(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     queue::open(&visit.portal, visit.actor()?, File::Correction(id)).await?;
     // A refusal written while the session ended is there again.
     let written = kept_form(&visit, &paths::refuse_correction(id)).await?;
-    let view = view_of(&visit, id, written.map_or_else(FormState::default, FormState::of)).await?;
+    let view = view_of(&visit, id, written.map(FormState::of)).await?;
     Ok(ok(pages::review_correction(&visit.chrome().await, &view)))
 }
 
-async fn view_of(visit: &Visit, id: DemandId, form: FormState) -> Result<CorrectionReviewView> {
+/// Without a form, what its operator undid is written in it.
+async fn view_of(
+    visit: &Visit,
+    id: DemandId,
+    form: Option<FormState>,
+) -> Result<CorrectionReviewView> {
     let review = actions::review(&visit.portal, visit.actor()?, id).await?;
+    let undone = review.undone.as_ref().map(|verdict| FormState::of(decision::write(verdict)));
     let demand = &review.demand;
     let registered = &content_of(demand)?.identity;
     let correction = demand.correction.as_ref().ok_or(Error::NotFound)?;
@@ -41,7 +47,7 @@ async fn view_of(visit: &Visit, id: DemandId, form: FormState) -> Result<Correct
         fields: side_by_side(registered, &correction.identity),
         pages: review.pages,
         version: demand.version,
-        form,
+        form: form.or(undone).unwrap_or_default(),
     })
 }
 
@@ -67,7 +73,7 @@ pub async fn refuse(visit: Visit, Path(id): Path<String>, Form(typed): Form) -> 
         Err(errors) => {
             let file = File::Correction(id);
             queue::open_to_decide(&visit.portal, visit.actor()?, file).await?;
-            let view = view_of(&visit, id, FormState { typed, errors }).await?;
+            let view = view_of(&visit, id, Some(FormState { typed, errors })).await?;
             Ok(invalid(pages::review_correction(&visit.chrome().await, &view)))
         }
         Ok(refusal) => {

@@ -1,5 +1,9 @@
 use super::*;
 use crate::domain::content::Contact;
+use crate::domain::correction::{Correction, CorrectionRefusal, CorrectionRefusalReason};
+use crate::domain::question::Question;
+use crate::domain::refusal::{Difference, DocumentRefusal, RefusalReason};
+use crate::domain::review::Verdict;
 use crate::domain::territory::sample::territories;
 use chrono::NaiveDate;
 
@@ -300,4 +304,29 @@ fn a_complement_of_handicap_reads_back() {
     let both = form.with_all("aideTechnique", vec!["1".to_owned(), "2".to_owned()]);
     assert_eq!(handicap::read(&both).unwrap_err()[0].field, "aideTechnique");
     assert_eq!(handicap::read(&Typed::default()).unwrap_err().len(), 3);
+}
+
+#[test]
+fn what_an_operator_decided_reads_back_as_they_wrote_it() {
+    let [family, _] = contents();
+    let refusal = DocumentRefusal {
+        reason: RefusalReason::DifferentIdentity,
+        sentence: "Le nom n’est pas le même.".to_owned(),
+        differences: vec![Difference::BirthName, Difference::Validity],
+    };
+    let written = decision::write(&Verdict::Refused { refusal: refusal.clone() });
+    assert_eq!(decision::refusal(&written), Ok(refusal));
+    let question = Question { sentence: "Et le verso\u{a0}?".to_owned() };
+    let written = decision::write(&Verdict::Asked { question: question.clone() });
+    assert_eq!(decision::question(&written), Ok(question));
+    let asked = Correction { identity: family.identity, requested_on: today() };
+    let refusal = CorrectionRefusal {
+        reason: CorrectionRefusalReason::ALL[0],
+        sentence: "L’acte est coupé.".to_owned(),
+    };
+    let (correction, refused) = (asked.clone(), refusal.clone());
+    let written = decision::write(&Verdict::CorrectionRefused { correction, refusal: refused });
+    assert_eq!(correction::refusal(&written), Ok(refusal));
+    assert!(decision::write(&Verdict::CorrectionAccepted { correction: asked }).is_blank());
+    assert!(decision::write(&Verdict::Accepted).is_blank());
 }

@@ -49,6 +49,8 @@ pub struct Queue {
     pub total: i64,
     /// Files that the operator opened today, and how many they may.
     pub opened: (i64, i64),
+    /// They have one on their screen, which is the one they would be given.
+    pub holding: bool,
 }
 
 /// The territories of an operator that a filter keeps. One that is not theirs keeps none.
@@ -85,7 +87,10 @@ pub async fn files(
     }
     let total = waiting(&mut conn, &actor.territories).await?;
     let opened = conn.opened(actor.account, day(now)).await?;
-    Ok(Queue { files, total, opened: (opened, portal.config.operator_daily_files) })
+    let mine = conn.mine(&territories(actor, filter.territory), actor.account, now).await?;
+    let holding = mine.is_some_and(|file| held.get(&file.demand()) == Some(&actor.account));
+    let opened = (opened, portal.config.operator_daily_files);
+    Ok(Queue { files, total, opened, holding })
 }
 
 /// How many files wait, both kinds.

@@ -47,6 +47,7 @@ pub async fn queue(visit: Visit, Query(asked): Query<Vec<(String, String)>>) -> 
         territories: visit.actor()?.territories.iter().map(code_and_name).collect(),
         recent: recent(&visit).await?,
         opened: found.opened,
+        holding: found.holding,
     };
     Ok(ok(pages::queue(&visit.chrome().await, view)))
 }

@@ -85,7 +85,7 @@ async function work(stage, t, url) {
 
   await act(t, 'an acceptance sent at once gives the number', async () => {
     await page.goto('/operateur');
-    await enter(page, 'Prendre le dossier suivant');
+    await enter(page, 'Reprendre votre dossier');
     await see(page, 'Identité déclarée');
     await enter(page, /^Accepter et attribuer le numéro/);
     await see(page, /Dossier accepté\. Rien ne part avant/);
@@ -96,7 +96,7 @@ async function work(stage, t, url) {
 
   await act(t, 'a file is put back for the others', async () => {
     await page.goto('/operateur');
-    await enter(page, 'Prendre le dossier suivant');
+    await enter(page, 'Reprendre votre dossier');
     const passed = page.url();
     await enter(page, 'Remettre dans la file');
     await see(page, 'Dossier remis dans la file');

@@ -269,6 +269,28 @@ fn a_decision_can_be_undone_for_ten_minutes_and_nothing_leaves_the_house_before(
 }
 
 #[test]
+fn the_queue_leads_back_to_the_file_that_is_open_and_says_so() {
+    on_both(async |site| {
+        site.applicant("eloise@demandeur.example").await.file().await;
+        let mut operator = site.operator().await;
+        let mut colleague =
+            site.signed_in("b@portail.example", Role::Operator, &["069"], &[]).await;
+        let (take, back) = ("Prendre le dossier suivant", "Reprendre votre dossier");
+        let queue = operator.page("/operateur").await.text;
+        assert!(queue.contains(take) && !queue.contains(back), "{queue}");
+        let file = operator.go("/operateur/suivant", &[]).await;
+        let queue = operator.page("/operateur").await.text;
+        assert!(queue.contains(back) && !queue.contains(take), "{queue}");
+        assert_eq!(operator.go("/operateur/suivant", &[]).await, file);
+        let queue = colleague.page("/operateur").await.text;
+        assert!(queue.contains(take) && !queue.contains(back), "not theirs: {queue}");
+        operator.go(&format!("{file}/remise"), &[]).await;
+        let queue = operator.page("/operateur").await.text;
+        assert!(queue.contains(take) && !queue.contains(back), "{queue}");
+    });
+}
+
+#[test]
 fn what_was_written_in_an_undone_decision_is_written_again_for_its_operator_alone() {
     on_both_with(ten_minutes, async |site| {
         site.applicant("eloise@demandeur.example").await.file().await;

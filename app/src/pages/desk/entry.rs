@@ -130,7 +130,7 @@ pub(super) fn whole(chrome: &Chrome, view: &EntryView) -> String {
         let pages = pages(view);
         let elsewhere = elsewhere(&view.elsewhere);
         let changed = (view.act != EntryAct::Paper).then(|| changed(&view.changes));
-        let end = end(view);
+        let (end, dropping) = (end(view), dropping(view));
         let (trail, heading) = (trail(view.act, None), title(view.act));
         view! {
             <Frame chrome=chrome.clone() title=head current=paths::ENTRIES>
@@ -144,7 +144,7 @@ pub(super) fn whole(chrome: &Chrome, view: &EntryView) -> String {
                 {changed}
                 {pages}
                 {end}
-                {dropping(view)}
+                {dropping}
             </Frame>
         }
     })

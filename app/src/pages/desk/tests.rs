@@ -42,7 +42,7 @@ fn a_demand_is_acknowledged_once() {
 
 #[test]
 fn what_is_typed_is_dropped_after_a_second_press_only() {
-    let samples = samples::samples();
+    let samples = samples();
     for name in ["entry, begun", "entry, wrong", "entry, disputed"] {
         let html = &samples.iter().find(|(one, _)| *one == name).unwrap().1;
         let (before, folded) = html.split_once("<summary>Abandonner cette saisie").unwrap();

@@ -88,6 +88,8 @@ pub struct QueueView {
     pub recent: Vec<RecentDecision>,
     /// Files opened today, and how many may be.
     pub opened: (i64, i64),
+    /// The operator has a file on their screen, which `paths::NEXT_FILE` gives back.
+    pub holding: bool,
 }
 /// `GET /operateur`.
 pub fn queue(chrome: &Chrome, view: QueueView) -> String {

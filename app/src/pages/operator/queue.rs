@@ -56,7 +56,7 @@ fn lead(view: &QueueView) -> AnyView {
 /// One button: the server chooses, so that nobody does somebody else's work.
 fn next(view: &QueueView) -> Option<AnyView> {
     let (opened, limit) = view.opened;
-    if opened >= limit {
+    if opened >= limit && !view.holding {
         let text = format!(
             "Vous avez ouvert {opened}\u{a0}dossiers aujourd’hui, la limite d’une journée. Vous pouvez rouvrir ceux du jour\u{a0}; les autres attendront demain ou un collègue."
         );
@@ -68,6 +68,14 @@ fn next(view: &QueueView) -> Option<AnyView> {
     if view.total == 0 {
         return None;
     }
+    let (label, hint) = if view.holding {
+        (
+            "Reprendre votre dossier",
+            "Vous l’avez ouvert\u{a0}: décidez, ou remettez-le dans la file pour en prendre un autre.",
+        )
+    } else {
+        ("Prendre le dossier suivant", "Le plus ancien que personne d’autre n’a ouvert.")
+    };
     let territory = view.filter.territory.map(|code| {
         let code = code.to_string();
         view! { <input type="hidden" name=TERRITORY value=code/> }
@@ -77,8 +85,8 @@ fn next(view: &QueueView) -> Option<AnyView> {
             <PostForm action=paths::NEXT_FILE bare=true>
                 {territory}
                 <div class="row">
-                    <Submit label="Prendre le dossier suivant" key="S"/>
-                    <span class="hint">"Le plus ancien que personne d’autre n’a ouvert."</span>
+                    <Submit label=label key="S"/>
+                    <span class="hint">{hint}</span>
                 </div>
             </PostForm>
         }

@@ -24,6 +24,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("queue, empty", queue(&chrome, QueueView { opened: (0, 400), ..QueueView::default() })),
         ("queue, full", queue(&chrome, waiting())),
         ("queue, nothing for the filter", queue(&chrome, filtered())),
+        ("queue, one is open", queue(&chrome, QueueView { holding: true, ..waiting() })),
         ("queue, quota reached", queue(&chrome, QueueView { opened: (400, 400), ..waiting() })),
     ];
     let views = [

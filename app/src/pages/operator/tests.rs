@@ -17,6 +17,17 @@ fn the_first_button_asks_for_the_next_file() {
 }
 
 #[test]
+fn whoever_has_a_file_open_is_led_back_to_it() {
+    let html = queue(&operator(), QueueView { holding: true, ..waiting() });
+    assert!(html.contains("Reprendre votre dossier"), "{html}");
+    assert!(!html.contains("Prendre le dossier suivant"), "{html}");
+    // Also when it is the last that they may open today.
+    let last = QueueView { holding: true, opened: (400, 400), ..waiting() };
+    let html = queue(&operator(), last);
+    assert!(html.contains("Reprendre votre dossier"), "{html}");
+}
+
+#[test]
 fn a_decision_can_be_undone_or_hurried_until_it_is_carried_out() {
     let view = waiting();
     let (undo, hurry) = (paths::undo(view.recent[0].id), paths::hurry(view.recent[0].id));

@@ -34,7 +34,10 @@ pub(super) fn samples(
     let mut samples = vec![
         ("territory", territory(manager, &list)),
         ("search, two found", search(agent, &looked_for(found(number)))),
-        ("search, too many found", search(agent, &looked_for(found(number).repeat(10)))),
+        (
+            "search, too many found",
+            search(agent, &looked_for((0..10).flat_map(|_| found(number)).collect())),
+        ),
         ("entries", entries(&lead, &EntriesView { lines: lines(number), guichets: two() })),
         ("receipt", receipt(agent, &paper(number))),
         ("receipt, no e-mail", receipt(agent, &ReceiptView { offline: true, ..paper(number) })),

@@ -55,7 +55,7 @@ pub(super) fn none(chrome: &Chrome) -> String {
 /// The demand.
 pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
     render(|| {
-        let title = heading(view.standing);
+        let title = heading(&view);
         let number = view.number.map(|number| {
             view! {
                 <p>
@@ -99,8 +99,9 @@ pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
     })
 }
 
-fn heading(standing: Standing) -> &'static str {
-    match standing {
+fn heading(view: &DemandView) -> &'static str {
+    match view.standing {
+        Standing::Waiting if view.question.is_some() => "Votre demande attend votre réponse",
         Standing::Draft => "Votre demande est à terminer",
         Standing::Waiting => "Votre demande est envoyée",
         Standing::Refused => "Votre demande est à corriger",
@@ -126,6 +127,12 @@ pub(in crate::pages) fn tag_kind(standing: Standing) -> TagKind {
 /// What comes next, in order; nothing for a draft, whose steps say it.
 fn coming(view: &DemandView) -> Vec<Moment> {
     match (view.standing, view.deadlines) {
+        (Standing::Waiting, _) if view.question.is_some() => vec![
+            Moment::here("Vous répondez à la question"),
+            Moment::todo("Vérification de votre pièce d’identité").by("dès votre réponse"),
+            Moment::todo("Vous recevez votre numéro unique"),
+            told(view),
+        ],
         (Standing::Waiting, _) => {
             let check = Moment::here("Vérification de votre pièce d’identité");
             let check = match view.checked_by {

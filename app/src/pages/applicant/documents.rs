@@ -6,7 +6,7 @@ use super::arrivals::{again, notices};
 use super::now::refusal_notice;
 use super::{DocumentsView, hand_off, now};
 use crate::components::{
-    ButtonKind, ButtonLink, ErrorSummary, FileField, PostForm, Stepper, Submit,
+    ButtonKind, ButtonLink, ErrorSummary, FileField, PostForm, Stepper, Submit, Trail,
 };
 use crate::domain::document::{ACCEPT, MAX_PAGES};
 use crate::domain::ids::DocumentId;
@@ -34,20 +34,22 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
         // One primary button a page: once there is a page that may do, it is the way on.
         let to_add = number == 0 || refused;
         let full = number >= MAX_PAGES;
-        let picker = picker(number, &errors, Picker::Owner { to_add });
+        let asked = view.question.is_some();
+        let who = if asked { Picker::Asked } else { Picker::Owner { to_add } };
+        let picker = picker(number, &errors, who);
         let watch = view.phone.as_ref().map(|_| view! { <WatchPages/> });
         let phone = match &view.phone {
             Some(phone) => Some(hand_off::state(phone)),
             None => (!full).then(hand_off::way),
         };
-        let onward = onward(full, view.question.is_some());
+        let onward = onward(full, asked);
         let question = view.question.as_deref().map(now::asked_notice);
-        let next = "Vérifiez et envoyez";
+        let place = place(title, view.pages_of_journey, asked);
         view! {
             <Frame chrome=chrome.clone() title=head current=paths::DEMAND islands=true>
                 <div class="split">
                     <div class="stack-l">
-                        <Stepper current=view.pages_of_journey.saturating_sub(1) total=view.pages_of_journey name=title next=next/>
+                        {place}
                         <ErrorSummary errors=summary/>
                         {refusal}
                         {question}
@@ -62,6 +64,17 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
             </Frame>
         }
     })
+}
+
+/// A step of the filing; or, once it is filed and something is asked, a page of the demand.
+fn place(title: &'static str, total: usize, asked: bool) -> AnyView {
+    if asked {
+        let links = vec![("Ma demande".to_owned(), paths::DEMAND.to_owned())];
+        return view! { <div><Trail links=links/><h1>{title}</h1></div> }.into_any();
+    }
+    let current = total.saturating_sub(1);
+    view! { <Stepper current=current total=total name=title next="Vérifiez et envoyez"/> }
+        .into_any()
 }
 
 /// « photo.heic : ce fichier… », or the sentence alone when no file has a name.
@@ -120,6 +133,8 @@ fn figure(rank: usize, id: DocumentId, known: Option<AnyView>) -> AnyView {
 pub(super) enum Picker {
     /// The owner of the demand; whether a page is missing.
     Owner { to_add: bool },
+    /// The same, who is asked something while the document is checked.
+    Asked,
     /// The phone that it is handed over to.
     Phone,
 }
@@ -153,19 +168,20 @@ pub(super) fn picker(pages: usize, errors: &[String], who: Picker) -> AnyView {
     );
     // Going on sends what is chosen too: a photo that was never sent is a demand refused.
     let class = if to_add { "button quiet" } else { "button" };
-    let onward = (pages > 0).then(|| {
+    let asked = who == Picker::Asked;
+    let (class, go_on) =
+        if asked { ("button", "Envoyer et revenir à la question") } else { (class, "Continuer") };
+    let onward = (pages > 0 || asked).then(|| {
         view! {
-            <button class=class type="submit" formaction=paths::documents_then_check()>"Continuer"</button>
+            <button class=class type="submit" formaction=paths::documents_then_check()>{go_on}</button>
         }
     });
+    let add = (!asked).then(|| view! { <Submit label="Ajouter à ma demande" kind=kind/> });
     view! {
         <PostForm multipart=true>
             <FileField name=FILE label=label accept=ACCEPT multiple=true hint=hint error=error/>
             <SendInPieces/>
-            <div class="row" id=NEXT>
-                <Submit label="Ajouter à ma demande" kind=kind/>
-                {onward}
-            </div>
+            <div class="row" id=NEXT>{add}{onward}</div>
         </PostForm>
     }
     .into_any()
@@ -174,11 +190,14 @@ pub(super) fn picker(pages: usize, errors: &[String], who: Picker) -> AnyView {
 /// `full`: nothing more can be sent, so that the way on is a link. `asked`: the form is sent, and
 /// the way on leads back to the question.
 fn onward(full: bool, asked: bool) -> AnyView {
+    let back = "Revenir à la question et répondre";
+    if asked && full {
+        return view! { <div class="row"><ButtonLink href=paths::DEMAND label=back/></div> }
+            .into_any();
+    }
     if asked {
-        return view! {
-            <div class="row"><ButtonLink href=paths::DEMAND label="Revenir à la question et répondre"/></div>
-        }
-        .into_any();
+        return view! { <p><a href=paths::DEMAND>"Revenir à la question sans rien ajouter"</a></p> }
+            .into_any();
     }
     let onward = full.then(|| view! { <ButtonLink href=paths::CHECK label="Continuer"/> });
     view! {

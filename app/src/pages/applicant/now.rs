@@ -7,7 +7,7 @@ use super::demand::tag_kind;
 use super::{CorrectionState, DemandView};
 use crate::components::format::date;
 use crate::components::{
-    ButtonKind, ButtonLink, Notice, NoticeKind, PostForm, Submit, Tag, TextArea,
+    ButtonKind, ButtonLink, Notice, NoticeKind, PostForm, Submit, Tag, TagKind, TextArea,
 };
 use crate::domain::calendar::{Deadlines, PROMISED_WORKING_DAYS};
 use crate::domain::life_cycle::{RemovalReason, Standing};
@@ -32,9 +32,13 @@ pub(super) fn card(view: &DemandView) -> AnyView {
     // In front of what is usual: something is to be known of the document.
     let arrivals = matches!(view.standing, Standing::Draft | Standing::Waiting | Standing::Refused)
         .then(|| notices(&view.arrivals, false));
+    let (state, kind) = match (&view.question, view.standing) {
+        (Some(_), Standing::Waiting) => ("Réponse attendue", TagKind::Warn),
+        (_, standing) => (standing.label(), tag_kind(standing)),
+    };
     view! {
         <section class="card now stack">
-            <p><Tag text=view.standing.label() kind=tag_kind(view.standing)/></p>
+            <p><Tag text=state kind=kind/></p>
             {body}
             {arrivals}
         </section>

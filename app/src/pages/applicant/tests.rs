@@ -1,7 +1,8 @@
 //! What matters on the applicant's pages.
 
-use super::samples::{applicant, demands, steps};
+use super::samples::{applicant, asked, demands, steps};
 use super::*;
+use crate::domain::document::MAX_PAGES;
 use crate::domain::refusal::RefusalReason;
 use crate::forms::communes::{COMMUNES, PRESS, SEARCH};
 use crate::forms::journey;
@@ -356,4 +357,31 @@ fn a_choice_is_worded_as_the_page_words_the_question() {
             assert!(!is_code, "{one:?}: {} reads {code}", choice.field);
         }
     }
+}
+
+#[test]
+fn while_something_is_asked_there_is_one_way_on_and_it_leads_back_to_the_question() {
+    for number in [1, MAX_PAGES] {
+        let html = documents(&applicant(), asked(number));
+        let main = main_of(&html);
+        assert!(!main.contains("Étape ") && !main.contains("Ajouter à ma demande"), "{main}");
+        assert!(main.contains("Revenir à la question"), "{main}");
+        // The other buttons take a page back, or lead to a phone.
+        let called = tags(main, "button").into_iter().chain(tags(main, "a"));
+        let primary: Vec<_> = called.filter(|tag| value(tag, "class") == Some("button")).collect();
+        assert_eq!(primary.len(), 1, "{primary:?}");
+    }
+}
+
+#[test]
+fn a_demand_that_waits_for_its_applicant_says_so_everywhere() {
+    let samples = samples();
+    let page = |wanted: &str| samples.iter().find(|(name, _)| *name == wanted).unwrap().1.as_str();
+    let asked = main_of(page("demand, asked something"));
+    let heading = asked.split_once("<h1>").unwrap().1.split_once("</h1>").unwrap().0;
+    assert_eq!(heading, "Votre demande attend votre réponse");
+    assert!(asked.contains("Réponse attendue") && !asked.contains("En vérification"), "{asked}");
+    let coming = asked.split_once("Ce qui vient").unwrap().1;
+    let answer = coming.find("Vous répondez à la question").unwrap();
+    assert!(answer < coming.find("Vérification de votre pièce").unwrap(), "{coming}");
 }

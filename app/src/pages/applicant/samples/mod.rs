@@ -40,6 +40,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("no demand, flash and demonstration", no_demand(&told)),
         ("document, empty", documents(&chrome, sent(0))),
         ("document, two pages", documents(&chrome, sent(2))),
+        ("document, asked something", documents(&chrome, asked(1))),
+        ("document, asked something, full", documents(&chrome, asked(MAX_PAGES))),
         ("document, waiting and known again", documents(&chrome, waiting())),
         ("document, full with errors", documents(&chrome, wrong_documents(MAX_PAGES))),
         ("document, errors", documents(&chrome, wrong_documents(0))),
@@ -308,6 +310,11 @@ fn waiting() -> DocumentsView {
         ],
         ..view
     }
+}
+
+/// While the operator waits for an answer.
+pub(super) fn asked(number: usize) -> DocumentsView {
+    DocumentsView { question: Some(HOSTILE.to_owned()), ..sent(number) }
 }
 
 fn wrong_documents(number: usize) -> DocumentsView {

@@ -4,15 +4,13 @@ use super::decision::still_waits;
 use super::{in_territory, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
-use crate::store::demands::Recorded;
 use crate::store::reviews::{Decision, Mark};
 use crate::store::{Conn, Tx};
 use app::domain::calendar::{PROMISED_WORKING_DAYS, local_day, working_days_earlier};
 use app::domain::demand::Demand;
-use app::domain::event::Event;
 use app::domain::ids::{AccountId, DecisionId, DemandId};
 use app::domain::review::{
-    DecisionState, File, KEPT, LEASE, PASSED, QueueFilter, QueueKind, ReviewError, Verdict,
+    DecisionState, File, KEPT, LEASE, PASSED, QueueFilter, QueueKind, ReviewError, Sending, Verdict,
 };
 use app::domain::rights::{Action, Actor, Relation};
 use app::domain::territory::TerritoryCode;
@@ -34,8 +32,8 @@ pub struct Waiting {
     pub demand: Demand,
     /// The day it waits since: its filing, or the request of the correction.
     pub since: NaiveDate,
-    /// It comes back after a refusal or a question.
-    pub again: bool,
+    /// Whether it comes back after a refusal or a question.
+    pub sending: Sending,
     /// Who has it on their screen.
     pub holder: Option<AccountId>,
 }
@@ -83,7 +81,7 @@ pub async fn files(
     for one in &mut files {
         one.holder = held.get(&one.demand.id).copied();
         let events = conn.events(one.demand.id).await?;
-        one.again = matches!(one.file, File::Document(_)) && events.iter().any(came_back);
+        one.sending = Sending::of(events.iter().map(|recorded| &recorded.event));
     }
     let total = waiting(&mut conn, &actor.territories).await?;
     let opened = conn.opened(actor.account, day(now)).await?;
@@ -100,10 +98,6 @@ pub(super) async fn waiting(conn: &mut Conn, territories: &[TerritoryCode]) -> R
         total += conn.queue_length(*territory).await? + conn.correction_count(*territory).await?;
     }
     Ok(total)
-}
-
-fn came_back(recorded: &Recorded) -> bool {
-    matches!(recorded.event, Event::DocumentRefused { .. } | Event::QuestionAsked { .. })
 }
 
 async fn of_territory(
@@ -129,14 +123,14 @@ async fn of_territory(
         for demand in conn.queue(territory, up_to, again, limit).await? {
             let since = demand.status.filed_on().unwrap_or_default();
             let file = File::Document(demand.id);
-            files.push(Waiting { file, demand, since, again: false, holder: None });
+            files.push(Waiting { file, demand, since, sending: Sending::First, holder: None });
         }
     }
     if matches!(filter.kind, QueueKind::All | QueueKind::Correction) {
         for demand in conn.corrections(territory, up_to, limit).await? {
             let Some(correction) = &demand.correction else { continue };
             let (since, file) = (correction.requested_on, File::Correction(demand.id));
-            files.push(Waiting { file, demand, since, again: false, holder: None });
+            files.push(Waiting { file, demand, since, sending: Sending::First, holder: None });
         }
     }
     Ok(files)

@@ -17,7 +17,7 @@ use crate::store::demands::Recorded;
 use app::domain::calendar::{local_day, working_days_between};
 use app::domain::event::Event;
 use app::domain::ids::{AccountId, DecisionId, DemandId, DocumentId};
-use app::domain::review::{DecisionKind, DecisionState, File, Verdict};
+use app::domain::review::{DecisionKind, DecisionState, File, Sending, Verdict};
 use app::domain::territory::TerritoryCode;
 use app::forms::{FormErrors, FormState, Typed, decision as forms};
 use app::pages::operator as pages;
@@ -65,7 +65,7 @@ fn line(portal: &Portal, one: &Waiting, me: AccountId) -> Result<QueueLine> {
         territory: name_of(portal, territory),
         filed_on: one.since,
         waited: working_days_between(one.since, portal.today(territory), territory),
-        again: one.again,
+        sending: one.sending,
         correction: matches!(one.file, File::Correction(_)),
         holder: match one.holder {
             None => Holder::Nobody,
@@ -195,6 +195,7 @@ async fn view_of(visit: &Visit, id: DemandId, form: Option<FormState>) -> Result
         filed_on: review.demand.status.filed_on().unwrap_or_default(),
         pages: review.pages,
         held: review.held,
+        sending: Sending::of(review.events.iter().map(|recorded| &recorded.event)),
         refusals,
         exchanges: exchanges(&review.events, territory),
         last: recent(visit).await?.into_iter().find(|one| one.until.is_some()),

@@ -226,7 +226,7 @@ inBothModes('agents’ pages', async (stage, t) => {
   await operator.at('review with errors', refused(operator.page, 'Refuser et demander une correction'), 422);
   await operator.at('review of a corrected file', async () => {
     await operator.page.goto('/operateur');
-    const again = operator.page.getByRole('row').filter({ hasText: 'Corrigé' }).first();
+    const again = operator.page.getByRole('row').filter({ hasText: 'Renvoyé après un refus' }).first();
     return operator.page.goto(await again.getByRole('link').getAttribute('href'));
   });
 

@@ -97,7 +97,7 @@ inBothModes('a demand goes from a new account to the inbox of a guichet', async 
   const before = await figures(office);
 
   const number = await act(t, 'the operator accepts, and the number is given', async () => {
-    await openFile(desk, person, 'Corrigé');
+    await openFile(desk, person, 'Renvoyé après un refus');
     await see(desk, SENTENCE);
     await press(desk, 'Accepter et attribuer le numéro');
     await see(desk, /Dossier accepté\s: numéro \w+ attribué/);

@@ -448,6 +448,8 @@ fn a_question_refuses_nothing_and_brings_the_file_back_to_who_asked() {
         assert_eq!(twice, "/demande");
 
         operator.sign_in("operateur@portail.example").await;
+        let queue = operator.page("/operateur").await.text;
+        assert!(queue.contains("A répondu à la question"), "{queue}");
         assert_eq!(operator.go("/operateur/suivant", &[]).await, file);
         let review = operator.page(&file).await;
         assert!(review.text.contains("une page a été envoyée"), "{}", review.text);

@@ -3,6 +3,7 @@
 
 use super::calendar::PROMISED_WORKING_DAYS;
 use super::correction::{Correction, CorrectionRefusal};
+use super::event::Event;
 use super::ids::DemandId;
 use super::question::Question;
 use super::refusal::DocumentRefusal;
@@ -42,8 +43,40 @@ super::content::codes! {
     QueueKind {
         All = "tous", "Tous les envois";
         First = "premier", "Premier envoi";
-        Again = "corrige", "Corrigé ou complété";
+        Again = "corrige", "Renvoyé après un refus, ou réponse";
         Correction = "etat-civil", "Correction d’état civil";
+    }
+}
+
+/// Why a document is in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// It was sent for the first time.
+    First,
+    /// Its applicant sent it again after a refusal.
+    Again,
+    /// Its applicant answered a question.
+    Answered,
+}
+
+impl Sending {
+    /// What the last thing that its applicant did says.
+    pub fn of<'a>(events: impl DoubleEndedIterator<Item = &'a Event>) -> Self {
+        let last = events.rev().find_map(|event| match event {
+            Event::Resubmitted { .. } => Some(Self::Again),
+            Event::QuestionAnswered { .. } => Some(Self::Answered),
+            _ => None,
+        });
+        last.unwrap_or(Self::First)
+    }
+
+    /// As the queue says it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::First => "Premier envoi",
+            Self::Again => "Renvoyé après un refus",
+            Self::Answered => "A répondu à la question",
+        }
     }
 }
 
@@ -229,6 +262,7 @@ pub fn share_in_time(in_time: i64, all: i64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::question::Answer;
 
     #[test]
     fn a_file_is_late_from_the_day_after_the_last_promised() {
@@ -239,6 +273,21 @@ mod tests {
         let expected = Buckets { fresh: 2, current: 3, last_day: 1, late: 5, very_late: 2 };
         assert_eq!(buckets, expected);
         assert_eq!(buckets.total(), 13);
+    }
+
+    #[test]
+    fn a_file_says_what_its_applicant_did_last() {
+        let answered =
+            Event::QuestionAnswered { answer: Answer { sentence: "Le voici".to_owned() } };
+        let content = crate::domain::demand::tests::active("2026-06-15").content.unwrap();
+        let (filed_on, again) = ("2026-06-15".parse().unwrap(), content.clone());
+        let filed = Event::Filed { filed_on, content };
+        let again = Event::Resubmitted { content: again };
+        let of = |events: &[&Event]| Sending::of(events.iter().copied());
+        assert_eq!(of(&[&filed]), Sending::First);
+        assert_eq!(of(&[&filed, &answered]), Sending::Answered);
+        assert_eq!(of(&[&filed, &answered, &again]), Sending::Again);
+        assert_eq!(of(&[&filed, &again, &answered]), Sending::Answered);
     }
 
     #[test]

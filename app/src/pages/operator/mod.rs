@@ -20,7 +20,7 @@ use crate::domain::correction::FieldChange;
 use crate::domain::document::Fate;
 use crate::domain::ids::{DecisionId, DemandId, DocumentId};
 use crate::domain::refusal::DocumentRefusal;
-use crate::domain::review::{Buckets, DecisionKind, File, QueueFilter};
+use crate::domain::review::{Buckets, DecisionKind, File, QueueFilter, Sending};
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::FormState;
 use chrono::NaiveDate;
@@ -39,8 +39,8 @@ pub struct QueueLine {
     pub filed_on: NaiveDate,
     /// Working days since.
     pub waited: i64,
-    /// True when it comes back after a refusal.
-    pub again: bool,
+    /// Whether it comes back after a refusal or a question.
+    pub sending: Sending,
     /// True for a correction of civil status: its address is `paths::review_correction(id)`.
     pub correction: bool,
     /// On whose screen it is.
@@ -111,6 +111,8 @@ pub struct ReviewView {
     pub pages: Vec<DocumentId>,
     /// The applicant already holds a registered demand in the territory: the file cannot be accepted.
     pub held: bool,
+    /// Whether it comes back after a refusal or a question.
+    pub sending: Sending,
     /// Earlier refusals, newest first.
     pub refusals: Vec<(NaiveDate, DocumentRefusal)>,
     /// What was asked earlier, oldest first: day, question, answer.

@@ -11,7 +11,7 @@ use crate::components::{
     Submit, Tag, TagKind,
 };
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
-use crate::domain::review::{QueueFilter, QueueKind};
+use crate::domain::review::{QueueFilter, QueueKind, Sending};
 use crate::forms::decision::{DUE, DUE_ONLY, KIND, TERRITORY};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
@@ -161,8 +161,8 @@ fn address(line: &QueueLine) -> String {
 fn row(line: &QueueLine) -> Vec<Cell> {
     let sending = match line {
         QueueLine { correction: true, .. } => Cell::tag(TagKind::Info, "Correction d’état civil"),
-        QueueLine { again: true, .. } => Cell::tag(TagKind::Info, "Corrigé"),
-        _ => Cell::from("Premier envoi"),
+        QueueLine { sending: Sending::First, .. } => Cell::from(Sending::First.label()),
+        QueueLine { sending, .. } => Cell::tag(TagKind::Info, sending.label()),
     };
     vec![
         Cell::link(address(line), line.name.clone()),

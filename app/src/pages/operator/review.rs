@@ -14,6 +14,7 @@ use crate::components::{
 use crate::domain::content::Identity;
 use crate::domain::ids::DemandId;
 use crate::domain::refusal::{Difference, RefusalReason};
+use crate::domain::review::Sending;
 use crate::forms::decision::{DIFFERENCES, QUESTION, VERSION};
 use crate::islands::KeepFile;
 use crate::pages::{Chrome, Frame, form_title, render};
@@ -63,8 +64,8 @@ fn tags(view: &ReviewView) -> AnyView {
         remaining if remaining < 1 => "Dernier dossier en attente".to_owned(),
         remaining => format!("{} en attente", count(remaining, "autre dossier", "autres dossiers")),
     };
-    let again = (!view.refusals.is_empty())
-        .then(|| view! { <Tag text="Corrigé après un refus" kind=TagKind::Info/> });
+    let again = (view.sending != Sending::First)
+        .then(|| view! { <Tag text=view.sending.label() kind=TagKind::Info/> });
     view! {
         <div class="row">
             <Tag text=view.territory.clone()/>

@@ -9,7 +9,7 @@ use crate::domain::correction::side_by_side;
 use crate::domain::document::{Fate, Stage};
 use crate::domain::ids::{DecisionId, DemandId};
 use crate::domain::refusal::RefusalReason;
-use crate::domain::review::{Buckets, DecisionKind, File, QueueFilter, QueueKind};
+use crate::domain::review::{Buckets, DecisionKind, File, QueueFilter, QueueKind, Sending};
 use crate::forms::decision::{DIFFERENCES, QUESTION, REASON, SENTENCE};
 use crate::forms::{FieldError, FormState};
 use crate::pages::applicant::samples::life::identities;
@@ -103,7 +103,11 @@ pub(super) fn waiting() -> QueueView {
         territory: "Hautes-Pyrénées".to_owned(),
         filed_on: day(2026, 11, 10 + rank),
         waited: 8 - i64::from(rank),
-        again: rank.is_multiple_of(3),
+        sending: match rank % 4 {
+            3 => Sending::Again,
+            2 => Sending::Answered,
+            _ => Sending::First,
+        },
         correction: rank == 5,
         holder: match rank {
             2 => Holder::Me,
@@ -148,6 +152,7 @@ pub(super) fn reviewed(number: usize) -> Option<ReviewView> {
         filed_on: day(2026, 11, 24),
         pages: pages(number),
         held: false,
+        sending: Sending::First,
         refusals: Vec::new(),
         exchanges: Vec::new(),
         last: Some(decided(1, Some("10\u{a0}h\u{a0}12"))),
@@ -172,6 +177,7 @@ fn checked(view: ReviewView, files: usize) -> ReviewView {
 
 fn corrected(view: ReviewView) -> ReviewView {
     ReviewView {
+        sending: Sending::Answered,
         refusals: vec![
             (day(2026, 11, 26), refusal(RefusalReason::Unreadable, HOSTILE)),
             (day(2026, 11, 25), refusal(RefusalReason::MissingSide, "")),

@@ -58,6 +58,19 @@ fn the_board_names_no_applicant_and_tells_what_was_not_held() {
 }
 
 #[test]
+fn a_file_that_comes_back_says_what_its_applicant_did() {
+    let html = queue(&operator(), waiting());
+    for words in ["Premier envoi", "Renvoyé après un refus", "A répondu à la question"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let first = review(&operator(), reviewed(1).unwrap());
+    assert!(!first.contains("A répondu à la question"), "{first}");
+    let (_, answered) =
+        samples().into_iter().find(|one| one.0 == "review, last of a long history").unwrap();
+    assert!(answered.contains("A répondu à la question"), "{answered}");
+}
+
+#[test]
 fn what_was_promised_and_not_held_is_seen() {
     let html = queue(&operator(), waiting());
     assert!(html.contains("6 jours ouvrés, en retard"), "{html}");

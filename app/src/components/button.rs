@@ -96,10 +96,48 @@ pub fn ButtonLink(
     }
 }
 
+/// A plain link with a letter that does the same.
+#[component]
+pub fn KeyedLink(
+    /// Where it leads.
+    #[prop(into)]
+    href: String,
+    /// What is found there.
+    label: &'static str,
+    /// The letter.
+    #[prop(into)]
+    key: Note,
+) -> impl IntoView {
+    view! {
+        <a href=href accesskey=key.clone().into_option()>{label}" "{key_cap(&key)}</a>
+    }
+}
+
+/// What the letters drawn beside the labels of a page are for. For the eye, as they are: assistive
+/// technology says each `accesskey` itself.
+#[component]
+pub fn KeysExplained() -> impl IntoView {
+    view! {
+        <p class="hint desk-only" aria-hidden="true">
+            "Raccourcis du clavier\u{a0}: "<kbd>"Alt"</kbd>" ("<kbd>"Alt"</kbd>" "<kbd>"Maj"</kbd>" dans Firefox, "<kbd>"Ctrl"</kbd>" "<kbd>"Option"</kbd>" sur Mac) et la lettre encadrée."
+        </p>
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::components::render;
+
+    #[test]
+    fn a_letter_is_drawn_for_the_eye_and_explained_for_it() {
+        let html = render(
+            || view! { <KeyedLink href="#refus" label="Refuser…" key="R"/><KeysExplained/> },
+        );
+        assert!(html.contains(r#"accesskey="R""#), "{html}");
+        assert!(html.contains(r#"<kbd aria-hidden="true">R</kbd>"#), "{html}");
+        assert!(html.contains(r#"<p class="hint desk-only" aria-hidden="true">"#), "{html}");
+    }
 
     #[test]
     fn a_button_sends_its_own_field() {

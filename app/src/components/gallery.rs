@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::{
     BarChart, ButtonKind, ButtonLink, Cell, Checkbox, CheckboxGroup, Choice, Column, DataTable,
-    DateField, ErrorSummary, Fact, Facts, FieldKind, Figure, FileField, Moment, Notice, NoticeKind,
-    Pagination, PostForm, Progress, RadioGroup, Select, Series, Stepper, Submit, Tag, TagKind,
-    TextArea, TextField, Timeline, Trail, UniqueNumberText, Width,
+    DateField, ErrorSummary, Fact, Facts, FieldKind, Figure, FileField, KeyedLink, KeysExplained,
+    Moment, Notice, NoticeKind, Pagination, PostForm, Progress, RadioGroup, Select, Series,
+    Stepper, Submit, Tag, TagKind, TextArea, TextField, Timeline, Trail, UniqueNumberText, Width,
 };
 
 /// All the components, with invented content.
@@ -71,7 +71,9 @@ fn questions() -> impl IntoView {
                 <Submit label="Continuer"/>
                 <ButtonLink href="/demande" label="Revenir" kind=ButtonKind::Quiet/>
                 <Submit label="Renoncer" kind=ButtonKind::Danger name="action" value="abandon" key="X"/>
+                <KeyedLink href="/aide" label="Aide" key="H"/>
             </div>
+            <KeysExplained/>
         </PostForm>
     }
 }

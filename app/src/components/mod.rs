@@ -28,7 +28,7 @@ pub mod timeline;
 pub mod trail;
 pub mod unique_number;
 
-pub use button::{ButtonKind, ButtonLink, Submit};
+pub use button::{ButtonKind, ButtonLink, KeyedLink, KeysExplained, Submit};
 pub use chart::{BarChart, Series};
 pub use choices::{Checkbox, CheckboxGroup, Choice, RadioGroup};
 pub use date_field::DateField;

@@ -8,8 +8,8 @@ use super::review::put_back;
 use super::viewer::pictures;
 use crate::components::format::date;
 use crate::components::{
-    Cell, Choice, Column, DataTable, ErrorSummary, Notice, NoticeKind, PostForm, Submit, Tag,
-    TagKind, Trail, UniqueNumberText,
+    Cell, Choice, Column, DataTable, ErrorSummary, KeyedLink, KeysExplained, Notice, NoticeKind,
+    PostForm, Submit, Tag, TagKind, Trail, UniqueNumberText,
 };
 use crate::domain::correction::{CorrectionRefusalReason, FieldChange};
 use crate::forms::decision::VERSION;
@@ -68,9 +68,10 @@ pub(super) fn page(chrome: &Chrome, view: &CorrectionReviewView) -> String {
                             <input type="hidden" name=VERSION value=version/>
                             <Submit label="Accepter la correction" key="V"/>
                         </PostForm>
-                        <a href=format!("#{REFUSAL}") accesskey="R">"Refuser…"</a>
+                        <KeyedLink href=format!("#{REFUSAL}") label="Refuser…" key="R"/>
                         {put_back}
                     </div>
+                    <KeysExplained/>
                     <KeepFile/>
                 </div>
                 {refusal}

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::{Holder, QueueLine, QueueView, recent};
 use crate::components::format::{count, date};
 use crate::components::{
-    ButtonKind, Cell, Choice, Column, DataTable, Note, Notice, NoticeKind, PostForm, Select,
-    Submit, Tag, TagKind,
+    ButtonKind, Cell, Choice, Column, DataTable, KeysExplained, Note, Notice, NoticeKind, PostForm,
+    Select, Submit, Tag, TagKind,
 };
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
 use crate::domain::review::{QueueFilter, QueueKind, Sending};
@@ -88,6 +88,7 @@ fn next(view: &QueueView) -> Option<AnyView> {
                     <Submit label=label key="S"/>
                     <span class="hint">{hint}</span>
                 </div>
+                <KeysExplained/>
             </PostForm>
         }
         .into_any(),

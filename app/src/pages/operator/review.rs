@@ -8,8 +8,8 @@ use super::viewer::pictures;
 use super::{ReviewView, recent};
 use crate::components::format::{count, date};
 use crate::components::{
-    ButtonKind, Choice, ErrorSummary, Fact, Facts, Moment, Notice, NoticeKind, PostForm, Submit,
-    Tag, TagKind, TextArea, Timeline, Trail,
+    ButtonKind, Choice, ErrorSummary, Fact, Facts, KeyedLink, KeysExplained, Moment, Notice,
+    NoticeKind, PostForm, Submit, Tag, TagKind, TextArea, Timeline, Trail,
 };
 use crate::domain::content::Identity;
 use crate::domain::ids::DemandId;
@@ -209,10 +209,11 @@ fn decision(view: &ReviewView) -> AnyView {
         <div class="bar">
             <div class="row">
                 {accept}
-                <a href=format!("#{REFUSAL}") accesskey="R">"Refuser…"</a>
-                <a href=format!("#{ASKING}") accesskey="D">"Demander une précision…"</a>
+                <KeyedLink href=format!("#{REFUSAL}") label="Refuser…" key="R"/>
+                <KeyedLink href=format!("#{ASKING}") label="Demander une précision…" key="D"/>
                 {put_back(view.id)}
             </div>
+            <KeysExplained/>
             <KeepFile/>
         </div>
     }

@@ -99,11 +99,22 @@ fn state(view: &DispatchedView) -> AnyView {
     if !view.to_acknowledge {
         return view! { <p><Tag text=label kind=kind/></p> }.into_any();
     }
+    let (title, explained) = if view.standing == Standing::Removed {
+        (
+            "Radiation à prendre en compte",
+            "Cette demande est sortie du registre\u{a0}: il n’y a plus de logement à lui proposer. Marquez que votre guichet l’a noté. Elle sortira de la liste de ce qui est à prendre en compte.",
+        )
+    } else {
+        (
+            "À prendre en compte",
+            "Confirmez que votre guichet a bien reçu cette demande. Elle sortira de la liste des demandes à prendre en compte.",
+        )
+    };
     view! {
         <section class="card now stack">
             <p><Tag text=label kind=kind/></p>
-            <h2>"À prendre en compte"</h2>
-            <p>"Confirmez que votre guichet a bien reçu cette demande. Elle sortira de la liste des demandes à prendre en compte."</p>
+            <h2>{title}</h2>
+            <p>{explained}</p>
             <PostForm action=paths::acknowledge(view.number)>
                 <div class="row"><Submit label="Marquer comme prise en compte"/></div>
             </PostForm>

@@ -53,6 +53,16 @@ fn what_is_typed_is_dropped_after_a_second_press_only() {
 }
 
 #[test]
+fn a_removed_demand_is_not_confirmed_as_received() {
+    let agent = of(Role::GuichetAgent);
+    let view = demand("0651126000144G6501", Standing::Removed, true).unwrap();
+    let action = format!("action=\"{}\"", paths::acknowledge(view.number));
+    let html = dispatched(&agent, view);
+    assert!(html.contains(&action) && html.contains("Radiation à prendre en compte"), "{html}");
+    assert!(!html.contains("bien reçu"), "{html}");
+}
+
+#[test]
 fn everything_declared_is_shown() {
     let view = demand("0651126000143G6501", Standing::Active, true).unwrap();
     let html = dispatched(&of(Role::GuichetAgent), view);

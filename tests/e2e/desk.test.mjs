@@ -49,6 +49,8 @@ inBothModes('an agent of a guichet works by the keyboard', async (stage, t) => {
   const demand = page.url();
 
   await act(t, 'a note without words is asked again, then kept', async () => {
+    await tabTo(page, page.locator('summary', { hasText: 'Écrire une note' }));
+    await page.keyboard.press('Enter');
     assert.equal((await enter(page, 'Ajouter la note')).status(), 422);
     const note = page.getByLabel('Nouvelle note');
     assert.match(await described(note), /Écrivez la note/);

@@ -31,9 +31,9 @@ pub(super) fn acts(view: &DispatchedView) -> AnyView {
                     {renew}
                     <Submit label="Modifier ou corriger" kind=ButtonKind::Quiet name=ACT
                         value=MODIFICATION/>
+                    <ButtonLink href=remove label="Radier…" kind=ButtonKind::Quiet/>
                 </div>
             </PostForm>
-            <p><ButtonLink href=remove label="Radier…" kind=ButtonKind::Quiet/></p>
         }
     });
     let reactivate = reactivate(view);
@@ -89,6 +89,8 @@ pub(super) fn notes(view: &DispatchedView) -> Option<AnyView> {
         let none = lines.is_empty().then(|| view! { <p class="hint">"Aucune note."</p> });
         let list = (!lines.is_empty()).then(|| view! { <ul class="plain stack">{lines}</ul> });
         let form = &view.note;
+        // What is wrong in it, or came back after a sign-in, is in sight.
+        let open = !form.errors.is_empty() || !form.typed.is_blank();
         let fields = view! {
             <TextArea name=NOTE label="Nouvelle note" rows=3 maxlength=MAX_NOTE
                 value=form.value(NOTE) error=form.error(NOTE)/>
@@ -100,13 +102,18 @@ pub(super) fn notes(view: &DispatchedView) -> Option<AnyView> {
                 <h2>"Notes entre guichets"</h2>
                 {none}
                 {list}
-                <Notice kind=NoticeKind::Warn title="Ni santé, ni opinion, ni jugement">
-                    <p>"Écrivez seulement des faits utiles au traitement. Les guichets qui ont la demande lisent cette note\u{a0}; le demandeur peut demander à la lire."</p>
-                </Notice>
-                <PostForm action=paths::desk_note(view.number)>
-                    {fields}
-                    <div class="row"><Submit label="Ajouter la note" kind=ButtonKind::Quiet/></div>
-                </PostForm>
+                <details open=open>
+                    <summary>"Écrire une note"</summary>
+                    <div class="stack">
+                        <Notice kind=NoticeKind::Warn title="Ni santé, ni opinion, ni jugement">
+                            <p>"Écrivez seulement des faits utiles au traitement. Les guichets qui ont la demande lisent cette note\u{a0}; le demandeur peut demander à la lire."</p>
+                        </Notice>
+                        <PostForm action=paths::desk_note(view.number)>
+                            {fields}
+                            <div class="row"><Submit label="Ajouter la note" kind=ButtonKind::Quiet/></div>
+                        </PostForm>
+                    </div>
+                </details>
             </section>
         }
         .into_any()

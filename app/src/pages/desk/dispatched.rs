@@ -50,9 +50,11 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
                 </div>
                 <ErrorSummary errors=summary/>
                 {state}
+                // What is done most comes first; the rest is what one reads to do it.
+                {acts}
                 <div class="split">
-                    <div class="stack">{sections}{handicap}{notes}</div>
-                    <aside class="stack-l">{acts}{dates}{history}</aside>
+                    <div class="stack">{notes}{sections}{handicap}</div>
+                    <aside class="stack-l">{dates}{history}</aside>
                 </div>
             </Frame>
         }

@@ -77,7 +77,7 @@ pub(super) fn motive(chrome: &Chrome, view: &RemovalView) -> String {
                 <div class="stack">
                     <h1>{title}</h1>
                     <p><UniqueNumberText number=number/></p>
-                    <p class="lead">"Choisissez le motif, puis remplissez seulement ce qui le concerne. Rien n’est fait avant la page suivante."</p>
+                    <p class="lead">"Choisissez le motif, puis remplissez ce qui le concerne. Rien n’est fait avant la page suivante."</p>
                 </div>
                 <ErrorSummary errors=summary/>
                 <PostForm action=action>
@@ -102,9 +102,17 @@ fn day(form: &FormState, name: &'static str, legend: &'static str) -> AnyView {
     .into_any()
 }
 
+/// The classes of a card that belongs to these motives: the style shows it when one of them is
+/// chosen. A browser that cannot tell shows every card, and the server reads those of the motive.
+fn when(motives: &[RemovalReason]) -> String {
+    motives.iter().fold("card stack when".to_owned(), |classes, motive| {
+        format!("{classes} when-{}", motive.code())
+    })
+}
+
 fn lease(form: &FormState) -> AnyView {
     view! {
-        <section class="card stack">
+        <section class=when(&[RemovalReason::Allocated])>
             <h2>"Logement attribué"</h2>
             {day(form, SIGNED_ON, "Date de signature du bail")}
             <TextField name=DWELLING label="Numéro RPLS du logement" value=form.value(DWELLING)
@@ -117,7 +125,7 @@ fn lease(form: &FormState) -> AnyView {
 
 fn written(form: &FormState) -> AnyView {
     view! {
-        <section class="card stack">
+        <section class=when(&[RemovalReason::GivenUp])>
             <h2>"Renonciation écrite"</h2>
             {day(form, WRITTEN_ON, "Date de l’écrit du demandeur")}
         </section>
@@ -128,7 +136,7 @@ fn written(form: &FormState) -> AnyView {
 fn sub_motive(form: &FormState) -> AnyView {
     let choices = Inadmissibility::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
     view! {
-        <section class="card stack">
+        <section class=when(&[RemovalReason::Inadmissible])>
             <h2>"Demande irrecevable"</h2>
             <RadioGroup name=SUB_MOTIVE legend="Sous-motif" choices=choices.collect()
                 selected=form.value(SUB_MOTIVE) error=form.error(SUB_MOTIVE)
@@ -140,8 +148,9 @@ fn sub_motive(form: &FormState) -> AnyView {
 
 fn warned(form: &FormState) -> AnyView {
     view! {
-        <section class="card stack">
-            <h2>"Avertissement (sans réponse, ou irrecevable)"</h2>
+        <section class=when(&[RemovalReason::NoAnswer, RemovalReason::Inadmissible])>
+            <h2>"Avertissement"</h2>
+            <p class="hint">"Pour une demande sans réponse, ou irrecevable."</p>
             {day(form, WARNED_ON, "Date de l’avertissement")}
             <TextField name=WARNING label="Preuve de l’avertissement" value=form.value(WARNING)
                 hint="Numéro du recommandé, ou remise contre signature." error=form.error(WARNING)

@@ -3,6 +3,7 @@
 use super::samples::{demand, of, received};
 use super::*;
 use crate::domain::account::Role;
+use crate::domain::life_cycle::RemovalReason;
 use crate::paths;
 
 #[test]
@@ -60,6 +61,36 @@ fn a_removed_demand_is_not_confirmed_as_received() {
     let html = dispatched(&agent, view);
     assert!(html.contains(&action) && html.contains("Radiation à prendre en compte"), "{html}");
     assert!(!html.contains("bien reçu"), "{html}");
+}
+
+#[test]
+fn the_acts_come_before_what_the_demand_says_and_a_wrong_note_is_in_sight() {
+    let view = demand("0651126000143G6501", Standing::Active, true).unwrap();
+    let html = dispatched(&of(Role::GuichetAgent), view);
+    let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("no {words} in {html}"));
+    assert!(at("Au guichet") < at("Notes entre guichets"), "{html}");
+    assert!(at("Notes entre guichets") < at("<h2>Identité</h2>"), "{html}");
+    assert!(html.contains("<details><summary>Écrire une note"), "{html}");
+    let (_, noted) =
+        samples().into_iter().find(|(name, _)| *name == "dispatched, with notes").unwrap();
+    assert!(noted.contains("<details open><summary>Écrire une note"), "{noted}");
+}
+
+#[test]
+fn the_facts_of_a_motive_show_when_it_is_chosen() {
+    let style = include_str!("../../../../style/40-components.css");
+    let (_, html) = samples().into_iter().find(|(name, _)| *name == "removal, wrong").unwrap();
+    for (reason, cards) in [
+        (RemovalReason::Allocated, 1),
+        (RemovalReason::GivenUp, 1),
+        (RemovalReason::NoAnswer, 1),
+        (RemovalReason::Inadmissible, 2),
+    ] {
+        let class = format!("when-{}", reason.code());
+        assert_eq!(html.matches(&class).count(), cards, "{class}: {html}");
+        let rule = format!("form:has([value={}]:checked) .{class}", reason.code());
+        assert!(style.contains(&rule), "{rule}");
+    }
 }
 
 #[test]

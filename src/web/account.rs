@@ -257,18 +257,18 @@ async fn set_password(visit: Visit, typed: Typed, purpose: Purpose) -> Result<Re
 
 /// « 24 novembre 2026 à 14 h 05 », Paris time.
 pub fn instant(at: DateTime<Utc>) -> String {
-    instant_in(at, None)
-}
-
-/// « 24 novembre 2026 à 14 h 05 », where the demand is made.
-pub fn instant_in(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> String {
-    let local = at.with_timezone(&time_zone(territory));
+    let local = at.with_timezone(&time_zone(None));
     format!("{} à {} h {:02}", format::date(local.date_naive()), local.hour(), local.minute())
 }
 
 /// « 14 h 05 », Paris time.
 pub fn time(at: DateTime<Utc>) -> String {
-    let local = at.with_timezone(&time_zone(None));
+    time_in(at, None)
+}
+
+/// The same where the demand is made.
+pub fn time_in(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> String {
+    let local = at.with_timezone(&time_zone(territory));
     format!("{}\u{a0}h\u{a0}{:02}", local.hour(), local.minute())
 }
 

@@ -85,7 +85,17 @@ fn each_look_and_each_act_is_written_and_told_to_the_applicant_without_a_name() 
             assert!(told.contains(words), "{words}: {told}");
         }
         assert!(told.contains("Service de vérification du portail"), "{told}");
-        assert!(told.contains("Guichet G6902") && told.contains("2 mars 2026 à 10 h 00"), "{told}");
+        let when = "1 fois, à 10\u{a0}h\u{a0}00";
+        assert!(told.contains("Guichet G6902") && told.contains("2 mars 2026"), "{told}");
+        assert!(told.contains(when), "{told}");
+        // Three looks of one day are one line.
+        desk.page(&demand).await;
+        site.wait(TimeDelta::minutes(5));
+        desk.page(&demand).await;
+        let told = owner.page("/demande/consultations").await.text;
+        let often = "3 fois, de 10\u{a0}h\u{a0}00 à 10\u{a0}h\u{a0}05";
+        assert!(told.contains(often), "{told}");
+        assert_eq!(told.matches(What::SawDemand.label()).count(), 1, "{told}");
         for hidden in ["@guichet.example", "@portail.example"] {
             assert!(!told.contains(hidden), "{hidden}: {told}");
         }

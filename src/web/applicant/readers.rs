@@ -1,9 +1,10 @@
 //! Who consulted my demand.
 
-use super::super::account::instant_in;
+use super::super::account::time_in;
 use super::super::visit::{Visit, ok, see};
 use crate::actions::journal;
 use crate::error::{Error, Result};
+use app::domain::calendar::local_day;
 use app::domain::guichet::GuichetCode;
 use app::pages::applicant as pages;
 use app::pages::applicant::ReaderLine;
@@ -29,7 +30,8 @@ pub async fn page(visit: Visit) -> Result<Response> {
     let lines = entries
         .into_iter()
         .map(|entry| ReaderLine {
-            at: instant_in(entry.at, territory),
+            day: local_day(entry.at, territory),
+            time: time_in(entry.at, territory),
             who: who(entry.guichet),
             what: entry.what.label(),
             why: entry.reason.label(),

@@ -64,8 +64,10 @@ pub fn no_demand(chrome: &Chrome) -> String {
 /// One consultation of a demand, as its applicant reads it.
 #[derive(Clone, Debug)]
 pub struct ReaderLine {
-    /// « 24 novembre 2026 à 14 h 05 », in its territory.
-    pub at: String,
+    /// Day, in its territory.
+    pub day: NaiveDate,
+    /// « 14 h 05 », there.
+    pub time: String,
     /// The kind of body: a guichet by its name, or the portal's service; never a person.
     pub who: String,
     /// What was looked at or done.

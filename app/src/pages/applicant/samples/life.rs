@@ -38,7 +38,8 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
 
 fn consultations(chrome: &Chrome) -> [(&'static str, String); 2] {
     let line = |what: What, who: &str| ReaderLine {
-        at: "24 novembre 2026 à 14 h 05".to_owned(),
+        day: day(2026, 11, 24),
+        time: "14\u{a0}h\u{a0}05".to_owned(),
         who: who.to_owned(),
         what: what.label(),
         why: what.reason().label(),
@@ -46,6 +47,7 @@ fn consultations(chrome: &Chrome) -> [(&'static str, String); 2] {
     let lines = vec![
         line(What::SawHandicap, HOSTILE),
         line(What::SawDocument, "Service de vérification du portail"),
+        line(What::SawHandicap, HOSTILE),
     ];
     [("readers", readers(chrome, lines)), ("readers, nobody", readers(chrome, Vec::new()))]
 }

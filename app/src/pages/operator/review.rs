@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::checks::notices;
+use super::checks::{afterwards, notices};
 use super::refusing::{REFUSAL, Refusing, VERDICT};
 use super::viewer::pictures;
 use super::{ReviewView, recent};
@@ -138,7 +138,7 @@ fn pages(view: &ReviewView) -> AnyView {
     let sources: Vec<_> =
         view.pages.iter().map(|page| paths::review_page(view.id, *page)).collect();
     let pictures = pictures(&sources, "de la pièce d’identité");
-    let checks = notices(&view.checks);
+    let (checks, afterwards) = (notices(&view.checks), afterwards(&view.checks));
     let none = (view.pages.is_empty() && !view.checks.waits()).then(|| {
         view! {
             <Notice kind=NoticeKind::Warn title="Aucune page à vérifier">
@@ -152,6 +152,7 @@ fn pages(view: &ReviewView) -> AnyView {
             {checks}
             {none}
             {pictures}
+            {afterwards}
         </section>
     }
     .into_any()

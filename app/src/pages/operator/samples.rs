@@ -170,7 +170,9 @@ fn checked(view: ReviewView, files: usize) -> ReviewView {
         Fate::Waiting(Stage::Reading),
         Fate::Refused(HOSTILE.to_owned()),
     ];
-    let again = vec![(2, day(2026, 11, 25), HOSTILE.to_owned())];
+    // Two of one refusal, when there are several.
+    let ranks: &[usize] = if files > 1 { &[1, 2] } else { &[2] };
+    let again = ranks.iter().map(|rank| (*rank, day(2026, 11, 25), HOSTILE.to_owned())).collect();
     let files = fates.into_iter().take(files).collect();
     ReviewView { checks: DocumentChecks { files, again, antivirus_off: true }, ..view }
 }

@@ -71,6 +71,19 @@ fn a_file_that_comes_back_says_what_its_applicant_did() {
 }
 
 #[test]
+fn pages_refused_before_are_told_once_and_the_pictures_stay_in_sight() {
+    let samples = samples();
+    let page = |wanted: &str| samples.iter().find(|(name, _)| *name == wanted).unwrap().1.as_str();
+    let one = page("review, document still checked");
+    assert!(one.contains("Photo déjà refusée") && one.contains("La page 2 est la photo"), "{one}");
+    let several = page("review, told of everything");
+    assert_eq!(several.matches("déjà refusée").count(), 1, "{several}");
+    assert!(several.contains("Les pages 1 et 2 sont des photos"), "{several}");
+    let picture = several.find("Page 1 de la pièce").unwrap();
+    assert!(picture < several.find("Sans recherche de virus").unwrap(), "{several}");
+}
+
+#[test]
 fn what_was_promised_and_not_held_is_seen() {
     let html = queue(&operator(), waiting());
     assert!(html.contains("6 jours ouvrés, en retard"), "{html}");

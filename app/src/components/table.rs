@@ -106,12 +106,16 @@ pub fn DataTable(
     head: Vec<Column>,
     /// The rows, each as long as the head.
     rows: Vec<Vec<Cell>>,
+    /// Becomes a list on a narrow screen although it has figures: each row is about one thing.
+    #[prop(optional)]
+    stacked: bool,
     /// What is said instead when there is no row.
     #[prop(default = "Rien à afficher pour l’instant.".into(), into)]
     empty: Note,
 ) -> impl IntoView {
     let nothing = rows.is_empty();
-    let class = if head.iter().any(|column| column.numeric) { "table" } else { "table records" };
+    let scrolls = head.iter().any(|column| column.numeric) && !stacked;
+    let class = if scrolls { "table" } else { "table records" };
     let columns = head.clone();
     let head: Vec<_> = head
         .into_iter()
@@ -162,6 +166,16 @@ mod tests {
 
     fn head() -> Vec<Column> {
         vec![Column::text("Commune"), Column::number("En cours"), Column::text("État")]
+    }
+
+    #[test]
+    fn figures_scroll_unless_each_row_is_to_be_read_alone() {
+        let rows = || vec![vec![Cell::from("Tarbes"), Cell::Number(6210), Cell::from("À jour")]];
+        let html = render(|| {
+            view! { <DataTable caption="Communes" head=head() rows=rows() stacked=true/> }
+        });
+        assert!(html.contains(r#"class="table records""#), "{html}");
+        assert!(html.contains(r#"data-label="En cours" class="n""#), "{html}");
     }
 
     #[test]

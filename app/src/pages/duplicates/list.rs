@@ -155,7 +155,8 @@ pub(super) fn likeness(level: Level, reasons: &[Reason]) -> impl IntoView + use<
     };
     let said = reasons.iter().map(|reason| reason.label()).collect::<Vec<_>>().join(". ");
     let said = (!said.is_empty()).then(|| view! { " "{said} });
-    view! { <Tag kind=kind text=level.label()/>{said} }
+    // One box: in the list of a narrow screen, what stands beside the tag would squeeze it.
+    view! { <span><Tag kind=kind text=level.label()/>{said}</span> }
 }
 
 pub(super) fn state_kind(state: PairState) -> TagKind {

@@ -112,7 +112,8 @@ fn operators(territory: &str, lines: &[OperatorLine]) -> AnyView {
         .collect();
     let caption = format!("{territory}\u{a0}: décisions des trente derniers jours");
     view! {
-        <DataTable caption=caption head=head rows=rows empty="Aucune décision ces trente derniers jours."/>
+        <DataTable caption=caption head=head rows=rows stacked=true
+            empty="Aucune décision ces trente derniers jours."/>
     }
     .into_any()
 }

@@ -55,6 +55,11 @@ fn the_board_names_no_applicant_and_tells_what_was_not_held() {
     assert!(html.contains("3 dossiers attendent depuis plus que"), "{html}");
     assert!(html.contains("<b>99"), "{html}");
     assert!(html.contains("marie.durand@demo.example"), "{html}");
+    // On a narrow screen each operator is read alone, whole.
+    let caption = html.find("décisions des trente derniers jours").unwrap();
+    let section = &html[html[..caption].rfind("<section").unwrap()..caption];
+    let class = section.split("class=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(class, "table records", "{section}");
 }
 
 #[test]

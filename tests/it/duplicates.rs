@@ -483,7 +483,7 @@ fn a_guichet_compares_aligns_and_reports_and_the_manager_decides() {
         let mut boss =
             site.signed_in("chef@etat.example", Role::TerritoryManager, &["069"], &[]).await;
         let list = boss.page("/territoire/doublons").await.text;
-        assert!(list.contains("Signalée par un guichet"), "{list}");
+        assert!(list.contains("Signalé par un guichet"), "{list}");
         let here = address(&list, "/territoire/doublons/");
         let page = boss.page(&here).await;
         assert!(page.text.contains("Carte vue au guichet"), "{}", page.text);

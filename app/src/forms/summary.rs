@@ -71,7 +71,7 @@ pub fn lines(step: Step, answers: &Answers, communes: &[String]) -> Vec<Line> {
         Step::Household => household_lines(&typed),
         Step::CoApplicant(_) => {
             let mut lines = identity_lines(&typed);
-            lines.push(coded("Lien avec vous", &typed, co_applicant::LINK, |code| {
+            lines.push(coded("Lien avec le demandeur", &typed, co_applicant::LINK, |code| {
                 CoApplicantLink::from_code(code).map(CoApplicantLink::label)
             }));
             lines
@@ -145,7 +145,7 @@ fn contact_lines(typed: &Typed) -> Vec<Line> {
     ];
     let address: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     lines.push(Line::new("Adresse", text_or_blank(&address.join(", "))));
-    lines.extend(said_if_any("E-mail de la personne qui vous aide", typed, contact::HELPER));
+    lines.extend(said_if_any("E-mail de la personne qui aide", typed, contact::HELPER));
     if typed.get(contact::POSTAL_NOTICES) == "oui" {
         lines.push(Line::new("Avis de fin de validité", "Aussi par courrier postal"));
     }

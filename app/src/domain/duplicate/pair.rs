@@ -7,9 +7,9 @@ use thiserror::Error;
 crate::domain::content::codes! {
     /// Where a pair stands.
     PairState {
-        Found = "found", "Repérée par le portail";
-        Reported = "reported", "Signalée par un guichet";
-        Forced = "forced", "Enregistrée malgré l’alerte";
+        Found = "found", "Repéré par le portail";
+        Reported = "reported", "Signalé par un guichet";
+        Forced = "forced", "Enregistré malgré l’alerte";
         Distinct = "distinct", "Deux personnes différentes";
         Merged = "merged", "Demandes réunies";
     }

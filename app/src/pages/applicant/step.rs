@@ -42,8 +42,8 @@ pub(super) fn page(chrome: &Chrome, view: StepView) -> String {
                     .into_any()
             }
             // One page of a demand that is whole.
-            Journey::Renewal => within(name, "Renouveler", paths::RENEWAL),
-            Journey::Modification => within(name, "Modifier", paths::MODIFICATION),
+            Journey::Renewal => within(name, "Renouveler ma demande", paths::RENEWAL),
+            Journey::Modification => within(name, "Modifier ma demande", paths::MODIFICATION),
         };
         let legal = (*step == Step::Identity && !view.legal && *journey == Journey::Filing).then(|| {
             view! {

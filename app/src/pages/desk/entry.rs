@@ -29,8 +29,8 @@ use crate::paths;
 fn title(act: EntryAct) -> &'static str {
     match act {
         EntryAct::Paper => "Saisir une demande papier",
-        EntryAct::Renewal => "Renouveler au guichet",
-        EntryAct::Modification => "Modifier au guichet",
+        EntryAct::Renewal => "Renouveler une demande",
+        EntryAct::Modification => "Modifier une demande",
     }
 }
 
@@ -55,12 +55,12 @@ pub(super) fn list(chrome: &Chrome, view: &EntriesView) -> String {
             .lines
             .iter()
             .map(|line| {
-                let what = match line.number {
-                    Some(number) => format!("{} {number}", title(line.act)),
-                    None => title(line.act).to_owned(),
-                };
+                let number = line.number.map(|number| {
+                    view! { " "<UniqueNumberText number=number.to_string()/> }
+                });
+                let (href, what) = (paths::entry(line.id), title(line.act));
                 vec![
-                    Cell::link(paths::entry(line.id), what),
+                    Cell::view(view! { <a href=href>{what}{number}</a> }),
                     line.name.clone().into(),
                     date(line.day).into(),
                 ]

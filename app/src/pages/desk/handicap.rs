@@ -10,11 +10,10 @@ use crate::paths;
 
 pub(super) fn page(chrome: &Chrome, view: DispatchedHandicapView) -> String {
     render(|| {
-        let number = format!("Demande {}", view.number);
         let title = "Complément handicap";
         let trail = vec![
             ("Boîte de réception".to_owned(), paths::GUICHET.to_owned()),
-            (number, paths::dispatched(view.number)),
+            ("Demande".to_owned(), paths::dispatched(view.number)),
         ];
         let body = if view.complements.is_empty() {
             view! { <p>"Ce foyer n’a rempli aucun complément handicap."</p> }.into_any()

@@ -107,7 +107,8 @@ fn notes(view: &InboxView) -> Option<AnyView> {
         .map(|(number, guichet, day)| {
             let href = format!("{}#notes", paths::dispatched(*number));
             let said = format!(" – {guichet}, {}", date(*day));
-            view! { <li><a href=href>{number.to_string()}</a>{said}</li> }
+            let number = number.to_string();
+            view! { <li><a href=href><UniqueNumberText number=number/></a>{said}</li> }
         })
         .collect();
     (!lines.is_empty()).then(|| {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::TerritoryView;
 use crate::components::format::date;
-use crate::components::{Cell, Column, DataTable};
+use crate::components::{Cell, Column, DataTable, UniqueNumberText};
 use crate::domain::territory::DepartmentCode;
 use crate::pages::{Chrome, Frame, reading, render};
 use crate::paths;
@@ -58,8 +58,9 @@ fn requests(view: &TerritoryView) -> AnyView {
         .reactivations
         .iter()
         .map(|(id, number, guichet, day)| {
+            let (href, number) = (paths::reactivation(*id), number.to_string());
             vec![
-                Cell::link(paths::reactivation(*id), number.to_string()),
+                Cell::view(view! { <a href=href><UniqueNumberText number=number/></a> }),
                 guichet.clone().into(),
                 date(*day).into(),
             ]

@@ -124,3 +124,17 @@ fn a_manager_finds_the_statistics_of_each_department() {
     let html = territory(&of(Role::TerritoryManager), &view);
     assert!(html.contains("href=\"/statistiques/departement/2A\""), "{html}");
 }
+
+#[test]
+fn numbers_are_read_alike_everywhere() {
+    let known = ["0651126000142G6501", "0651126000142GDPUB", "0651126000143G6501"];
+    for (name, html) in samples() {
+        // In one piece only where a machine reads it, and in the title of the window.
+        for (at, _) in known.iter().flat_map(|number| html.match_indices(number)) {
+            let before = &html[..at];
+            let in_tag = before.rfind('<') > before.rfind('>');
+            let in_title = before.rfind("<title>") > before.rfind("</title>");
+            assert!(in_tag || in_title, "{name}: a number in one piece");
+        }
+    }
+}

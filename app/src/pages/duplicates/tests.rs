@@ -16,6 +16,8 @@ fn a_list_names_nobody_and_says_why_two_demands_are_alike() {
     assert!(html.contains("Une seule lettre du nom diffère"), "{html}");
     assert!(html.contains(&paths::duplicate(waiting().lines[0].id)), "{html}");
     assert!(html.contains("dossier non enregistré"), "{html}");
+    // A « doublon » is masculine.
+    assert!(html.contains("Repéré par le portail"), "{html}");
 }
 
 #[test]

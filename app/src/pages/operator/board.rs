@@ -37,14 +37,14 @@ fn section(board: &BoardView) -> AnyView {
     let promised = format!("décidés sous {PROMISED_WORKING_DAYS}\u{a0}jours ouvrés");
     let waits = if waiting < 2 { "dossier attend" } else { "dossiers attendent" };
     let aside = if board.set_aside < 2 {
-        "attend une réponse du demandeur"
+        "dossier attend une réponse du demandeur"
     } else {
-        "attendent une réponse du demandeur"
+        "dossiers attendent une réponse du demandeur"
     };
     let corrections = if board.corrections < 2 {
-        "correction d’état civil"
+        "correction d’état civil attend"
     } else {
-        "corrections d’état civil"
+        "corrections d’état civil attendent"
     };
     let alarm = (late > 0).then(|| {
         let text = format!(

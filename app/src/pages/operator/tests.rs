@@ -55,6 +55,9 @@ fn the_board_names_no_applicant_and_tells_what_was_not_held() {
     assert!(html.contains("3 dossiers attendent depuis plus que"), "{html}");
     assert!(html.contains("<b>99"), "{html}");
     assert!(html.contains("marie.durand@demo.example"), "{html}");
+    // In French zero is singular, and a figure has its noun.
+    let waits = "<b>0</b> <span>dossier attend une réponse du demandeur</span>";
+    assert!(html.contains(waits), "{html}");
     // On a narrow screen each operator is read alone, whole.
     let caption = html.find("décisions des trente derniers jours").unwrap();
     let section = &html[html[..caption].rfind("<section").unwrap()..caption];

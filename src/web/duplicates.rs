@@ -24,25 +24,17 @@ use app::pages::duplicates::{
 use app::paths;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use serde::Deserialize;
 
 /// Pairs of a page.
 const SHOWN: i64 = 50;
 
-#[derive(Deserialize)]
-pub struct Which {
-    #[serde(default)]
-    traites: String,
-    #[serde(default)]
-    page: String,
-}
+/// The parts of an address: of one that is repeated, the first counts.
+type Parts = Query<Vec<(String, String)>>;
 
-impl Which {
-    /// Page, from 1, and how many pairs come before it.
-    fn page(&self) -> (u32, i64) {
-        let page = self.page.parse::<u32>().unwrap_or(1).clamp(1, 100_000);
-        (page, i64::from(page - 1) * SHOWN)
-    }
+/// Page, from 1, and how many pairs come before it.
+fn page_of(asked: &Typed) -> (u32, i64) {
+    let page = asked.get("page").parse::<u32>().unwrap_or(1).clamp(1, 100_000);
+    (page, i64::from(page - 1) * SHOWN)
 }
 
 fn pages_of(total: i64) -> u32 {
@@ -53,10 +45,11 @@ fn id_of(text: &str) -> Result<PairId> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
-pub async fn list(visit: Visit, Query(which): Query<Which>) -> Result<Response> {
+pub async fn list(visit: Visit, Query(parts): Parts) -> Result<Response> {
+    let asked = Typed::from_pairs(parts);
     let (portal, actor) = (&visit.portal, visit.actor()?);
-    let treated = which.traites == "1";
-    let (page, before) = which.page();
+    let treated = asked.get("traites") == "1";
+    let (page, before) = page_of(&asked);
     let (lines, total) = actions::list(portal, actor, treated, SHOWN, before).await?;
     let pages = pages_of(total);
     if page > pages {
@@ -192,16 +185,17 @@ async fn told(
     }
 }
 
-async fn desk_list_view(visit: &Visit, which: &Which, form: FormState) -> Result<DeskListView> {
-    let (page, before) = which.page();
+async fn desk_list_view(visit: &Visit, asked: &Typed, form: FormState) -> Result<DeskListView> {
+    let (page, before) = page_of(asked);
     let (lines, total) =
         actions::list_at_desk(&visit.portal, visit.actor()?, SHOWN, before).await?;
     let lines = lines.iter().map(line).collect();
     Ok(DeskListView { lines, total, page, pages: pages_of(total), form })
 }
 
-pub async fn desk_list(visit: Visit, Query(which): Query<Which>) -> Result<Response> {
-    let view = desk_list_view(&visit, &which, FormState::default()).await?;
+pub async fn desk_list(visit: Visit, Query(parts): Parts) -> Result<Response> {
+    let asked = Typed::from_pairs(parts);
+    let view = desk_list_view(&visit, &asked, FormState::default()).await?;
     if view.page > view.pages {
         return Ok(see(&paths::desk_duplicates(view.pages)));
     }
@@ -211,7 +205,7 @@ pub async fn desk_list(visit: Visit, Query(which): Query<Which>) -> Result<Respo
 /// Two numbers that a guichet found by itself.
 pub async fn report_numbers(
     visit: Visit,
-    Query(which): Query<Which>,
+    Query(parts): Parts,
     Form(typed): Form,
 ) -> Result<Response> {
     let (portal, actor) = (&visit.portal, visit.actor()?);
@@ -229,7 +223,7 @@ pub async fn report_numbers(
             }
         }
     };
-    let view = desk_list_view(&visit, &which, form).await?;
+    let view = desk_list_view(&visit, &Typed::from_pairs(parts), form).await?;
     Ok(invalid(pages::desk_list(&visit.chrome().await, view)))
 }
 

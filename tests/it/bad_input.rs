@@ -1,6 +1,7 @@
 //! What people and attackers send.
 
 use crate::harness::{Site, on_both, picture, steps};
+use app::domain::account::Role;
 use app::domain::content::Content;
 use app::forms::journey::{self, Step};
 use app::forms::{Answers, Typed};
@@ -322,6 +323,22 @@ fn every_page_forbids_what_it_does_not_need() {
         let zipped = visitor.send(request).await;
         assert_eq!(zipped.headers[header::CONTENT_ENCODING], "gzip");
         assert!(zipped.bytes.len() < first.bytes.len());
+    });
+}
+
+#[test]
+fn a_part_of_an_address_that_is_repeated_is_no_error() {
+    on_both(async |site| {
+        let mut agent =
+            site.signed_in("agent@guichet.example", Role::GuichetAgent, &[], &["G6902"]).await;
+        let mut manager = site
+            .signed_in("gestionnaire@portail.example", Role::TerritoryManager, &["069"], &[])
+            .await;
+        for path in ["/guichet/doublons?page=1&page=2", "/guichet?tout=1&tout=0&page=1&page=2"] {
+            assert_eq!(agent.get(path).await.status, StatusCode::OK, "{path}");
+        }
+        let treated = manager.page("/territoire/doublons?traites=1&traites=0").await.text;
+        assert!(treated.contains("Voir les doublons à traiter"), "the first counts: {treated}");
     });
 }
 

@@ -124,6 +124,7 @@ pub(crate) async fn did_about_agents(
         demand: None,
         what,
         reason: what.reason(),
+        agent: None,
     };
     add(portal, tx, &entry).await
 }

@@ -1,9 +1,9 @@
--- What an applicant took back lately (a page, a file that waited, a complement): the second click
--- of a double click is known for one, and leads where the first did.
+-- What somebody took back lately (a page, a file that waited, a complement, what they were typing):
+-- the second click of a double click is known for one, and leads where the first did.
 CREATE TABLE taken_back (
-    item   UUID PRIMARY KEY,
-    demand UUID NOT NULL REFERENCES demand (id) ON DELETE CASCADE,
-    at     TIMESTAMPTZ NOT NULL
+    item  UUID PRIMARY KEY,
+    owner UUID NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    at    TIMESTAMPTZ NOT NULL
 );
 
 -- An agent types one thing at a time about a demand. Of those that double clicks left, the last

@@ -152,18 +152,18 @@ pub async fn remove_for(
     may_change(actor, &demand, purpose)?;
     let there = tx.pages_for(demand.id, purpose).await?.contains(&page);
     if !there || !tx.delete_page(page, demand.id).await? {
-        return taken_back(&mut tx, page.0, demand.id).await;
+        return taken_back(&mut tx, page.0, actor.account).await;
     }
     tx.erase_page(page, now).await?;
-    tx.remember_taken_back(page.0, demand.id, now).await?;
+    tx.remember_taken_back(page.0, actor.account, now).await?;
     tx.commit().await?;
     portal.work.notify_one();
     Ok(())
 }
 
 /// Fine when its owner took it back a moment ago; else it never was theirs.
-pub(super) async fn taken_back(tx: &mut Tx, item: Uuid, demand: DemandId) -> Result<()> {
-    if tx.was_taken_back(item, demand).await? { Ok(()) } else { Err(Error::NotFound) }
+pub(super) async fn taken_back(tx: &mut Tx, item: Uuid, owner: AccountId) -> Result<()> {
+    if tx.was_taken_back(item, owner).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// A page leaves its demand, and is erased.

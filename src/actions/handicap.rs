@@ -76,9 +76,9 @@ pub async fn remove(portal: &Portal, actor: &Actor, id: ComplementId) -> Result<
     require(actor, Action::WriteHandicap, &demand, own(actor, &demand))?;
     demand.takes_complements()?;
     if !tx.delete_complement(id, demand.id).await? {
-        return super::document::taken_back(&mut tx, id.0, demand.id).await;
+        return super::document::taken_back(&mut tx, id.0, actor.account).await;
     }
-    tx.remember_taken_back(id.0, demand.id, portal.clock.now()).await?;
+    tx.remember_taken_back(id.0, actor.account, portal.clock.now()).await?;
     tx.commit().await
 }
 

@@ -303,9 +303,9 @@ pub async fn take_back(portal: &Portal, actor: &Actor, id: ArrivalId) -> Result<
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
     if !tx.take_back_arrival(id, demand.id).await? {
-        return super::document::taken_back(&mut tx, id.0, demand.id).await;
+        return super::document::taken_back(&mut tx, id.0, actor.account).await;
     }
-    tx.remember_taken_back(id.0, demand.id, portal.clock.now()).await?;
+    tx.remember_taken_back(id.0, actor.account, portal.clock.now()).await?;
     tx.commit().await
 }
 

@@ -4,6 +4,7 @@ mod cast;
 mod history;
 pub(crate) mod households;
 pub mod network;
+mod night;
 mod stage;
 #[cfg(test)]
 mod tests;

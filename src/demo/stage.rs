@@ -8,7 +8,7 @@ use super::cast::{
 };
 use super::history::{Act, Born, History, Scene, Story};
 use super::households::read;
-use super::network;
+use super::{network, night};
 use crate::actions::document::NotAdded;
 use crate::actions::intake::Kept;
 use crate::actions::{
@@ -60,10 +60,13 @@ pub async fn prepare(portal: &Portal, now: DateTime<Utc>) -> Result<DateTime<Utc
     let history = History::until(anchor, &portal.territories)?;
     set(portal, anchor - BEFORE);
     let stage = Stage::open(portal, hash).await?;
-    for scene in &history.scenes {
-        set(portal, scene.at);
-        stage.play(&history, scene).await?;
-    }
+    let evening = night::evening(anchor);
+    let late = history.scenes.partition_point(|scene| scene.at <= evening);
+    let (before, after) = history.scenes.split_at(late);
+    stage.play_all(&history, before).await?;
+    set(portal, evening);
+    persist(async || night::look(portal, &stage.agent, evening).await).await?;
+    stage.play_all(&history, after).await?;
     set(portal, anchor);
     persist(async || work(portal).await).await?;
     stage.account(LAST, Role::Applicant, &[], &[]).await?;
@@ -197,6 +200,14 @@ impl<'a> Stage<'a> {
             territories: Vec::new(),
             guichets: Vec::new(),
         })
+    }
+
+    async fn play_all(&self, history: &History, scenes: &[Scene]) -> Result<()> {
+        for scene in scenes {
+            set(self.portal, scene.at);
+            self.play(history, scene).await?;
+        }
+        Ok(())
     }
 
     async fn play(&self, history: &History, scene: &Scene) -> Result<()> {

@@ -3,7 +3,7 @@ use super::history::{Act, Born, History};
 use super::*;
 use crate::actions::demand::receive_from_desk;
 use crate::actions::duplicates::pairs;
-use crate::actions::{administration, decision, guichet, queue, statistics};
+use crate::actions::{administration, decision, guichet, queue, reading, statistics};
 use crate::store::Engine;
 use crate::store::dispatches::Filter;
 use app::domain::account::check_password;
@@ -147,6 +147,9 @@ async fn the_demonstration_shows_every_state_and_is_made_once() {
         names.contains(&"Haddad") && names.contains(&cast::DUPLICATE.name)
     };
     assert!(found.iter().any(twice), "{found:?}");
+    while reading::search_due(&portal).await.unwrap() {}
+    let late = reading::waiting(&portal, &manager).await.unwrap();
+    assert_eq!(late, Some(1), "somebody looked at demands in the evening");
 
     for department in ["69", "65", "77", "93"] {
         let figures = statistics::department(&portal, department.parse().unwrap()).await.unwrap();

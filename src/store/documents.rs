@@ -2,7 +2,7 @@
 
 use super::{Conn, Tx, on, sql};
 use crate::error::Result;
-use app::domain::ids::{DemandId, DocumentId};
+use app::domain::ids::{AccountId, DemandId, DocumentId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -24,8 +24,9 @@ sql! {
     TO_ERASE = "SELECT page FROM document_erasure WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
     ERASE = "INSERT INTO document_erasure (page, due_at) VALUES ($1, $2)";
     ERASED = "DELETE FROM document_erasure WHERE page = $1";
-    TAKEN_BACK = "SELECT COUNT(*) FROM taken_back WHERE item = $1 AND demand = $2";
-    REMEMBER = "INSERT INTO taken_back (item, demand, at) VALUES ($1, $2, $3)";
+    TAKEN_BACK = "SELECT COUNT(*) FROM taken_back WHERE item = $1 AND owner = $2";
+    REMEMBER = "INSERT INTO taken_back (item, owner, at) VALUES ($1, $2, $3)
+                ON CONFLICT (item) DO NOTHING";
     FORGET_TAKEN_BACK = "DELETE FROM taken_back WHERE at < $1";
 }
 
@@ -103,11 +104,11 @@ impl Conn {
 }
 
 impl Conn {
-    /// Whether the owner of a demand took this back lately: a page, a file that waited, a
-    /// handicap complement.
-    pub async fn was_taken_back(&mut self, item: Uuid, demand: DemandId) -> Result<bool> {
+    /// Whether somebody took this back lately: a page, a file that waited, a handicap complement,
+    /// what they were typing.
+    pub async fn was_taken_back(&mut self, item: Uuid, owner: AccountId) -> Result<bool> {
         let n: i64 = on!(self, c => sqlx::query_scalar(TAKEN_BACK)
-            .bind(item).bind(demand.0).fetch_one(c).await)?;
+            .bind(item).bind(owner.0).fetch_one(c).await)?;
         Ok(n > 0)
     }
 
@@ -157,15 +158,15 @@ impl Tx {
         Ok(())
     }
 
-    /// The owner of a demand takes this back: a second click is known for one.
+    /// Somebody takes back what is theirs: a second click is known for one.
     pub async fn remember_taken_back(
         &mut self,
         item: Uuid,
-        demand: DemandId,
+        owner: AccountId,
         at: DateTime<Utc>,
     ) -> Result<()> {
         on!(self, c => sqlx::query(REMEMBER)
-            .bind(item).bind(demand.0).bind(at).execute(c).await.map(drop))?;
+            .bind(item).bind(owner.0).bind(at).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -264,8 +264,8 @@ inBothModes('agents’ pages', async (stage, t) => {
   });
   await admin.at('guichets imported', () => press(admin.page, 'Importer seulement la ligne juste'));
   const roles = {
-    guichet_lead: ['/', '/guichet', '/guichet/doublons'],
-    territory_manager: ['/', '/territoire', '/territoire/doublons', '/statistiques/departement/69'],
+    guichet_lead: ['/', '/guichet', '/guichet/doublons', '/guichet/consultations'],
+    territory_manager: ['/', '/territoire', '/territoire/doublons', '/territoire/consultations', '/statistiques/departement/69'],
     administrator: [
       '/',
       '/administration',

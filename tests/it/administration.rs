@@ -154,7 +154,7 @@ fn new_rights_close_the_sessions_of_before() {
 
         let entries = site.portal.store.read().await.unwrap().journal_after(0, 100, 100).await;
         let whats: Vec<_> =
-            entries.unwrap().into_iter().map(|row| row.read().unwrap().what).collect();
+            entries.unwrap().into_iter().map(|row| row.unwrap().read().unwrap().what).collect();
         assert_eq!(whats, [What::AgentInvited, What::AgentChanged]);
         assert!(journal::verify(&site.portal).await.unwrap().is_whole());
     });

@@ -495,7 +495,10 @@ fn an_agent_types_one_thing_at_a_time_about_a_demand() {
         assert_eq!(town.go(&path, &renewal).await, begun);
         let told = town.page(&begun).await.text;
         assert!(told.contains("déjà une saisie en cours"), "{told}");
-        town.go(&format!("{begun}/abandon"), &[]).await;
+        for _ in 0..2 {
+            let to = town.go(&format!("{begun}/abandon"), &[]).await;
+            assert_eq!(to, "/guichet/saisie", "a second click leads there too");
+        }
         let other = town.go(&path, &renewal).await;
         assert_ne!(other, begun);
         // A colleague types on their own.

@@ -21,6 +21,7 @@ async fn wrote(site: &Site, actor: AccountId, role: Role, what: What, at: DateTi
         demand: Some(DemandId(ids::new())),
         what,
         reason: what.reason(),
+        agent: None,
     };
     let mut tx = site.portal.store.write().await.unwrap();
     let (seq, end) = tx.next_journal_place().await.unwrap();

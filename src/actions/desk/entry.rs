@@ -1,7 +1,7 @@
 //! What an agent types: a demand on paper, or the renewal and the changes of a registered one.
 
 use super::super::duplicates::{self, Forcing};
-use super::super::{again_once, journal, record, require, write_down};
+use super::super::{again_once, document, journal, record, require, write_down};
 use super::{acting, by_desk, tie};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -176,11 +176,14 @@ pub async fn save(
     Ok(answers)
 }
 
-/// Nothing of it is kept.
+/// Nothing of it is kept; a second click finds it done.
 pub async fn drop_entry(portal: &Portal, actor: &Actor, id: EntryId) -> Result<()> {
     let mut tx = portal.store.write().await?;
-    tx.entry(id, actor.account).await?.ok_or(Error::NotFound)?;
+    if tx.entry(id, actor.account).await?.is_none() {
+        return document::taken_back(&mut tx, id.0, actor.account).await;
+    }
     tx.drop_entry(id, actor.account).await?;
+    tx.remember_taken_back(id.0, actor.account, portal.clock.now()).await?;
     tx.commit().await
 }
 

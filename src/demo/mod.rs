@@ -1,5 +1,6 @@
 //! The demonstration: invented data to see the portal live.
 
+mod cards;
 mod cast;
 mod history;
 pub(crate) mod households;

@@ -8,15 +8,11 @@ use super::cast::{
 };
 use super::history::{Act, Born, History, Scene, Story};
 use super::households::read;
-use super::{network, night};
-use crate::actions::document::NotAdded;
-use crate::actions::intake::Kept;
+use super::{cards, network, night};
 use crate::actions::{
     account, administration, answers, certificate, correction, decision, demand, document, guichet,
     intake, modification, queue, renunciation,
 };
-use crate::documents::arrival::Arrival;
-use crate::documents::samples;
 use crate::error::{Error, Result};
 use crate::jobs;
 use crate::portal::Portal;
@@ -349,7 +345,7 @@ impl<'a> Stage<'a> {
             intake::take_back(portal, actor, waiting.id).await?;
         }
         if again || sent.pages.is_empty() {
-            add(portal, &document::Sender::Owner(actor.clone()), shown).await?;
+            cards::send(portal, &document::Sender::Owner(actor.clone()), shown).await?;
         }
         demand::submit(portal, actor, Some(demand.version)).await
     }
@@ -380,45 +376,7 @@ async fn ask_correction(portal: &Portal, actor: &Actor, demand: &Demand) -> Resu
     let identity = Identity { name: "Fontaine".to_owned(), birth_name, ..before };
     let pages = correction::to_ask(portal, actor).await?.pages;
     if pages.is_empty() {
-        add(portal, &document::Sender::Prover(actor.clone()), &identity).await?;
+        cards::send(portal, &document::Sender::Prover(actor.clone()), &identity).await?;
     }
     correction::request(portal, actor, Some(demand.version), identity).await
-}
-
-/// Sends a document. Nothing is built on one that waits: its failure ends the preparation, which
-/// goes on from there at the next start.
-async fn add(portal: &Portal, sender: &document::Sender, shown: &Identity) -> Result<()> {
-    let mut arrival = Arrival::begin(&portal.arrivals)?;
-    arrival.add(&document_of(shown).await?).await?;
-    let added = document::add(portal, sender, arrival.end().await?, None).await;
-    match added.map_err(failure)? {
-        Kept::Ready => Ok(()),
-        Kept::Waiting(stage) => Err(Error::failure(format!(
-            "the documents of the demonstration cannot be kept now ({}); start again once they can",
-            stage.code()
-        ))),
-    }
-}
-
-fn failure(not_added: NotAdded) -> Error {
-    match not_added {
-        NotAdded::File(refusal) => Error::failure(refusal.to_string()),
-        NotAdded::Other(error) => error,
-    }
-}
-
-/// A picture of the card that the applicant sends.
-async fn document_of(shown: &Identity) -> Result<Vec<u8>> {
-    let date = shown.birth_date;
-    let (day, month) = (date.day().unwrap_or_default(), date.month().unwrap_or_default());
-    let mut lines = vec![format!("Nom {}", shown.name_at_birth())];
-    lines.extend(shown.birth_name.as_ref().map(|_| format!("Usage {}", shown.name)));
-    lines.push("Prénoms".to_owned());
-    lines.push(shown.first_names.clone());
-    lines.push(format!("Naissance {day:02} {month:02} {}", date.year()));
-    let picture = tokio::task::spawn_blocking(move || {
-        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        samples::specimen(day * 31 + month * 7, &lines)
-    });
-    Ok(picture.await?)
 }

@@ -69,7 +69,13 @@ async fn go_through(
     drop(conn);
     let found = unusual(&work, ceiling(portal, agent.agent.account.role));
     let known = portal.guichets();
-    let places = told(agent.agent.account.role, &agent.scope.guichets, &agent.scope.territories, &known, led);
+    let places = told(
+        agent.agent.account.role,
+        &agent.scope.guichets,
+        &agent.scope.territories,
+        &known,
+        led,
+    );
     let mut tx = portal.store.write().await?;
     tx.put_reading_day(id, day, work.demands).await?;
     for finding in &found {

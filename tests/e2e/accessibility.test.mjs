@@ -246,23 +246,6 @@ inBothModes('agents’ pages', async (stage, t) => {
     await agent.page.goto(await first(agent.page).getAttribute('href'));
     return agent.page.goto(await agent.page.getByRole('link', { name: 'Radier…' }).getAttribute('href'));
   });
-  const admin = await by({ role: 'administrator' });
-  await admin.at('import of guichets', '/administration/guichets/import');
-  await admin.at('import without a file', refused(admin.page, 'Vérifier le fichier'), 422);
-  await admin.at('report of an import', async () => {
-    // Closed, and each time another: what is imported changes nothing for the other tests.
-    const code = `Z${1000 + Math.floor(Math.random() * 9000)}`;
-    const lines = [
-      'code;nom;type;territoire;perimetre;courriel;actif;note',
-      `${code};Mairie de Mamoudzou;COMMUNE;976;C:97611;mairie@mamoudzou.example;non;a`,
-      'Z0;Mairie;HLM;999;Mamoudzou;mairie;peut-être;b',
-    ];
-    await admin.page.goto('/administration/guichets/import');
-    const file = { name: 'guichets.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) };
-    await admin.page.getByLabel('Fichier des guichets').setInputFiles(file);
-    return press(admin.page, 'Vérifier le fichier');
-  });
-  await admin.at('guichets imported', () => press(admin.page, 'Importer seulement la ligne juste'));
   const roles = {
     guichet_lead: ['/', '/guichet', '/guichet/doublons', '/guichet/consultations'],
     territory_manager: ['/', '/territoire', '/territoire/doublons', '/territoire/consultations', '/statistiques/departement/69'],
@@ -277,8 +260,34 @@ inBothModes('agents’ pages', async (stage, t) => {
     ],
   };
   for (const [role, addresses] of Object.entries(roles)) {
-    const { at } = await by({ role });
+    const { at, page } = await by({ role });
     for (const address of [...addresses, '/compte/sessions']) await at(address, address);
+    if (role === 'administrator') await imports(at, page);
     await at('unknown page', '/demande', 404);
   }
 });
+
+/** Every page of an import of guichets. */
+async function imports(at, page) {
+  const address = '/administration/guichets/import';
+  await at('import of guichets', address);
+  await at('import without a file', refused(page, 'Vérifier le fichier'), 422);
+  await at('report of an import', async () => {
+    // Closed, and each time another: what is imported changes nothing for the other tests.
+    const code = `Z${1000 + Math.floor(Math.random() * 9000)}`;
+    const lines = [
+      'code;nom;type;territoire;perimetre;courriel;actif;note',
+      `${code};Mairie de Mamoudzou;COMMUNE;976;C:97611;mairie@mamoudzou.example;non;a`,
+      'Z0;Mairie;HLM;999;Mamoudzou;mairie;peut-être;b',
+    ];
+    const buffer = Buffer.from(lines.join('\r\n'));
+    await page.goto(address);
+    await page.getByLabel('Fichier des guichets').setInputFiles({ name: 'guichets.csv', mimeType: 'text/csv', buffer });
+    await press(page, 'Vérifier le fichier');
+    return page.reload();
+  });
+  await at('guichets imported', async () => {
+    await press(page, 'Importer seulement la ligne juste');
+    return page.reload();
+  });
+}

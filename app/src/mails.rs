@@ -414,10 +414,6 @@ mod tests {
                 Mail::Invitation { token: token(), role: "Opérateur", from: None },
                 Some("j3t0n-secret"),
             ),
-            (
-                Mail::Invitation { token: token(), role: "Opérateur", from: Some(day) },
-                Some("à partir du 1er mars 2026"),
-            ),
             (Mail::PasswordChanged, None),
             (Mail::Filed { filed_on: day, checked_by: day }, Some("1er mars 2026")),
             (Mail::DocumentRefused { refusal, filed_on: day }, Some("Le bas est flou.")),
@@ -468,6 +464,14 @@ mod tests {
                 assert!(text.contains(must), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_first_day_to_come_is_told_with_the_invitation() {
+        let from = NaiveDate::from_ymd_opt(2026, 3, 1);
+        let mail = Mail::Invitation { token: "jeton".to_owned(), role: "Opérateur", from };
+        let (_, text) = mail.write(BASE);
+        assert!(text.contains("à partir du 1er mars 2026"), "{text}");
     }
 
     #[test]

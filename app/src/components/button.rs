@@ -136,7 +136,7 @@ mod tests {
         );
         assert!(html.contains(r#"accesskey="R""#), "{html}");
         assert!(html.contains(r#"<kbd aria-hidden="true">R</kbd>"#), "{html}");
-        assert!(html.contains(r#"<p class="hint desk-only" aria-hidden="true">"#), "{html}");
+        assert!(html.contains(r#"<p aria-hidden="true" class="hint desk-only">"#), "{html}");
     }
 
     #[test]

@@ -105,6 +105,10 @@ pub struct NetworkFile<'t> {
 impl<'t> NetworkFile<'t> {
     /// Reads the names of the columns, and where each guichet is.
     pub fn open(text: &'t str) -> Result<Self, FileProblem> {
+        // Separators alone are the lines of an empty sheet.
+        if !text.contains(char::is_alphanumeric) {
+            return Err(FileProblem::Empty);
+        }
         let (delimiter, names) = header(text).ok_or(FileProblem::Empty)?;
         let columns: Vec<_> = names.iter().map(|name| column(name)).collect();
         if columns.iter().all(Option::is_none) {

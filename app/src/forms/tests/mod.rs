@@ -316,7 +316,7 @@ fn what_an_operator_decided_reads_back_as_they_wrote_it() {
     };
     let written = decision::write(&Verdict::Refused { refusal: refusal.clone() });
     assert_eq!(decision::refusal(&written), Ok(refusal));
-    let question = Question { sentence: "Et le verso\u{a0}?".to_owned() };
+    let question = Question { sentence: "Il manque le verso.".to_owned() };
     let written = decision::write(&Verdict::Asked { question: question.clone() });
     assert_eq!(decision::question(&written), Ok(question));
     let asked = Correction { identity: family.identity, requested_on: today() };

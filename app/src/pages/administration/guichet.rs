@@ -111,7 +111,7 @@ fn who(view: &GuichetView) -> AnyView {
             {fixed}
             {asked}
             <TextField name=name label="Nom" value=form.value(name) error=form.error(name)
-                hint="Celui que le public connaît\u{a0}: « Ville de Bron »."/>
+                hint="Celui que le public connaît\u{a0}: «\u{a0}Ville de Bron\u{a0}»."/>
             <Select name=kind label="Type d’organisme" choices=kinds selected=form.value(kind)
                 error=form.error(kind)/>
         </div>

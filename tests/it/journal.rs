@@ -238,7 +238,7 @@ fn whatever_is_done_to_the_journal_by_hand_is_named() {
                 "added",
                 &[
                     "INSERT INTO access_journal SELECT 6, at, actor, role, guichet, territory,
-                       demand, what, reason, hash FROM access_journal WHERE seq = 5",
+                       demand, what, reason, hash, agent FROM access_journal WHERE seq = 5",
                     "UPDATE journal_head SET seq = 6",
                 ],
                 Verdict::Altered(6),
@@ -246,7 +246,7 @@ fn whatever_is_done_to_the_journal_by_hand_is_named() {
             (
                 "added behind the end",
                 &["INSERT INTO access_journal SELECT 6, at, actor, role, guichet, territory,
-                     demand, what, reason, hash FROM access_journal WHERE seq = 5"],
+                     demand, what, reason, hash, agent FROM access_journal WHERE seq = 5"],
                 Verdict::Outside(1),
             ),
             // No date that a program can read, on either engine.
@@ -303,7 +303,7 @@ fn a_year_later_entries_are_purged_and_the_rest_still_proves_itself() {
         };
         let altered = "UPDATE access_journal SET what = 'saw_proof' WHERE seq = 6";
         let again = "INSERT INTO access_journal SELECT 5, at, actor, role, guichet, territory,
-                       demand, what, reason, hash FROM access_journal WHERE seq = 6";
+                       demand, what, reason, hash, agent FROM access_journal WHERE seq = 6";
         let cases: [(&str, &[&str], Verdict); 6] = [
             ("beginning gone", &["DELETE FROM journal_checkpoint"], Verdict::Missing(1)),
             ("beginning moved", &["UPDATE journal_checkpoint SET seq = 6"], Verdict::WrongStart),

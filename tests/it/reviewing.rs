@@ -319,7 +319,7 @@ fn what_was_written_in_an_undone_decision_is_written_again_for_its_operator_alon
         }
         assert!(!is_ticked(&back, "PRENOMS"), "{back}");
         // A question in its place: the refusal is written no more.
-        let asked = "Pouvez-vous envoyer le verso\u{a0}?";
+        let asked = "Envoyez aussi le verso.";
         let fields = [("version", version.as_str()), ("question", asked)];
         operator.go(&format!("{file}/question"), &fields).await;
         let back = undo(&mut operator).await;

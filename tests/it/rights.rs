@@ -13,6 +13,7 @@ fn path_of(access: &Access) -> String {
     let nobody = "019a0000-0000-7000-8000-000000000000";
     access
         .path
+        .replace("/guichets/{code}", "/guichets/G6902")
         .replace("{code}", "69")
         .replace("{step}", "identite")
         .replace("{number}", "0690326000999GDPUB")

@@ -45,7 +45,7 @@ pub(super) fn page(chrome: &Chrome, view: AgentView) -> String {
             <Frame chrome=chrome.clone() title=form_title(&title, &view.form) current=paths::AGENTS>
                 <Trail links=trail/>
                 <div class="stack">
-                    <h1 class="address">{title.clone()}</h1>
+                    <h1>{title.clone()}</h1>
                     <p class="lead">{lead}</p>
                 </div>
                 {stale}

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{AgentLine, AgentsView, territory_choices};
 use crate::components::format::{count, date};
 use crate::components::{
-    ButtonKind, ButtonLink, Cell, Checkbox, Choice, Column, DataTable, FieldKind, Note, Optional,
-    Pagination, PostForm, Select, Submit, Tag, TextField, Trail, Width,
+    ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, FieldKind, Note, Optional, Pagination,
+    PostForm, Select, Submit, Tag, TextField, Trail, Width,
 };
 use crate::forms::agent::{EMAIL, ROLE, roles};
 use crate::pages::{Chrome, Frame, render};
@@ -50,6 +50,8 @@ fn filters(view: &AgentsView) -> AnyView {
     let choices = roles().map(|(role, _)| Choice::new(role.code(), role.label())).collect();
     let territory = query.territory.map(|code| code.to_string()).unwrap_or_default();
     let guichet = query.guichet.map(|code| code.to_string()).unwrap_or_default();
+    let standing =
+        vec![Choice::new("", "En cours ou à venir"), Choice::new("oui", "Tous, terminés compris")];
     let fields = view! {
         <Select name=ROLE label="Rôle" choices=choices empty="Tous"
             selected=query.role.map(|role| role.code().to_owned()).unwrap_or_default()
@@ -59,14 +61,15 @@ fn filters(view: &AgentsView) -> AnyView {
             hint="Avec les agents de ses guichets."/>
         <TextField name="guichet" label="Code du guichet" value=guichet width=Width::Short
             optional=Optional::Depends spellcheck=false/>
-        <Checkbox name="termines" label="Montrer aussi les accès terminés" checked=query.past/>
+        <Select name="termines" label="Accès" choices=standing selected=if query.past { "oui" } else { "" }
+            empty=Note::default() optional=Optional::Depends/>
     }
     .into_any();
     view! {
-        <details class="card stack" open=query != Default::default()>
+        <details class="card stack" open=!query.pairs(1).is_empty()>
             <summary>"Filtrer la liste"</summary>
-            <form class="stack-l" method="get" action=paths::AGENTS>
-                {fields}
+            <form class="stack" method="get" action=paths::AGENTS>
+                <div class="grid3">{fields}</div>
                 <div class="row">
                     <Submit label="Afficher" kind=ButtonKind::Quiet/>
                     <a href=paths::AGENTS>"Tout afficher"</a>

@@ -151,8 +151,8 @@ fn reached(form: &FormState) -> AnyView {
     let address = view! {
         <fieldset class="field">
             <legend>"Adresse où il reçoit le public"</legend>
-            <p class="hint">"Laissez vide s’il ne reçoit pas."</p>
-            <div class="stack-l">
+            <div class="stack">
+                <p class="hint">"Laissez vide s’il ne reçoit pas."</p>
                 <TextField name=street label="Rue" value=form.value(street)
                     error=form.error(street) optional=Optional::Depends/>
                 <TextField name=postal label="Code postal" value=form.value(postal)

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{GuichetsView, territory_choices};
 use crate::components::format::count;
 use crate::components::{
-    ButtonKind, ButtonLink, Cell, Checkbox, Choice, Column, DataTable, Note, Optional, Pagination,
-    Select, Submit, Tag, TagKind, TextField, Trail,
+    ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, Note, Optional, Pagination, Select,
+    Submit, Tag, TagKind, TextField, Trail,
 };
 use crate::domain::guichet::{Guichet, GuichetType};
 use crate::pages::{Chrome, Frame, render};
@@ -42,6 +42,7 @@ fn filters(view: &GuichetsView) -> AnyView {
     let kinds = GuichetType::ALL.iter().filter(|kind| **kind != GuichetType::Web);
     let kinds = kinds.map(|kind| Choice::new(kind.code(), kind.label())).collect();
     let territory = query.territory.map(|code| code.to_string()).unwrap_or_default();
+    let standing = vec![Choice::new("", "Ouverts"), Choice::new("oui", "Tous, fermés compris")];
     let fields = view! {
         <Select name="territoire" label="Territoire" choices=territory_choices(&view.territories)
             selected=territory empty="Tous" optional=Optional::Depends/>
@@ -50,14 +51,15 @@ fn filters(view: &GuichetsView) -> AnyView {
             optional=Optional::Depends/>
         <TextField name="nom" label="Nom ou code" value=query.text.clone()
             optional=Optional::Depends spellcheck=false/>
-        <Checkbox name="fermes" label="Montrer aussi les guichets fermés" checked=query.closed/>
+        <Select name="fermes" label="Guichets" choices=standing selected=if query.closed { "oui" } else { "" }
+            empty=Note::default() optional=Optional::Depends/>
     }
     .into_any();
     view! {
-        <details class="card stack" open=query != Default::default()>
+        <details class="card stack" open=!query.pairs(1).is_empty()>
             <summary>"Filtrer la liste"</summary>
-            <form class="stack-l" method="get" action=paths::NETWORK>
-                {fields}
+            <form class="stack" method="get" action=paths::NETWORK>
+                <div class="grid3">{fields}</div>
                 <div class="row">
                     <Submit label="Afficher" kind=ButtonKind::Quiet/>
                     <a href=paths::NETWORK>"Tout afficher"</a>

@@ -83,7 +83,7 @@ pub fn import(chrome: &Chrome, problem: Option<&FileProblem>) -> String {
     let summary = problem.iter().map(|_| (FILE.to_owned(), error.clone())).collect();
     render(|| {
         view! {
-            <Frame chrome=chrome.clone() title=head current=paths::ADMINISTRATION>
+            <Frame chrome=chrome.clone() title=head current=paths::NETWORK>
                 {trail(false)}
                 <ErrorSummary errors=summary/>
                 <div class="stack">
@@ -104,7 +104,10 @@ pub fn import(chrome: &Chrome, problem: Option<&FileProblem>) -> String {
 }
 
 fn trail(below: bool) -> impl IntoView {
-    let mut links = vec![("Administration".to_owned(), paths::ADMINISTRATION.to_owned())];
+    let mut links = vec![
+        ("Administration".to_owned(), paths::ADMINISTRATION.to_owned()),
+        ("Les guichets".to_owned(), paths::NETWORK.to_owned()),
+    ];
     if below {
         links.push(("Importer des guichets".to_owned(), paths::NETWORK_IMPORT.to_owned()));
     }
@@ -143,7 +146,7 @@ pub fn report(chrome: &Chrome, view: &ReportView) -> String {
         let (verdict, ignored) = (verdict(view), left_aside(&view.ignored));
         let (wrong, changes) = (wrong_lines(view), changes(view));
         view! {
-            <Frame chrome=chrome.clone() title=title current=paths::ADMINISTRATION>
+            <Frame chrome=chrome.clone() title=title current=paths::NETWORK>
                 {trail(true)}
                 <div class="stack">
                     <h1>{title}</h1>
@@ -366,7 +369,7 @@ pub fn imported(chrome: &Chrome, counts: Counts) -> String {
     let done = format!("{done} dans le réseau.{}", left.unwrap_or_default());
     render(|| {
         view! {
-            <Frame chrome=chrome.clone() title=title current=paths::ADMINISTRATION>
+            <Frame chrome=chrome.clone() title=title current=paths::NETWORK>
                 {trail(true)}
                 <h1>{title}</h1>
                 <Notice kind=NoticeKind::Good title="C’est fait" live=true><p>{done}</p></Notice>

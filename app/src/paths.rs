@@ -402,6 +402,7 @@ pub fn new_agent_of(code: GuichetCode) -> String {
 
 /// An address with its pairs, whatever their values are made of.
 fn with_pairs(path: &str, pairs: Vec<(&str, String)>) -> String {
+    use std::fmt::Write as _;
     let mut address = path.to_owned();
     for (rank, (name, value)) in pairs.into_iter().enumerate() {
         address.push(if rank == 0 { '?' } else { '&' });
@@ -411,7 +412,8 @@ fn with_pairs(path: &str, pairs: Vec<(&str, String)>) -> String {
             if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
                 address.push(char::from(byte));
             } else {
-                address.push_str(&format!("%{byte:02X}"));
+                // Writing in a text never fails.
+                let _ = write!(address, "%{byte:02X}");
             }
         }
     }

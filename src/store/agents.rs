@@ -116,6 +116,12 @@ struct Row {
     version: i64,
 }
 
+#[derive(sqlx::FromRow)]
+struct TermRow {
+    works_from: Option<DateTime<Utc>>,
+    works_until: Option<DateTime<Utc>>,
+}
+
 impl Row {
     fn read(self) -> Result<Agent> {
         Ok(Agent {
@@ -169,9 +175,12 @@ impl Conn {
 
     /// From when to when somebody works; no limit for who is no agent.
     pub async fn term(&mut self, id: AccountId) -> Result<Term> {
-        let row: Option<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> =
+        let row: Option<TermRow> =
             on!(self, c => sqlx::query_as(TERM).bind(id.0).fetch_optional(c).await)?;
-        Ok(row.map_or_else(Term::default, |(from, until)| Term { from, until }))
+        Ok(row.map_or_else(Term::default, |row| Term {
+            from: row.works_from,
+            until: row.works_until,
+        }))
     }
 
     /// How many agents of each role can sign in.

@@ -328,8 +328,9 @@ fn files_are_unattended_once_the_operator_has_left() {
             site.account("operateur@portail.example", Role::Operator, &["069"], &[]).await;
         let told = |text: &str| text.contains("aucun opérateur ne vérifie");
         assert!(!told(&admin.page("/administration").await.text));
-        let mut version = 1;
-        for (until, expected) in [("2026-03-02T08:00:00Z", true), ("2026-03-03T08:00:00Z", false)] {
+        for (version, until, expected) in
+            [(1, "2026-03-02T08:00:00Z", true), (2, "2026-03-03T08:00:00Z", false)]
+        {
             let term = Term { from: None, until: Some(until.parse().unwrap()) };
             let scope = Scope { territories: vec!["069".parse().unwrap()], guichets: Vec::new() };
             let by = app::domain::rights::Actor {
@@ -340,7 +341,6 @@ fn files_are_unattended_once_the_operator_has_left() {
             };
             let charge = Charge { role: Role::Operator, scope, term };
             agent::change(&site.portal, &by, operator, version, &charge).await.unwrap();
-            version += 1;
             let page = admin.page("/administration").await.text;
             assert_eq!(told(&page), expected, "{page}");
         }

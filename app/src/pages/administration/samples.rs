@@ -116,7 +116,7 @@ fn line(n: u128, email: &str, role: Role, scope: &str, state: AgentState) -> Age
         role,
         scope: scope.to_owned(),
         state,
-        until: (n % 2 == 0).then(|| day(2026, 12, 31)),
+        until: (n.is_multiple_of(2)).then(|| day(2026, 12, 31)),
     }
 }
 

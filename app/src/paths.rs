@@ -126,6 +126,11 @@ pub fn arrival_removal(id: ArrivalId) -> String {
     format!("/demande/pieces/recues/{id}/retrait")
 }
 
+/// The same of the proof of a correction.
+pub fn proof_arrival_removal(id: ArrivalId) -> String {
+    format!("{CORRECTION}/recues/{id}/retrait")
+}
+
 /// The handicap complement of one person, or a new one.
 pub fn complement(id: Option<ComplementId>) -> String {
     match id {

@@ -6,7 +6,7 @@ use app::domain::calendar::{PROMISED_WORKING_DAYS, working_days_between};
 use app::domain::review::{Buckets, DecisionKind};
 use app::domain::rights::Actor;
 use app::domain::territory::TerritoryCode;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
 
 /// What is counted of the past.
@@ -26,6 +26,8 @@ pub struct Board {
     pub oldest: Option<(NaiveDate, i64)>,
     /// Corrections of civil status that wait.
     pub corrections: i64,
+    /// Documents whose check has stopped, and since when the first of them.
+    pub held_up: (i64, Option<DateTime<Utc>>),
     /// Files whose applicant is to answer.
     pub set_aside: i64,
     /// Decisions of the last thirty days: all of them, and those taken within the days promised.
@@ -57,6 +59,7 @@ pub async fn board(portal: &Portal, actor: &Actor) -> Result<Vec<Board>> {
             waiting,
             oldest: by_day.first().map(|(day, _)| (*day, waited(*day))),
             corrections: conn.correction_count(territory).await?,
+            held_up: conn.held_up_in(territory).await?,
             set_aside: conn.set_aside(territory).await?,
             decided: conn.decided_in_time(territory, since, promised).await?,
             operators,

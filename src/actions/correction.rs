@@ -7,6 +7,7 @@ use super::{again_once, by_applicant, in_territory, journal, own, record, requir
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
+use crate::store::arrivals::Line;
 use crate::store::documents::Purpose;
 use crate::store::{Conn, Tx};
 use app::domain::account::Role;
@@ -45,6 +46,8 @@ pub struct Asking {
     pub demand: Demand,
     /// Pages of the proof, sent or about to be.
     pub pages: Vec<DocumentId>,
+    /// Files of the proof that are no pages.
+    pub arrivals: Vec<Line>,
     /// The refusal to answer to, if any.
     pub refusal: Option<CorrectionRefusal>,
 }
@@ -54,9 +57,10 @@ pub async fn to_ask(portal: &Portal, actor: &Actor) -> Result<Asking> {
     let demand = open(portal, actor, Action::AskCorrection).await?;
     let mut conn = portal.store.read().await?;
     let pages = conn.pages_for(demand.id, Purpose::Proof).await?;
+    let arrivals = conn.arrivals(demand.id, Purpose::Proof).await?;
     let events = conn.events(demand.id).await?;
     let refusal = standing_refusal(events.iter().map(|recorded| &recorded.event)).cloned();
-    Ok(Asking { demand, pages, refusal })
+    Ok(Asking { demand, pages, arrivals, refusal })
 }
 
 /// Asks for a correction. `version` is what was on screen.
@@ -128,6 +132,8 @@ pub(super) async fn erase_proof(
     for page in tx.pages_for(demand, Purpose::Proof).await? {
         take_back(tx, page, demand, due_at).await?;
     }
+    // Else one that waits would be a page of the next correction.
+    tx.forget_arrivals(demand, Purpose::Proof).await?;
     Ok(())
 }
 

@@ -99,7 +99,7 @@ fn handed(phone: Phone, demand: &Demand) -> Relation {
 }
 
 /// Whether the actor may add or take back pages that serve a purpose now.
-fn may_change(actor: &Actor, demand: &Demand, purpose: Purpose) -> Result<()> {
+pub(super) fn may_change(actor: &Actor, demand: &Demand, purpose: Purpose) -> Result<()> {
     let action = match purpose {
         Purpose::Identity => Action::SendDocument,
         Purpose::Proof => Action::AskCorrection,

@@ -3,7 +3,6 @@
 //! waits whole and the worker tries again. A try holds a number, so that none is done twice.
 
 use super::document::{NotAdded, Sender};
-use super::{own, require};
 use crate::documents::antivirus::Verdict;
 use crate::documents::arrival::Arrived;
 use crate::documents::picture::{self, Page};
@@ -17,7 +16,7 @@ use crate::store::documents::{NewPage, Purpose};
 use app::domain::document::{FileRefusal, MAX_PAGES, Stage, large_enough, next_try};
 use app::domain::ids::{ArrivalId, DocumentId, UploadId};
 use app::domain::life_cycle::Status;
-use app::domain::rights::{Action, Actor};
+use app::domain::rights::Actor;
 use chrono::TimeDelta;
 use std::sync::Arc;
 
@@ -298,11 +297,16 @@ async fn postpone(portal: &Portal, arrival: &Arrival, stage: Stage) -> Result<()
 }
 
 /// Takes a file back that waits, or what is told of one that was refused; once.
-pub async fn take_back(portal: &Portal, actor: &Actor, id: ArrivalId) -> Result<()> {
+pub async fn take_back(
+    portal: &Portal,
+    actor: &Actor,
+    purpose: Purpose,
+    id: ArrivalId,
+) -> Result<()> {
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
-    require(actor, Action::SendDocument, &demand, own(actor, &demand))?;
-    if !tx.take_back_arrival(id, demand.id).await? {
+    super::document::may_change(actor, &demand, purpose)?;
+    if !tx.take_back_arrival(id, demand.id, purpose).await? {
         return super::document::taken_back(&mut tx, id.0, actor.account).await;
     }
     tx.remember_taken_back(id.0, actor.account, portal.clock.now()).await?;

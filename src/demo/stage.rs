@@ -18,6 +18,7 @@ use crate::jobs;
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::accounts::Account;
+use crate::store::documents::Purpose;
 use crate::store::reviews::Decision;
 use app::domain::account::Role;
 use app::domain::content::{HousingType, Identity};
@@ -342,7 +343,7 @@ impl<'a> Stage<'a> {
             demand::open_with_document(portal, actor, Action::SendDocument).await?;
         // Sent by a try that failed, and sent anew.
         for waiting in &sent.arrivals {
-            intake::take_back(portal, actor, waiting.id).await?;
+            intake::take_back(portal, actor, Purpose::Identity, waiting.id).await?;
         }
         if again || sent.pages.is_empty() {
             cards::send(portal, &document::Sender::Owner(actor.clone()), shown).await?;

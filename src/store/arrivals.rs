@@ -5,6 +5,7 @@ use super::{Conn, Tx, corrupt, on, sql};
 use crate::error::Result;
 use app::domain::document::{Fate, Stage};
 use app::domain::ids::{AccountId, ArrivalId, DemandId, UploadId};
+use app::domain::territory::TerritoryCode;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -25,7 +26,11 @@ sql! {
     REFUSE = "UPDATE document_arrival SET state = 'refused', refusal = $3, sealed = NULL
               WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
     DONE = "DELETE FROM document_arrival WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
-    TAKE_BACK = "DELETE FROM document_arrival WHERE id = $1 AND demand = $2";
+    TAKE_BACK = "DELETE FROM document_arrival WHERE id = $1 AND demand = $2 AND purpose = $3";
+    FORGET = "DELETE FROM document_arrival WHERE demand = $1 AND purpose = $2";
+    HELD_UP_IN = "SELECT COUNT(*), MIN(a.received_at) FROM document_arrival a
+                  JOIN demand d ON d.id = a.demand
+                  WHERE a.state = 'waiting' AND d.territory = $1";
     FORGET_REFUSED = "DELETE FROM document_arrival WHERE demand = $1 AND state = 'refused'";
     LINES = "SELECT id, state, stage, refusal, received_at FROM document_arrival
              WHERE demand = $1 AND purpose = $2 ORDER BY received_at, id";
@@ -152,6 +157,15 @@ impl Conn {
         usize::try_from(number).map_err(|_| corrupt("count"))
     }
 
+    /// How many files of a territory wait to be checked, and since when the first of them.
+    pub async fn held_up_in(
+        &mut self,
+        territory: TerritoryCode,
+    ) -> Result<(i64, Option<DateTime<Utc>>)> {
+        Ok(on!(self, c => sqlx::query_as(HELD_UP_IN)
+            .bind(territory.to_string()).fetch_one(c).await)?)
+    }
+
     /// Everybody's, by what they wait for.
     pub async fn held_up(&mut self) -> Result<Vec<HeldUp>> {
         let rows: Vec<(String, i64, DateTime<Utc>)> =
@@ -220,10 +234,22 @@ impl Tx {
     }
 
     /// Its owner takes it back; false when it is none of that demand's.
-    pub async fn take_back_arrival(&mut self, id: ArrivalId, demand: DemandId) -> Result<bool> {
+    pub async fn take_back_arrival(
+        &mut self,
+        id: ArrivalId,
+        demand: DemandId,
+        purpose: Purpose,
+    ) -> Result<bool> {
         let n = on!(self, c => sqlx::query(TAKE_BACK)
-            .bind(id.0).bind(demand.0).execute(c).await.map(|done| done.rows_affected()))?;
+            .bind(id.0).bind(demand.0).bind(purpose.as_str()).execute(c).await.map(|done| done.rows_affected()))?;
         Ok(n == 1)
+    }
+
+    /// None of the files for this purpose is kept, whether it waits or was refused.
+    pub async fn forget_arrivals(&mut self, demand: DemandId, purpose: Purpose) -> Result<()> {
+        on!(self, c => sqlx::query(FORGET)
+            .bind(demand.0).bind(purpose.as_str()).execute(c).await.map(drop))?;
+        Ok(())
     }
 
     /// What is told of refused files has served.

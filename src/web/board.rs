@@ -3,6 +3,7 @@
 use super::visit::{Visit, ok};
 use crate::actions::board::board;
 use crate::error::Result;
+use app::domain::calendar::local_day;
 use app::pages::operator as pages;
 use app::pages::operator::{BoardView, OperatorLine};
 use axum::response::Response;
@@ -17,6 +18,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
             waiting: one.waiting,
             oldest: one.oldest,
             corrections: one.corrections,
+            held_up: (one.held_up.0, one.held_up.1.map(|at| local_day(at, Some(one.territory)))),
             set_aside: one.set_aside,
             decided: one.decided,
             operators: one

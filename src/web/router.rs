@@ -164,6 +164,8 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::AskCorrection, paths::CORRECTION_WITHDRAWAL, applicant::correction::withdraw);
     let proof_removal = "/demande/correction/pieces/{id}/retrait";
     r.post(A::AskCorrection, proof_removal, applicant::correction::remove_page);
+    let proof_arrival = "/demande/correction/recues/{id}/retrait";
+    r.post(A::AskCorrection, proof_arrival, applicant::correction::remove_arrival);
     r.get(A::GiveUp, paths::GIVE_UP, applicant::renunciation::page);
     r.post(A::GiveUp, paths::GIVE_UP, applicant::renunciation::erase_draft);
     r.get(A::GiveUp, paths::GIVE_UP_CONFIRM, applicant::renunciation::confirmation);

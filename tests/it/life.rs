@@ -18,7 +18,7 @@ const EMAIL: &str = "eloise@demandeur.example";
 const NUMBER: &str = "0690326000001GDPUB";
 
 /// A registered demand and its applicant's browser, the operator's beside.
-async fn registered(site: &Site) -> (Browser, Browser) {
+pub async fn registered(site: &Site) -> (Browser, Browser) {
     let mut applicant = site.applicant(EMAIL).await;
     applicant.file().await;
     let mut operator = site.operator().await;

@@ -2,7 +2,9 @@
 //! agents see says that they saw it; a refused picture is known again.
 
 use crate::harness::{Browser, Site, on_both, on_both_with, picture};
+use crate::life::corrected;
 use crate::servers::{Clamd, S3, SECRET, eicar};
+use app::domain::account::Role;
 use app::domain::ids::DemandId;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
@@ -208,6 +210,52 @@ fn a_waiting_document_is_taken_back_by_its_owner_and_by_nobody_else() {
 }
 
 #[test]
+fn a_proof_that_waits_is_told_taken_back_and_gone_with_its_correction() {
+    on_both(async |site| {
+        let (mut applicant, _) = crate::life::registered(&site).await;
+        let mut manager =
+            site.signed_in("m@territoire.example", Role::TerritoryManager, &["069"], &[]).await;
+        let mut clamd = Clamd::start();
+        let site = site.restarted_with(asks(&clamd)).await;
+        applicant = site.browser_with(applicant.cookie.clone());
+        manager = site.browser_with(manager.cookie.clone());
+        clamd.kill();
+        let stopped = "Le contrôle des documents est arrêté";
+        assert!(!manager.page("/territoire/verification").await.text.contains(stopped));
+        let proof: &[(&str, &[u8])] = &[("acte.jpg", &picture())];
+        let page = "/demande/correction";
+        // Nothing is changed yet: the file is kept, the form comes back.
+        let version = applicant.page(page).await.field("version");
+        let again = applicant.upload_with(page, &corrected("Durand", &version), proof).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.text);
+        assert!(again.text.contains(WELL), "{}", again.text);
+        let board = manager.page("/territoire/verification").await.text;
+        assert!(board.contains(stopped) && board.contains("1 document reçu"), "{board}");
+        let at = again.text.find("/demande/correction/recues/").expect("a button");
+        let removal = again.text[at..].split('"').next().unwrap().to_owned();
+        let mut other = site.applicant("autre@demandeur.example").await;
+        other.go("/demande", &[]).await;
+        assert_eq!(other.post(&removal, &[]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(applicant.go(&removal, &[]).await, page);
+        // A second click.
+        assert_eq!(applicant.go(&removal, &[]).await, page);
+        assert!(!applicant.page(page).await.text.contains(WELL));
+
+        // Asked for with a proof that waits: said, and not taken back page by page any more.
+        let asked = applicant.upload_with(page, &corrected("Martin", &version), proof).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let told = applicant.page(page).await.text;
+        assert!(told.contains(WELL) && !told.contains("/recues/"), "{told}");
+        applicant.go("/demande/correction/retrait", &[]).await;
+        clamd.go_on();
+        site.wait(PAUSE);
+        site.work().await;
+        let told = applicant.page(page).await.text;
+        assert!(!told.contains(WELL) && !told.contains("<img src=\"/demande/pieces/"), "{told}");
+    });
+}
+
+#[test]
 fn while_the_storage_fails_a_document_waits_whole() {
     on_both(async |site| {
         let mut browser = drafting(&site).await;
@@ -298,14 +346,8 @@ fn agents_see_a_copy_that_says_who_looked_and_owners_see_their_own() {
         let page = page.expect("a page");
         let seen = operator.page(&page).await;
         assert_eq!(seen.headers["cache-control"], "no-store");
-        let mut colleague = site
-            .signed_in(
-                "collegue@portail.example",
-                app::domain::account::Role::Operator,
-                &["069"],
-                &[],
-            )
-            .await;
+        let mut colleague =
+            site.signed_in("collegue@portail.example", Role::Operator, &["069"], &[]).await;
         assert_eq!(colleague.get(&page).await.status, StatusCode::NOT_FOUND, "not opened by them");
         let review = operator.page(&file).await.text;
         assert!(review.contains("Sans recherche de virus"), "{review}");

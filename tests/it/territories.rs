@@ -129,6 +129,7 @@ fn a_demand_is_reached_from_its_own_territory_and_from_no_other() {
             // What these lead to is nobody else's either: `reviewing`, `desk` and `pipeline` see
             // to it.
             .filter(|path| !path.starts_with("/demande/pieces/recues/"))
+            .filter(|path| !path.starts_with("/demande/correction/recues/"))
             .filter(|path| !path.starts_with("/operateur/decision/"))
             .filter(|path| !path.starts_with("/territoire/reactivation/"))
             .collect();

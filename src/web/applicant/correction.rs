@@ -1,15 +1,15 @@
 //! Asking for a correction of one's civil status, with its proof.
 
 use super::super::visit::{Visit, invalid, ok, see};
-use super::documents::{Unread, receive_one};
+use super::documents::{Unread, lines, receive_one};
 use crate::actions::correction::{self as actions, Asking};
 use crate::actions::document::{NotAdded, Sender};
-use crate::actions::{demand as demands, document};
+use crate::actions::{demand as demands, document, intake};
 use crate::error::{Error, Result};
 use crate::store::documents::Purpose;
 use app::domain::calendar::{PROMISED_WORKING_DAYS, working_days_later};
 use app::domain::document::{FileRefusal, MAX_PAGES};
-use app::domain::ids::DocumentId;
+use app::domain::ids::{ArrivalId, DocumentId};
 use app::domain::life_cycle::LifeCycleError;
 use app::forms::correction::PROOF;
 use app::forms::{FieldError, FormErrors, FormState, Typed, decision, identity};
@@ -42,7 +42,7 @@ async fn to_ask(visit: &Visit) -> Result<Result<Asking, Response>> {
 }
 
 async fn show(visit: &Visit, form: Option<FormState>) -> Result<Response> {
-    let Asking { demand, pages, refusal } = match to_ask(visit).await? {
+    let Asking { demand, pages, arrivals, refusal } = match to_ask(visit).await? {
         Ok(found) => found,
         Err(elsewhere) => return Ok(elsewhere),
     };
@@ -56,6 +56,7 @@ async fn show(visit: &Visit, form: Option<FormState>) -> Result<Response> {
         registered: content.identity.clone(),
         form,
         pages,
+        arrivals: lines(&arrivals, demands::territory_of(portal, &demand)),
         pending: demand.correction.clone(),
         checked_by: working_days_later(
             asked_on,
@@ -177,6 +178,12 @@ async fn text_of(field: &mut axum::extract::multipart::Field<'_>) -> Option<Stri
 pub async fn remove_page(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let id: DocumentId = id.parse().map_err(|_| Error::NotFound)?;
     document::remove_for(&visit.portal, visit.actor()?, Purpose::Proof, id).await?;
+    Ok(see(paths::CORRECTION))
+}
+
+pub async fn remove_arrival(visit: Visit, Path(id): Path<String>) -> Result<Response> {
+    let id: ArrivalId = id.parse().map_err(|_| Error::NotFound)?;
+    intake::take_back(&visit.portal, visit.actor()?, Purpose::Proof, id).await?;
     Ok(see(paths::CORRECTION))
 }
 

@@ -8,6 +8,7 @@ use crate::actions::{demand as actions, document, hand_off, intake};
 use crate::documents::arrival::{Arrival, Arrived};
 use crate::error::{Error, Result};
 use crate::store::arrivals::Line;
+use crate::store::documents::Purpose;
 use crate::store::refused_pictures::Again;
 use app::domain::calendar::{in_words, local_day, time_zone};
 use app::domain::demand::Demand;
@@ -264,6 +265,6 @@ pub async fn remove_document(visit: Visit, Path(id): Path<String>) -> Result<Res
 
 pub async fn remove_arrival(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let id: ArrivalId = id.parse().map_err(|_| Error::NotFound)?;
-    intake::take_back(&visit.portal, visit.actor()?, id).await?;
+    intake::take_back(&visit.portal, visit.actor()?, Purpose::Identity, id).await?;
     Ok(see(paths::DOCUMENTS))
 }

@@ -6,7 +6,6 @@ use crate::components::format::date;
 use crate::components::{ButtonKind, Notice, NoticeKind, PostForm, Submit};
 use crate::domain::document::Fate;
 use crate::domain::ids::{ArrivalId, DocumentId};
-use crate::paths;
 use chrono::NaiveDate;
 
 /// A file received that is no page.
@@ -31,18 +30,21 @@ pub struct AgainLine {
     pub reason: String,
 }
 
-/// One notice per file, in the order they came.
-pub(super) fn notices(lines: &[ArrivalLine], may_take_back: bool) -> Vec<AnyView> {
-    lines.iter().map(|line| notice(line, may_take_back)).collect()
+/// Where a file is taken back.
+type Removal = fn(ArrivalId) -> String;
+
+/// One notice per file, in the order they came; with the way to take it back, if there is one.
+pub(super) fn notices(lines: &[ArrivalLine], removal: Option<Removal>) -> Vec<AnyView> {
+    lines.iter().map(|line| notice(line, removal)).collect()
 }
 
-fn notice(line: &ArrivalLine, may_take_back: bool) -> AnyView {
+fn notice(line: &ArrivalLine, removal: Option<Removal>) -> AnyView {
     let came = format!("Reçu le {}.", line.received);
-    let action = paths::arrival_removal(line.id);
+    let action = removal.map(|removal| removal(line.id));
     match &line.fate {
         Fate::Waiting(stage) => {
             let reason = stage.why();
-            let removal = may_take_back.then(|| {
+            let removal = action.map(|action| {
                 view! {
                     <PostForm action=action bare=true>
                         <Submit label="Retirer ce document" kind=ButtonKind::Quiet/>
@@ -59,7 +61,7 @@ fn notice(line: &ArrivalLine, may_take_back: bool) -> AnyView {
             .into_any()
         }
         Fate::Refused(why) => {
-            let seen = may_take_back.then(|| {
+            let seen = action.map(|action| {
                 view! {
                     <PostForm action=action bare=true>
                         <Submit label="Ne plus afficher ce message" kind=ButtonKind::Quiet/>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::arrivals::notices;
 use super::fields::civil_status;
 use super::modification::before_after;
 use super::now::refusal_notice;
@@ -39,6 +40,7 @@ fn form(chrome: &Chrome, view: &CorrectionView) -> String {
         let summary = view.form.summary();
         let refusal = view.refusal.as_ref().map(refusal);
         let gallery = gallery(&view.pages, true);
+        let arrivals = notices(&view.arrivals, Some(paths::proof_arrival_removal));
         let fields = civil_status(&view.form, view.today);
         let proof = proof(&view.form, view.pages.len());
         let version = view.version.to_string();
@@ -54,6 +56,7 @@ fn form(chrome: &Chrome, view: &CorrectionView) -> String {
                 {refusal}
                 <div class="split">
                     <div class="stack-l">
+                        {arrivals}
                         {gallery}
                         <PostForm multipart=true>
                             <p>"Vous avez changé de nom, par exemple en vous mariant\u{a0}? Écrivez le nouveau dans «\u{a0}Nom\u{a0}» et l’ancien dans «\u{a0}Nom de naissance\u{a0}». Si «\u{a0}Nom de naissance\u{a0}» est vide, les deux sont le même."</p>
@@ -150,6 +153,7 @@ fn waiting(chrome: &Chrome, view: &CorrectionView, correction: &Correction) -> S
     render(|| {
         let facts = changed(&view.registered, &correction.identity);
         let gallery = gallery(&view.pages, false);
+        let arrivals = notices(&view.arrivals, None);
         let asked = format!(
             "Demandée le {}. Réponse prévue au plus tard le {}.",
             date(correction.requested_on),
@@ -167,6 +171,7 @@ fn waiting(chrome: &Chrome, view: &CorrectionView, correction: &Correction) -> S
                     <Facts items=facts/>
                     <p class="hint">{asked}</p>
                 </section>
+                {arrivals}
                 {gallery}
                 <section class="stack">
                     <p>"Vous vous êtes trompé\u{a0}? Retirez cette demande, puis faites-en une autre. Votre document est effacé."</p>

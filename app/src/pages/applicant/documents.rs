@@ -29,7 +29,7 @@ pub(super) fn page(chrome: &Chrome, view: DocumentsView) -> String {
         let refusal = view.refusal.as_ref().map(refusal);
         let refused = view.refusal.is_some();
         let gallery = gallery(&view, refused);
-        let waiting = notices(&view.arrivals, true);
+        let waiting = notices(&view.arrivals, Some(paths::arrival_removal));
         let number = view.number();
         // One primary button a page: once there is a page that may do, it is the way on.
         let to_add = number == 0 || refused;

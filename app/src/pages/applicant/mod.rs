@@ -251,6 +251,8 @@ pub struct CorrectionView {
     pub form: FormState,
     /// Pages of the proof.
     pub pages: Vec<DocumentId>,
+    /// Files of the proof that are no pages.
+    pub arrivals: Vec<ArrivalLine>,
     /// What is asked for, when it waits.
     pub pending: Option<Correction>,
     /// Day by which it should be checked.

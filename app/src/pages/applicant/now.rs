@@ -31,7 +31,7 @@ pub(super) fn card(view: &DemandView) -> AnyView {
     };
     // In front of what is usual: something is to be known of the document.
     let arrivals = matches!(view.standing, Standing::Draft | Standing::Waiting | Standing::Refused)
-        .then(|| notices(&view.arrivals, false));
+        .then(|| notices(&view.arrivals, None));
     let (state, kind) = match (&view.question, view.standing) {
         (Some(_), Standing::Waiting) => ("Réponse attendue", TagKind::Warn),
         (_, standing) => (standing.label(), tag_kind(standing)),

@@ -53,6 +53,7 @@ fn section(board: &BoardView) -> AnyView {
         );
         view! { <Notice kind=NoticeKind::Warn title="La promesse n’est pas tenue"><p>{text}</p></Notice> }
     });
+    let held_up = held_up(board);
     let oldest = board.oldest.map(|(day, waited)| {
         let text = format!(
             "Le plus ancien a été déposé le {} ({}).",
@@ -67,6 +68,7 @@ fn section(board: &BoardView) -> AnyView {
         <section class="stack">
             <h2>{board.territory.clone()}</h2>
             {alarm}
+            {held_up}
             <div class="grid3">
                 <Figure value=number(waiting) label=waits card=true/>
                 <Figure value=share label=promised card=true/>
@@ -79,6 +81,22 @@ fn section(board: &BoardView) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Documents that came and that nothing checks: the antivirus or the storage is down.
+fn held_up(board: &BoardView) -> Option<AnyView> {
+    let (documents, since) = board.held_up;
+    (documents > 0).then(|| {
+        let since = since.map(|day| format!(", depuis le {}", date(day))).unwrap_or_default();
+        let text = format!(
+            "{}{since}. Rien n’est perdu, et le contrôle reprendra seul. S’il tarde, prévenez l’administrateur du service.",
+            count(documents, "document reçu attend son contrôle", "documents reçus attendent leur contrôle"),
+        );
+        view! {
+            <Notice kind=NoticeKind::Warn title="Le contrôle des documents est arrêté"><p>{text}</p></Notice>
+        }
+        .into_any()
+    })
 }
 
 fn buckets(territory: &str, waiting: Buckets) -> AnyView {

@@ -172,6 +172,8 @@ pub struct BoardView {
     pub oldest: Option<(NaiveDate, i64)>,
     /// Corrections of civil status that wait.
     pub corrections: i64,
+    /// Documents whose check has stopped, and the day of the first of them.
+    pub held_up: (i64, Option<NaiveDate>),
     /// Files whose applicant is to answer.
     pub set_aside: i64,
     /// Decisions of the last thirty days: all of them, and those taken in time.

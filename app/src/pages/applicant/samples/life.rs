@@ -1,6 +1,6 @@
 //! Changing, correcting, giving up.
 
-use super::{communes, content, day, pages, steps};
+use super::{arrivals, communes, content, day, pages, steps};
 use crate::domain::content::{Civility, Identity};
 use crate::domain::correction::{Correction, CorrectionRefusal, CorrectionRefusalReason};
 use crate::domain::journal::What;
@@ -131,6 +131,7 @@ fn corrections(chrome: &Chrome) -> Vec<(&'static str, String)> {
         registered: before.clone(),
         form: FormState::of(identity::write(&before)),
         pages: Vec::new(),
+        arrivals: Vec::new(),
         pending: None,
         today: day(2026, 11, 24),
         checked_by: day(2026, 12, 1),
@@ -148,6 +149,7 @@ fn corrections(chrome: &Chrome) -> Vec<(&'static str, String)> {
                 .to_vec(),
         },
         pages: pages(8),
+        arrivals: arrivals(),
         ..blank.clone()
     };
     let refused = CorrectionView {
@@ -161,6 +163,7 @@ fn corrections(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let pending = CorrectionView {
         pending: Some(Correction { identity: after, requested_on: day(2026, 11, 24) }),
         pages: pages(2),
+        arrivals: arrivals(),
         ..blank.clone()
     };
     vec![

@@ -291,25 +291,23 @@ fn sent(number: usize) -> DocumentsView {
 
 /// Two files that are no pages, and a page refused before.
 fn waiting() -> DocumentsView {
-    let arrival = |rank, fate| ArrivalLine {
-        id: ArrivalId(Uuid::from_u128(rank)),
-        fate,
-        received: "2 mars 2026 à 10\u{a0}h\u{a0}05".to_owned(),
-    };
     let view = sent(2);
     let again = view.pages.iter().take(1).map(|page| AgainLine {
         page: *page,
         refused_on: day(2026, 11, 25),
         reason: HOSTILE.to_owned(),
     });
-    DocumentsView {
-        again: again.collect(),
-        arrivals: vec![
-            arrival(1, Fate::Waiting(Stage::Antivirus)),
-            arrival(2, Fate::Refused(HOSTILE.to_owned())),
-        ],
-        ..view
-    }
+    DocumentsView { again: again.collect(), arrivals: arrivals(), ..view }
+}
+
+/// One that waits, and one that was refused.
+pub(super) fn arrivals() -> Vec<ArrivalLine> {
+    let arrival = |rank, fate| ArrivalLine {
+        id: ArrivalId(Uuid::from_u128(rank)),
+        fate,
+        received: "2 mars 2026 à 10\u{a0}h\u{a0}05".to_owned(),
+    };
+    vec![arrival(1, Fate::Waiting(Stage::Antivirus)), arrival(2, Fate::Refused(HOSTILE.to_owned()))]
 }
 
 /// While the operator waits for an answer.

@@ -10,25 +10,30 @@ import { createInterface } from 'node:readline';
 
 /** The program, that may be killed and started again on the same data. */
 export class Program {
-  constructor(folder, port) {
+  constructor(folder, port, env) {
+    this.env = env;
     this.folder = folder;
     this.url = `http://127.0.0.1:${port}`;
     this.port = String(port);
   }
 
-  static async start() {
+  /** Starts one, with settings of its own. */
+  static async start(env = {}) {
     const listener = createServer().listen(0, '127.0.0.1');
     await once(listener, 'listening');
     const { port } = listener.address();
     listener.close();
-    const program = new Program(await mkdtemp(join(tmpdir(), 'guichet-own-')), port);
+    const program = new Program(await mkdtemp(join(tmpdir(), 'guichet-own-')), port, env);
     await program.run();
     return program;
   }
 
   async run() {
     const args = ['serve', '--demo', '--port', this.port, '--data', join(this.folder, 'data'), '--site', process.env.SITE_DIR];
-    this.child = spawn(process.env.PROGRAM, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.child = spawn(process.env.PROGRAM, args, {
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const lines = createInterface({ input: this.child.stdout });
     for await (const line of lines) if (line.startsWith('ready ')) return;
     throw new Error('the program did not start');

@@ -3,6 +3,9 @@
 ALTER TABLE account ADD COLUMN works_from TIMESTAMPTZ;
 ALTER TABLE account ADD COLUMN works_until TIMESTAMPTZ;
 ALTER TABLE account ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
+-- Goes up each time that the sessions of the account are closed: a sign-in that was under way then
+-- opens none.
+ALTER TABLE account ADD COLUMN epoch BIGINT NOT NULL DEFAULT 1;
 CREATE INDEX agent_right_territory ON agent_right (territory) WHERE territory IS NOT NULL;
 CREATE INDEX agent_right_guichet ON agent_right (guichet) WHERE guichet IS NOT NULL;
 

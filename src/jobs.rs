@@ -162,6 +162,10 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
         (account, demand)
     };
     let Some(account) = account else { return Ok(None) };
+    // Whoever works here no more is sent no way in: they may have left since it was asked for.
+    if due.kind == "invitation" && agent::has_left(portal, id).await? {
+        return Ok(None);
+    }
     let link = Link { sign_up: Some(due.id), ..Link::to(id) };
     let token = async |purpose| account::new_link(portal, link, purpose).await;
     let mail = match due.kind.as_str() {

@@ -7,7 +7,7 @@ use app::domain::territory::TerritoryCode;
 use clap::{Args, Parser, Subcommand};
 use guichet_web::actions::{agent, journal, second_factor};
 use guichet_web::config::Config;
-use guichet_web::portal::Portal;
+use guichet_web::portal::{DATABASE, Portal};
 use guichet_web::ports::clock::Clock;
 use guichet_web::{certificate, demo, documents, jobs, reference, web};
 use std::error::Error;
@@ -176,6 +176,11 @@ async fn run(cli: Cli) -> Outcome {
 }
 
 async fn verify_journal(config: Config) -> Outcome {
+    // A journal that is not there is not whole: nothing is made by looking.
+    let file = config.data.join(DATABASE);
+    if config.database.is_none() && !file.exists() {
+        return Err(format!("there is no database at {}", file.display()).into());
+    }
     let checked = async {
         let portal = Portal::open(config, Clock::System).await?;
         let verdict = journal::verify(&portal).await;

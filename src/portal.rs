@@ -24,6 +24,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tokio::sync::{Notify, Semaphore};
 
+/// The embedded database, in the data folder.
+pub const DATABASE: &str = "guichet-web.sqlite";
 /// Papers printed at once.
 const PRINTED_AT_ONCE: usize = 2;
 /// Key of the health data, in the data folder unless the configuration says otherwise.
@@ -85,7 +87,7 @@ impl Portal {
         private_folder(&config.data)?;
         let store = match &config.database {
             Some(url) => Store::postgres(url).await?,
-            None => Store::sqlite(&config.data.join("guichet-web.sqlite")).await?,
+            None => Store::sqlite(&config.data.join(DATABASE)).await?,
         };
         let territories = tokio::task::spawn_blocking(reference::load)
             .await?

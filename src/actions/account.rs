@@ -131,6 +131,10 @@ pub async fn new_link(portal: &Portal, link: Link, purpose: Purpose) -> Result<S
         Purpose::ConfirmEmail | Purpose::LinkDemand => TimeDelta::days(2),
     };
     let mut tx = portal.store.write().await?;
+    if purpose == Purpose::Invitation {
+        // The last one that was mailed is the only one that is good.
+        tx.void_links(link.account, purpose, portal.clock.now()).await?;
+    }
     tx.add_link(&hash_of(&token), purpose, link, portal.clock.now() + life).await?;
     tx.commit().await?;
     Ok(token)
@@ -264,10 +268,10 @@ async fn outside(portal: &Portal, conn: &mut Conn, account: &Account) -> Result<
 /// What a sign-in gives.
 #[derive(Debug)]
 pub enum SignIn {
-    /// Come in.
-    Welcome(Actor),
+    /// Come in, with the epoch of the account.
+    Welcome(Actor, i64),
     /// The password is right, and this comes next.
-    Halfway(AccountId, Next),
+    Halfway(AccountId, Next, i64),
     /// The password is right, and the agent does not work now.
     Outside(Outside),
     /// Wrong address or password, or an address never confirmed: which of them is not told.
@@ -284,7 +288,11 @@ pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) ->
         &[(&by_account, throttle::account_wait), (&by_address, throttle::address_wait)],
     )
     .await?;
-    let account = portal.store.read().await?.account_by_key(&key).await?;
+    let mut conn = portal.store.read().await?;
+    // First: what closes the sessions of the account from now on closes the one of this sign-in.
+    let epoch = conn.epoch(&key).await?.unwrap_or_default();
+    let account = conn.account_by_key(&key).await?;
+    drop(conn);
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let right = verify(portal, credentials.password, hash).await?;
     let Some(account) = account.filter(|_| right) else {
@@ -307,10 +315,10 @@ pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) ->
     tx.forget_one_failure(&by_address).await?;
     tx.commit().await?;
     if next != Next::In {
-        return Ok(SignIn::Halfway(account.id, next));
+        return Ok(SignIn::Halfway(account.id, next, epoch));
     }
     tracing::info!(account = %account.id, role = account.role.code(), "signed in");
-    Ok(SignIn::Welcome(actor_of(portal, &account).await?))
+    Ok(SignIn::Welcome(actor_of(portal, &account).await?, epoch))
 }
 
 /// Who an account is, with its rights; [`Error::NotFound`] for an agent who does not work now.

@@ -1,9 +1,11 @@
 //! What an administrator watches over, and the guichets.
 
+use super::journal;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::account::Role;
 use app::domain::guichet::{Guichet, GuichetCode};
+use app::domain::journal::What;
 use app::domain::rights::Actor;
 use app::domain::territory::TerritoryCode;
 
@@ -58,6 +60,7 @@ pub async fn save_guichet(
         return Err(if kept.is_none() { Error::NotFound } else { Error::Conflict });
     }
     tx.put_guichet(guichet).await?;
+    journal::did_to_guichet(portal, &mut tx, by, guichet.code, What::GuichetWritten).await?;
     tx.commit().await?;
     tracing::info!(account = %by.account, guichet = %guichet.code, "guichet written");
     portal.read_guichets().await

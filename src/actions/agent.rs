@@ -88,6 +88,12 @@ pub(crate) async fn begins_on(portal: &Portal, id: AccountId) -> Result<Option<N
     Ok(term.days(territory_of(portal, &scope)).0)
 }
 
+/// True once the access of an agent is over.
+pub(crate) async fn has_left(portal: &Portal, id: AccountId) -> Result<bool> {
+    let term = portal.store.read().await?.term(id).await?;
+    Ok(term.at(portal.clock.now()) == Office::Over)
+}
+
 async fn scope_of(conn: &mut Conn, id: AccountId) -> Result<Scope> {
     let (territories, guichets) = conn.rights(id).await?;
     Ok(Scope { territories, guichets })
@@ -106,8 +112,12 @@ pub async fn invite(
     }
     let now = portal.clock.now();
     let mut tx = turn(portal, by).await?;
-    if tx.account_by_key(&email_key(email)).await?.is_some() {
-        return Err(Error::refused("Un compte existe déjà à cette adresse"));
+    if let Some(known) = tx.account_by_key(&email_key(email)).await? {
+        return Err(Error::refused(if known.role == Role::Applicant {
+            AgentError::Applicant
+        } else {
+            AgentError::Known
+        }));
     }
     let account = Account {
         id: AccountId(ids::new()),
@@ -182,7 +192,8 @@ pub async fn end(portal: &Portal, by: &Actor, id: AccountId) -> Result<()> {
         return Err(Error::refused(AgentError::Own));
     }
     if agent.term.at(now) == Office::Over {
-        return Err(Error::refused(AgentError::Over));
+        // The second click of a double click, or a colleague was faster.
+        return Ok(());
     }
     // One that never began is over too.
     let from = agent.term.from.filter(|from| *from <= now);

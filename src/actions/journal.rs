@@ -86,6 +86,28 @@ pub(crate) async fn goes_on(
     looks(portal, actor, demand, what).await
 }
 
+/// Writes what an administrator did to a guichet, or to many (that of the portal stands for them).
+pub(crate) async fn did_to_guichet(
+    portal: &Portal,
+    tx: &mut Tx,
+    by: &Actor,
+    guichet: GuichetCode,
+    what: What,
+) -> Result<()> {
+    let entry = Entry {
+        at: portal.clock.now(),
+        actor: Some(by.account),
+        role: by.role,
+        guichet,
+        territory: None,
+        demand: None,
+        what,
+        reason: what.reason(),
+        agent: None,
+    };
+    add(portal, tx, &entry).await
+}
+
 /// Writes what an administrator, or the command line (none), did to an agent's account.
 pub(crate) async fn did_to_agent(
     portal: &Portal,

@@ -1,12 +1,14 @@
 //! A file of guichets: checked first, imported once it is confirmed, all of it or nothing, unless
 //! its right lines alone are asked for.
 
+use super::journal;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::network::NetworkImport;
-use app::domain::guichet::Guichet;
+use app::domain::guichet::{Guichet, GuichetCode};
 use app::domain::ids::NetworkImportId;
+use app::domain::journal::What;
 use app::domain::network_file::{Comparison, Counts, FileProblem, MAX_BYTES, NetworkFile};
 use app::domain::rights::Actor;
 use chrono::TimeDelta;
@@ -110,6 +112,8 @@ pub async fn import(
     }
     tx.put_guichets(&comparison.to_write).await?;
     tx.finish_network_import(id, counts, now).await?;
+    let everywhere = GuichetCode::WEB;
+    journal::did_to_guichet(portal, &mut tx, actor, everywhere, What::NetworkImported).await?;
     tx.commit().await?;
     let Counts { created, changed, closed, unchanged, wrong } = counts;
     tracing::info!(

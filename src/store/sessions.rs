@@ -11,6 +11,10 @@ sql! {
             WHERE hash = $1";
     ADD = "INSERT INTO session (hash, reference, account, data, device, opened_at, seen_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    // Whoever closes the sessions of an account waits for who opens one, and the other way round.
+    HOLD = "UPDATE account SET epoch = epoch WHERE id = $1 AND epoch = $2";
+    NEXT_EPOCH = "UPDATE account SET epoch = epoch + 1 WHERE id = $1";
+    EPOCH = "SELECT epoch FROM account WHERE email_key = $1";
     // Never an insertion: a session closed while one of its requests is under way stays closed.
     SAVE = "UPDATE session SET account = $2, data = $3, device = $4, opened_at = $5, seen_at = $6
             WHERE hash = $1";
@@ -63,6 +67,12 @@ impl Conn {
         Ok(on!(self, c => sqlx::query_as(LOAD).bind(hash).fetch_optional(c).await)?)
     }
 
+    /// How many times the sessions of an address were closed; none for nobody's.
+    pub async fn epoch(&mut self, email_key: &str) -> Result<Option<i64>> {
+        Ok(on!(self, c => sqlx::query_scalar(EPOCH)
+            .bind(email_key).fetch_optional(c).await)?)
+    }
+
     /// Those of an account, the last used first.
     pub async fn sessions_of(&mut self, account: AccountId) -> Result<Vec<Kept>> {
         Ok(on!(self, c => sqlx::query_as(OF_ACCOUNT).bind(account.0).fetch_all(c).await)?)
@@ -70,13 +80,21 @@ impl Conn {
 }
 
 impl Tx {
-    /// Adds a session.
-    pub async fn add_session(&mut self, kept: &Kept) -> Result<()> {
+    /// Adds a session. That of an account is opened at the `epoch` that was read before anything
+    /// was checked: false, and nothing is added, when its sessions were closed since.
+    pub async fn add_session(&mut self, kept: &Kept, epoch: i64) -> Result<bool> {
+        if let Some(account) = kept.account {
+            let held = on!(self, c => sqlx::query(HOLD)
+                .bind(account).bind(epoch).execute(c).await.map(|done| done.rows_affected()))?;
+            if held == 0 {
+                return Ok(false);
+            }
+        }
         on!(self, c => sqlx::query(ADD)
             .bind(&kept.hash).bind(kept.reference).bind(kept.account).bind(&kept.data)
             .bind(&kept.device).bind(kept.opened_at).bind(kept.seen_at)
             .execute(c).await.map(drop))?;
-        Ok(())
+        Ok(true)
     }
 
     /// Saves a session, unless it was closed meanwhile.
@@ -104,9 +122,10 @@ impl Tx {
         Ok(n == 1)
     }
 
-    /// Closes every session of an account.
+    /// Closes every session of an account, and those that a sign-in is about to open.
     pub async fn close_sessions(&mut self, account: AccountId) -> Result<()> {
         self.sessions.any();
+        on!(self, c => sqlx::query(NEXT_EPOCH).bind(account.0).execute(c).await.map(drop))?;
         on!(self, c => sqlx::query(CLOSE_ALL).bind(account.0).execute(c).await.map(drop))?;
         Ok(())
     }

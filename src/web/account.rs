@@ -5,7 +5,7 @@ use super::device;
 use super::form::Form;
 use super::guard::agent;
 use super::second_factor;
-use super::sessions::{ACTOR, DEVICE, HALFWAY, OPENED, PHONE, PROVEN, SEEN, UNTIL, hash};
+use super::sessions::{ACTOR, DEVICE, EPOCH, HALFWAY, OPENED, PHONE, PROVEN, SEEN, UNTIL, hash};
 use super::visit::{Visit, home_of, invalid, ok, see};
 use crate::actions::account::{self, Outside, SignIn};
 use crate::actions::hand_off;
@@ -105,6 +105,7 @@ pub async fn sign_in_page(visit: Visit, Query(coming): Query<Coming>) -> Result<
     let reason = match coming.raison.as_str() {
         "confirme" => Some(SignInReason::Confirmed),
         "code" => Some(SignInReason::CodeTooLate),
+        "ouvert" => Some(SignInReason::Invited),
         "change" => Some(SignInReason::PasswordChanged),
         "parti" => Some(SignInReason::SignedOut),
         _ if kept => Some(SignInReason::ExpiredKept),
@@ -136,10 +137,12 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(typed): Form) -> Res
             .await
         }
         SignIn::Outside(outside) => again(wrong(&outside_in_words(outside))).await,
-        SignIn::Halfway(account, then) => second_factor::begin(&visit, account, then, next).await,
-        SignIn::Welcome(actor) => {
+        SignIn::Halfway(account, then, epoch) => {
+            second_factor::begin(&visit, account, then, epoch, next).await
+        }
+        SignIn::Welcome(actor, epoch) => {
             let home = home_of(Some(actor.role));
-            open_session(&visit, actor, agent(&headers), false).await?;
+            open_session(&visit, (actor, epoch), agent(&headers), false).await?;
             Ok(see(if next.is_empty() { home } else { next }))
         }
     }
@@ -157,10 +160,11 @@ fn outside_in_words(outside: Outside) -> String {
     }
 }
 
-/// A new identifier at sign-in: one planted before is worth nothing. `proven`: by a second factor.
+/// A new identifier at sign-in: one planted before is worth nothing. The epoch is that of the
+/// password that was checked; `proven`: by a second factor.
 pub(super) async fn open_session(
     visit: &Visit,
-    actor: Actor,
+    (actor, epoch): (Actor, i64),
     agent: &str,
     proven: bool,
 ) -> Result<()> {
@@ -168,6 +172,7 @@ pub(super) async fn open_session(
     let term = account::term(&visit.portal, &actor).await?;
     visit.session.cycle_id().await?;
     visit.session.insert(UNTIL, term.until).await?;
+    visit.session.insert(EPOCH, epoch).await?;
     visit.session.insert(ACTOR, actor).await?;
     visit.session.remove_value(PHONE).await?;
     visit.session.remove_value(HALFWAY).await?;
@@ -247,7 +252,10 @@ async fn set_password(visit: Visit, typed: Typed, purpose: Purpose) -> Result<Re
         Err(errors) => return again(FormState { typed: Typed::default(), errors }).await,
     };
     match account::set_password(&visit.portal, &token, purpose, password).await {
-        Ok(()) => Ok(see(&format!("{}?raison=change", paths::SIGN_IN))),
+        Ok(()) => {
+            let reason = if purpose == Purpose::Invitation { "ouvert" } else { "change" };
+            Ok(see(&format!("{}?raison={reason}", paths::SIGN_IN)))
+        }
         Err(Error::Refused(sentence)) => {
             again(FormState::wrong(Typed::default(), PASSWORD, sentence)).await
         }

@@ -30,6 +30,9 @@ pub struct Halfway {
     pub then: Next,
     /// Until when.
     pub until: DateTime<Utc>,
+    /// Of the account, when the password was checked.
+    #[serde(default)]
+    pub epoch: i64,
     /// The local page that was asked for; may be empty.
     pub next: String,
 }
@@ -41,6 +44,7 @@ pub(super) async fn begin(
     visit: &Visit,
     account: AccountId,
     then: Next,
+    epoch: i64,
     next: &str,
 ) -> Result<Response> {
     if then == Next::Enrol {
@@ -49,7 +53,7 @@ pub(super) async fn begin(
     let until = visit.portal.clock.now() + HALFWAY_LIFE;
     visit.session.cycle_id().await?;
     visit.session.remove_value(ACTOR).await?;
-    let halfway = Halfway { account, then, until, next: next.to_owned() };
+    let halfway = Halfway { account, then, until, epoch, next: next.to_owned() };
     visit.session.insert(HALFWAY, halfway).await?;
     Ok(see(if then == Next::Enrol { paths::ENROLMENT } else { paths::SECOND_FACTOR }))
 }
@@ -88,7 +92,7 @@ pub async fn check(visit: Visit, headers: HeaderMap, Form(typed): Form) -> Resul
         None => refused(wrong(WRONG)).await,
         Some(actor) => {
             let home = home_of(Some(actor.role));
-            open_session(&visit, actor, agent(&headers), true).await?;
+            open_session(&visit, (actor, halfway.epoch), agent(&headers), true).await?;
             if matches!(typed, Code::Recovery(_)) {
                 visit
                     .flash("Ce code de secours ne servira plus. Barrez-le sur votre liste.")
@@ -145,7 +149,7 @@ async fn came_in(
 ) -> Result<Response> {
     let home = home_of(Some(actor.role));
     let chrome = super::visit::chrome(&visit.portal, Some(&actor), None);
-    open_session(visit, actor, agent(headers), true).await?;
+    open_session(visit, (actor, halfway.epoch), agent(headers), true).await?;
     let next = if halfway.next.is_empty() { home } else { &halfway.next };
     Ok(ok(pages::recovery_codes(&chrome, &grouped(codes), next)))
 }

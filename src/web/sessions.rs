@@ -23,6 +23,8 @@ pub const OPENED: &str = "opened";
 pub const SEEN: &str = "seen";
 /// Key of the instant when the access of an agent ends. Who changes it closes their sessions.
 pub const UNTIL: &str = "until";
+/// Key of how many times the sessions of the account were closed before this one was opened.
+pub const EPOCH: &str = "epoch";
 /// Key of the browser's name.
 pub const DEVICE: &str = "device";
 /// Key of the sentence shown once.
@@ -93,6 +95,12 @@ fn value<T: DeserializeOwned>(record: &Record, key: &str) -> Option<T> {
     record.data.get(key).cloned().and_then(|value| serde_json::from_value(value).ok())
 }
 
+/// That of the sign-in, or of its first step.
+fn epoch(record: &Record) -> i64 {
+    let halfway = || value::<Halfway>(record, HALFWAY).map(|halfway| halfway.epoch);
+    value(record, EPOCH).or_else(halfway).unwrap_or_default()
+}
+
 fn encode(error: serde_json::Error) -> Error {
     Error::Encode(error.to_string())
 }
@@ -107,7 +115,8 @@ impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let kept = self.kept(record)?;
         let mut tx = self.store.write().await.map_err(backend)?;
-        tx.add_session(&kept).await.map_err(backend)?;
+        // When it is not added, the cookie opens nothing: the person signs in again, and is told.
+        tx.add_session(&kept, epoch(record)).await.map_err(backend)?;
         tx.commit().await.map_err(backend)
     }
 

@@ -9,6 +9,8 @@ use axum::http::StatusCode;
 use chrono::TimeDelta;
 use guichet_web::actions::agent::{self, Charge};
 use guichet_web::actions::journal;
+use guichet_web::ports::ids;
+use guichet_web::store::sessions::Kept;
 use std::sync::Arc;
 
 const AGENTS: &str = "/administration/agents";
@@ -86,12 +88,70 @@ fn an_agent_is_invited_from_a_page_comes_in_and_is_ended_at_once() {
         assert_eq!(agent.get("/guichet").await.status, StatusCode::SEE_OTHER, "signed out");
         let told = tries(&site, NEW).await.unwrap_err();
         assert!(told.contains("Votre accès a pris fin le 2 mars 2026"), "{told}");
-        // A double click.
+        // A double click says the same.
         let again = admin.go(&format!("{page}/fin"), &[]).await;
-        assert!(admin.page(&again).await.text.contains("a déjà pris fin"));
+        let told = admin.page(&again).await;
+        assert!(told.text.contains("L’accès de cette personne a pris fin."), "{}", told.text);
+        // Given back on purpose, and not by a form that still says its last day.
+        assert!(told.text.contains("Rendre cet accès"), "{}", told.text);
+        assert_eq!(told.field("fin_annee"), "");
         let list = admin.page(AGENTS).await.text;
         assert!(!list.contains(NEW), "those who left are shown on demand: {list}");
         assert!(admin.page(&format!("{AGENTS}?termines=oui")).await.text.contains(NEW));
+    });
+}
+
+#[test]
+fn a_sign_in_under_way_when_the_sessions_are_closed_opens_none() {
+    on_both(async |site| {
+        let (by, _) = administrator(&site, "admin@portail.example").await;
+        let whom = site.account(NEW, Role::Operator, &["069"], &[]).await;
+        let epoch = async || {
+            let mut conn = site.portal.store.read().await.unwrap();
+            conn.epoch(NEW).await.unwrap().expect("an account")
+        };
+        let open = async |epoch: i64| {
+            let kept = Kept {
+                hash: ids::new().to_string(),
+                reference: ids::new(),
+                account: Some(whom.0),
+                data: "{}".to_owned(),
+                device: String::new(),
+                opened_at: site.now(),
+                seen_at: site.now(),
+            };
+            let mut tx = site.portal.store.write().await.unwrap();
+            let added = tx.add_session(&kept, epoch).await.unwrap();
+            tx.commit().await.unwrap();
+            added
+        };
+        // Its password was checked; then the access is ended; then its session is to be opened.
+        let before = epoch().await;
+        assert!(open(before).await);
+        let actor = app::domain::rights::Actor {
+            account: by,
+            role: Role::Administrator,
+            territories: Vec::new(),
+            guichets: Vec::new(),
+        };
+        agent::end(&site.portal, &actor, whom).await.unwrap();
+        assert!(!open(before).await, "a session of before");
+        assert!(open(epoch().await).await);
+        let mut conn = site.portal.store.read().await.unwrap();
+        assert_eq!(conn.sessions_of(whom).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn who_has_left_is_mailed_no_invitation() {
+    on_both(async |site| {
+        let (_, mut admin) = administrator(&site, "admin@portail.example").await;
+        let page = invited(&mut admin, NEW).await;
+        // Before the mail leaves.
+        admin.go(&format!("{page}/fin"), &[]).await;
+        site.browser().go("/compte/mot-de-passe", &[("email", NEW)]).await;
+        site.work().await;
+        assert!(site.mails(NEW).is_empty(), "{:?}", site.mails(NEW));
     });
 }
 
@@ -172,7 +232,9 @@ fn what_does_not_fit_is_said_beside_its_field_and_kept() {
             (invitation(NEW, ""), "au moins un guichet"),
             (invitation(NEW, "G6999"), "«\u{a0}G6999\u{a0}»"),
             (invitation(NEW, "GDPUB"), "«\u{a0}GDPUB\u{a0}»"),
-            (invitation("prise@portail.example", "G6902"), "existe déjà"),
+            (invitation("prise@portail.example", "G6902"), "celle d’un demandeur"),
+            (invitation("admin@portail.example", "G6902"), "déjà connu"),
+            (invitation(NEW, "G6909, G6998"), "«\u{a0}G6909\u{a0}», «\u{a0}G6998\u{a0}»"),
             (vec![("email", NEW), ("role", "applicant")], "Choisissez ce que fait"),
             (
                 vec![("email", NEW), ("role", "operator"), ("territoires", "969")],
@@ -270,6 +332,9 @@ fn a_guichet_is_added_changed_and_closed_and_every_node_knows() {
     on_both(async |site| {
         let (_, mut admin) = administrator(&site, "admin@portail.example").await;
         let other = site.twin().await;
+        // What is searched by address may hold anything.
+        let odd = admin.post(AGENTS, &[("email", "admin\0@portail")]).await;
+        assert_eq!(odd.status, StatusCode::OK);
         let new = format!("{GUICHETS}/nouveau");
         let wrong = admin.post(&new, &[("nom", "Ville de Bron")]).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);

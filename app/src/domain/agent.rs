@@ -132,6 +132,14 @@ pub enum AgentError {
     /// An administrator who would lock themselves out.
     #[error("Un autre administrateur doit le faire\u{a0}: personne ne change ses propres droits")]
     Own,
+    /// The address is that of an account of the portal's public.
+    #[error("Cette adresse est celle d’un demandeur\u{a0}: écrivez une adresse professionnelle")]
+    Applicant,
+    /// The address is that of an agent.
+    #[error(
+        "Cet agent est déjà connu\u{a0}: cherchez son adresse dans la liste des agents, et changez sa fiche"
+    )]
+    Known,
     /// It is over already.
     #[error("L’accès de cette personne a déjà pris fin")]
     Over,

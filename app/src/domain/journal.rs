@@ -34,6 +34,8 @@ super::content::codes! {
         AgentInvited = "agent_invited", "A invité un agent";
         AgentChanged = "agent_changed", "A changé les droits d’un agent";
         AgentEnded = "agent_ended", "A mis fin à l’accès d’un agent";
+        GuichetWritten = "guichet_written", "A ajouté ou changé un guichet";
+        NetworkImported = "network_imported", "A importé un fichier de guichets";
         SecondFactorReset = "second_factor_reset", "A remis à zéro la double vérification d’un agent";
         ExplainedReading = "explained_reading", "A expliqué des consultations inhabituelles";
     }
@@ -47,6 +49,7 @@ super::content::codes! {
         Dispatched = "dispatched", "Suivi de votre demande par ce guichet";
         Duplicates = "duplicates", "Recherche des demandes en double";
         Desk = "desk", "Démarche faite à un guichet";
+        Network = "network", "Réseau des guichets";
         AgentAccount = "agent_account", "Compte d’un agent";
         Watching = "watching", "Contrôle des consultations";
     }
@@ -84,6 +87,8 @@ impl What {
             | Self::AgentInvited
             | Self::AgentChanged
             | Self::AgentEnded
+            | Self::GuichetWritten
+            | Self::NetworkImported
             | Self::SecondFactorReset
             | Self::ExplainedReading => false,
         }
@@ -119,6 +124,7 @@ impl What {
             | Self::AgentChanged
             | Self::AgentEnded
             | Self::SecondFactorReset => Reason::AgentAccount,
+            Self::GuichetWritten | Self::NetworkImported => Reason::Network,
             Self::ExplainedReading => Reason::Watching,
         }
     }

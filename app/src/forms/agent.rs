@@ -1,7 +1,7 @@
 //! An agent, as an administrator writes them.
 
 use super::contact::email_of;
-use super::{FormErrors, FormState, Reader, Typed, dates};
+use super::{FormErrors, FormState, MAX_VALUE, Reader, Typed, dates};
 use crate::domain::account::Role;
 use crate::domain::agent::{Place, Scope, ScopeError, Term, place_of};
 use crate::domain::guichet::{Guichet, GuichetCode};
@@ -42,6 +42,8 @@ pub struct Known<'a> {
     pub france: &'a Territories,
     /// The guichets.
     pub guichets: &'a [Guichet],
+    /// Closed guichets are taken too: of an agent who is there already, they are a part of the past.
+    pub closed: bool,
     /// The day it is.
     pub today: NaiveDate,
 }
@@ -65,11 +67,16 @@ fn read(r: &mut Reader<'_>, known: Known<'_>) -> Option<Charge> {
     let agent = |code: &str| Role::from_code(code).filter(|role| place_of(*role).is_some());
     let role = r.code(ROLE, agent, "Choisissez ce que fait cette personne");
     let scope = Scope {
-        territories: codes(r, TERRITORIES, |code: TerritoryCode| {
-            known.france.territory_name(code).map(drop)
+        territories: codes(r, TERRITORIES, |part| {
+            // « 69 » is how people say it, and what spreadsheets make of « 069 ».
+            let code: TerritoryCode = format!("{part:0>3}").parse().ok()?;
+            known.france.territory_name(code).map(|_| code)
         }),
-        guichets: codes(r, GUICHETS, |code: GuichetCode| {
-            known.guichets.iter().find(|guichet| guichet.code == code && !code.is_web()).map(drop)
+        guichets: codes(r, GUICHETS, |part| {
+            let code: GuichetCode = part.parse().ok()?;
+            let open =
+                |guichet: &&Guichet| guichet.code == code && (guichet.active || known.closed);
+            known.guichets.iter().find(open).filter(|_| !code.is_web()).map(|_| code)
         }),
     };
     let told = |field: &str| r.errors.iter().any(|error| error.field == field);
@@ -110,46 +117,56 @@ fn day(r: &mut Reader<'_>, name: &str) -> Option<NaiveDate> {
 }
 
 /// Codes with anything between them, each once; tells those that are none.
-fn codes<T: std::str::FromStr + PartialEq + Copy>(
+fn codes<T: PartialEq>(
     r: &mut Reader<'_>,
     field: &str,
-    known: impl Fn(T) -> Option<()>,
+    read: impl Fn(&str) -> Option<T>,
 ) -> Vec<T> {
-    let mut found = Vec::new();
     let text = r.typed().get(field);
-    let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let parts: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    if parts.len() > MOST || text.chars().count() >= MAX_VALUE {
+        r.wrong(field, format!("C’est trop\u{a0}: {MOST} codes au plus"));
+        return Vec::new();
+    }
+    let (mut found, mut unknown) = (Vec::new(), Vec::new());
     for part in parts {
-        let code = part.parse::<T>().ok().filter(|code| known(*code).is_some());
-        match code {
+        match read(part) {
             Some(code) if found.contains(&code) => {}
             Some(code) => found.push(code),
             None => {
                 let part: String = part.chars().take(20).collect();
-                r.wrong(
-                    field,
-                    format!("Nous ne connaissons pas «\u{a0}{part}\u{a0}». Vérifiez ce code"),
-                );
-                return Vec::new();
+                unknown.push(format!("«\u{a0}{part}\u{a0}»"));
             }
         }
     }
-    if found.len() > MOST {
-        r.wrong(field, format!("C’est trop : {MOST} au plus"));
-        return Vec::new();
+    if unknown.is_empty() {
+        return found;
     }
-    found
+    unknown.truncate(5);
+    let unknown = unknown.join(", ");
+    let what = if field == GUICHETS {
+        "Aucun guichet ouvert n’a pour code"
+    } else {
+        "Nous ne connaissons pas"
+    };
+    r.wrong(field, format!("{what} {unknown}. Vérifiez"));
+    Vec::new()
 }
 
-/// The form of an agent as they are; the days are those of `territory`.
+/// The form of an agent as they are; the days are those of `territory`. `over`: their term is, and
+/// its last day is left out: to write the form again is to give the access back.
 pub fn write(
     role: Role,
     scope: &Scope,
     term: Term,
     version: i64,
     territory: Option<TerritoryCode>,
+    over: bool,
 ) -> FormState {
     let join = |codes: Vec<String>| codes.join(", ");
     let (first, last) = term.days(territory);
+    let last = last.filter(|_| !over);
     let typed = Typed::default()
         .with(ROLE, role.code())
         .with(TERRITORIES, join(scope.territories.iter().map(ToString::to_string).collect()))
@@ -225,6 +242,7 @@ mod tests {
         let known = Known {
             france: &sample::territories(),
             guichets: &[],
+            closed: false,
             today: "2026-03-02".parse().unwrap(),
         };
         charge(&typed(pairs), known)
@@ -232,7 +250,7 @@ mod tests {
 
     #[test]
     fn codes_are_read_whatever_is_between_them() {
-        let read = read_with(&[(ROLE, "operator"), (TERRITORIES, " 069 ,038;069\u{a0}111 ")]);
+        let read = read_with(&[(ROLE, "operator"), (TERRITORIES, " 069 ,38;069\u{a0}111 ")]);
         let codes: Vec<_> =
             read.unwrap().scope.territories.iter().map(ToString::to_string).collect();
         assert_eq!(codes, ["069", "038", "111"]);
@@ -263,10 +281,11 @@ mod tests {
         let (first, last) = ("2026-03-01".parse().unwrap(), "2026-12-31".parse().unwrap());
         let scope = Scope { territories: territory.into_iter().collect(), guichets: Vec::new() };
         let term = Term::of_days(Some(first), Some(last), territory);
-        let form = write(Role::Operator, &scope, term, 4, territory);
+        let form = write(Role::Operator, &scope, term, 4, territory, false);
         let known = Known {
             france: &sample::territories(),
             guichets: &[],
+            closed: false,
             today: "2026-03-02".parse().unwrap(),
         };
         let read = charge(&form.typed, known).unwrap();

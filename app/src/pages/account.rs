@@ -160,6 +160,8 @@ pub enum SignInReason {
     ExpiredKept,
     /// The e-mail is confirmed.
     Confirmed,
+    /// An agent chose their first password.
+    Invited,
     /// The password is changed.
     PasswordChanged,
     /// They just signed out.
@@ -251,6 +253,11 @@ fn reason_notice(reason: SignInReason) -> impl IntoView {
             NoticeKind::Good,
             "Votre adresse e-mail est confirmée",
             "Vous pouvez maintenant vous connecter.",
+        ),
+        SignInReason::Invited => (
+            NoticeKind::Good,
+            "Votre compte est ouvert",
+            "Connectez-vous avec l’adresse qui a reçu l’invitation, et le mot de passe que vous venez de choisir.",
         ),
         SignInReason::PasswordChanged => {
             (NoticeKind::Good, "Votre mot de passe est changé", "Connectez-vous avec le nouveau.")

@@ -51,7 +51,9 @@ pub async fn list(visit: Visit, Query(parts): Query<Vec<(String, String)>>) -> R
 
 pub async fn search(visit: Visit, Form(typed): Form) -> Result<Response> {
     let portal = &visit.portal;
-    let email: String = typed.get(EMAIL).chars().take(254).collect();
+    // Addresses have neither blanks nor what cannot be seen.
+    let seen = |c: &char| c.is_ascii_graphic();
+    let email: String = typed.get(EMAIL).chars().filter(seen).take(254).collect();
     if email.is_empty() {
         return Ok(see(paths::AGENTS));
     }
@@ -117,8 +119,8 @@ pub async fn new_page(
     Ok(ok(pages::agent(&visit.chrome().await, view)))
 }
 
-fn known<'a>(portal: &'a Portal, guichets: &'a [Guichet]) -> forms::Known<'a> {
-    forms::Known { france: &portal.territories, guichets, today: portal.today(None) }
+fn known<'a>(portal: &'a Portal, guichets: &'a [Guichet], closed: bool) -> forms::Known<'a> {
+    forms::Known { france: &portal.territories, guichets, closed, today: portal.today(None) }
 }
 
 /// What the form says, in instants.
@@ -135,7 +137,7 @@ pub async fn invite(visit: Visit, Form(typed): Form) -> Result<Response> {
         Ok(invalid(pages::agent(&visit.chrome().await, view)))
     };
     let guichets = portal.guichets();
-    let known = known(portal, &guichets);
+    let known = known(portal, &guichets, false);
     let (email, written) = match forms::invited(&typed, known) {
         Ok(read) => read,
         Err(errors) => return again(FormState { typed, errors }).await,
@@ -171,7 +173,9 @@ async fn view(
     let (known, second_factor) = actions::one(portal, id).await?;
     let Known { agent, scope } = &known;
     let territory = territory_of(portal, scope);
-    let written = || forms::write(agent.account.role, scope, agent.term, agent.version, territory);
+    let over = agent.term.at(portal.clock.now()) == Office::Over;
+    let written =
+        || forms::write(agent.account.role, scope, agent.term, agent.version, territory, over);
     Ok(AgentView {
         form: form.unwrap_or_else(written),
         existing: Some(ExistingAgent {
@@ -193,7 +197,7 @@ pub async fn change(visit: Visit, Path(id): Path<String>, Form(typed): Form) -> 
         Ok(invalid(pages::agent(&visit.chrome().await, view)))
     };
     let guichets = portal.guichets();
-    let known = known(portal, &guichets);
+    let known = known(portal, &guichets, true);
     let written = match forms::charge(&typed, known) {
         Ok(written) => written,
         Err(errors) => return again(Some(FormState { typed, errors }), false).await,

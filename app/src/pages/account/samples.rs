@@ -50,6 +50,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("sign_in, needed", sign_in_because(SignInReason::Needed)),
         ("sign_in, expired", sign_in_because(SignInReason::ExpiredKept)),
         ("sign_in, confirmed", sign_in_because(SignInReason::Confirmed)),
+        ("sign_in, invited", sign_in_because(SignInReason::Invited)),
         ("sign_in, password changed", sign_in_because(SignInReason::PasswordChanged)),
         ("sign_in, too late", sign_in_because(SignInReason::CodeTooLate)),
         ("second_factor", second_factor(&visitor, FormState::default())),

@@ -98,7 +98,10 @@ fn form(view: &AgentView) -> AnyView {
     let days = days(form);
     let (heading, label) = match existing {
         None => (None, "Envoyer l’invitation"),
-        Some(_) => (Some(view! { <h2>"Changer ses droits"</h2> }), "Enregistrer"),
+        Some(e) if e.line.state == AgentState::Office(Office::Over) => {
+            (Some("Lui rendre un accès"), "Rendre cet accès")
+        }
+        Some(_) => (Some("Changer ses droits"), "Enregistrer"),
     };
     let version = form.value(VERSION);
     let warned = existing.filter(|e| e.line.state == AgentState::Office(Office::In)).map(|_| {
@@ -106,7 +109,7 @@ fn form(view: &AgentView) -> AnyView {
     });
     view! {
         <section class="stack">
-            {heading}
+            {heading.map(|heading| view! { <h2>{heading}</h2> })}
             <PostForm action=action>
                 <input type="hidden" name=VERSION value=version/>
                 {email}

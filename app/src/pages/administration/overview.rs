@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{OverviewView, TerritoryLine};
 use crate::components::format::{count, number};
 use crate::components::{Cell, Column, DataTable, Figure, Notice, NoticeKind};
+use crate::domain::account::Role;
 use crate::forms::agent::AgentQuery;
 use crate::forms::guichet::GuichetQuery;
 use crate::pages::{Chrome, Frame, render};
@@ -69,18 +70,18 @@ fn territories(lines: &[TerritoryLine]) -> AnyView {
 fn row(line: &TerritoryLine) -> Vec<Cell> {
     let territory = line.code.parse().ok();
     let guichets = GuichetQuery { territory, ..GuichetQuery::default() };
-    let agents = AgentQuery { territory, ..AgentQuery::default() };
+    let agents = |role| AgentQuery { territory, role: Some(role), ..AgentQuery::default() };
     let name = format!("{} ({})", line.name, line.code);
     let linked = |n: i64, href: String, of: &str| {
-        let of = format!(" {of}, {}", line.name);
+        let of = format!(" ({of}, {})", line.name);
         Cell::view(view! { <a href=href>{number(n)}<span class="sr">{of}</span></a> })
     };
     vec![
         name.into(),
         linked(line.guichets, paths::network(&guichets, 1), "guichets"),
-        linked(line.desk_agents, paths::agents(&agents, 1), "agents"),
-        line.operators.into(),
-        line.managers.into(),
+        line.desk_agents.into(),
+        linked(line.operators, paths::agents(&agents(Role::Operator), 1), "opérateurs"),
+        linked(line.managers, paths::agents(&agents(Role::TerritoryManager), 1), "gestionnaires"),
     ]
 }
 /// Files that nobody checks: somebody waits for an answer that was promised.

@@ -67,8 +67,11 @@ fn requests(view: &TerritoryView) -> AnyView {
         })
         .collect();
     view! {
-        <DataTable caption="Réactivations à décider" head=head rows=rows
-            empty="Aucune réactivation n’attend votre décision."/>
+        <section class="stack">
+            <h2>"Réactivations à décider"</h2>
+            <DataTable caption="Demandées par les guichets" head=head rows=rows
+                empty="Aucune réactivation n’attend votre décision."/>
+        </section>
     }
     .into_any()
 }

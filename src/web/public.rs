@@ -10,6 +10,7 @@ use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 pub async fn home(visit: Visit) -> Response {
     ok(public::home(&visit.chrome().await))
@@ -46,9 +47,11 @@ pub async fn guichets(visit: Visit, Query(chosen): Query<Chosen>) -> Response {
             .cloned()
             .collect::<Vec<_>>()
     };
+    // Once for all departments: a network has thousands of guichets.
+    let served: BTreeSet<_> = open().filter_map(|guichet| guichet.territory).collect();
     let departments = france
         .departments()
-        .filter(|d| open().any(|guichet| guichet.territory == Some(d.code.territory())))
+        .filter(|d| served.contains(&d.code.territory()))
         .map(|d| (d.code.to_string(), d.name.to_owned()))
         .collect();
     let code = chosen.departement.trim().parse::<DepartmentCode>();

@@ -35,6 +35,20 @@ pub fn name_key(text: &str) -> String {
     key
 }
 
+/// Marks that turn the direction of writing, or of no width, or that only take room: they are not
+/// seen, and would make people read another text than the one kept.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{61c}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+        || matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}')
+}
+
+/// Marks of no width that join letters or keep them apart: some languages need them, French does
+/// not.
+pub fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
 /// [`name_key`] in lower case: what searches compare.
 pub fn search_key(text: &str) -> String {
     name_key(text).to_lowercase()

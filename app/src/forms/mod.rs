@@ -35,6 +35,7 @@ pub mod summary;
 pub mod work;
 
 use crate::domain::content::Content;
+use crate::domain::text::{is_joiner, is_unseen};
 use journey::Step;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -277,12 +278,8 @@ impl FormState {
 /// and would make an agent read another text than the one kept. What joins letters stays, unless
 /// there is no letter.
 fn plain(text: &str) -> String {
-    let unseen = |c: char| {
-        matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
-            || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
-    };
-    let kept: String = text.chars().filter(|c| !unseen(*c)).collect();
-    let joins = |c: char| matches!(c, '\u{200c}' | '\u{200d}') || c.is_whitespace();
+    let kept: String = text.chars().filter(|c| !is_unseen(*c)).collect();
+    let joins = |c: char| is_joiner(c) || c.is_whitespace();
     if kept.chars().all(joins) { String::new() } else { kept }
 }
 

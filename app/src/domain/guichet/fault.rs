@@ -3,12 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::reading::{Draft, kinds};
 use super::{Area, Guichet, GuichetCode, GuichetType, PostalAddress};
 use crate::domain::account::MAX_EMAIL;
 use crate::domain::content::codes;
 use crate::domain::reach::{looks_like_email, telephone};
 use crate::domain::territory::{EpciCode, PostalCode, Territories, TerritoryCode};
+use crate::domain::text::{is_joiner, is_unseen};
 
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 120;
@@ -40,7 +43,7 @@ codes! {
 }
 
 /// One thing wrong, in words that say what to put instead.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Fault {
     /// No code, or not of five letters or digits.
     #[error("Écrivez un code de 5 lettres ou chiffres, par exemple G6901")]
@@ -113,6 +116,15 @@ pub enum Fault {
         /// How many characters it may have.
         most: usize,
     },
+    /// Something that is not seen: it would make people read another text than the one kept.
+    #[error(
+        "Le champ «\u{a0}{}\u{a0}» contient un caractère qui ne se voit pas\u{a0}: effacez ce texte et écrivez-le de nouveau",
+        field.label()
+    )]
+    Unreadable {
+        /// Where it is.
+        field: Field,
+    },
 }
 
 fn unknown(area: Area) -> String {
@@ -145,7 +157,7 @@ impl Fault {
             Self::Town => Field::Town,
             Self::Phone => Field::Phone,
             Self::Active => Field::Active,
-            Self::TooLong { field, .. } => *field,
+            Self::TooLong { field, .. } | Self::Unreadable { field } => *field,
         }
     }
 }
@@ -199,7 +211,7 @@ impl<'a> Checker<'a> {
         faults.extend(draft.address.iter().flat_map(address));
         faults.extend(draft.phone.as_deref().and_then(phone));
         let hours = draft.opening_hours.as_deref();
-        faults.extend(hours.and_then(|hours| too_long(Field::OpeningHours, hours, MAX_HOURS)));
+        faults.extend(hours.and_then(|hours| words(Field::OpeningHours, hours, MAX_HOURS)));
         faults.extend(draft.active.is_none().then_some(Fault::Active));
         faults
     }
@@ -243,7 +255,8 @@ fn kind(kind: Option<GuichetType>) -> Option<Fault> {
 }
 
 fn name(name: &str) -> Option<Fault> {
-    if name.trim().is_empty() { Some(Fault::Name) } else { too_long(Field::Name, name, MAX_NAME) }
+    let nothing = |c: char| c.is_whitespace() || is_unseen(c) || is_joiner(c);
+    if name.chars().all(nothing) { Some(Fault::Name) } else { words(Field::Name, name, MAX_NAME) }
 }
 
 fn moved(territory: Option<TerritoryCode>, existing: Option<&Guichet>) -> Option<Fault> {
@@ -266,9 +279,9 @@ fn address(address: &PostalAddress) -> impl Iterator<Item = Fault> {
     let PostalAddress { street, postal_code, town } = address;
     let missing = |text: &str, fault| text.trim().is_empty().then_some(fault);
     [
-        missing(street, Fault::Street).or_else(|| too_long(Field::Street, street, MAX_STREET)),
+        missing(street, Fault::Street).or_else(|| words(Field::Street, street, MAX_STREET)),
         postal_code.parse::<PostalCode>().is_err().then_some(Fault::PostalCode),
-        missing(town, Fault::Town).or_else(|| too_long(Field::Town, town, MAX_TOWN)),
+        missing(town, Fault::Town).or_else(|| words(Field::Town, town, MAX_TOWN)),
     ]
     .into_iter()
     .flatten()
@@ -277,6 +290,13 @@ fn address(address: &PostalAddress) -> impl Iterator<Item = Fault> {
 fn phone(phone: &str) -> Option<Fault> {
     let fits = phone.chars().count() <= MAX_PHONE && telephone(phone).is_some();
     (!fits).then_some(Fault::Phone)
+}
+
+/// Of words that people chose: what nobody can read, or too many.
+fn words(field: Field, text: &str, most: usize) -> Option<Fault> {
+    let hidden = |c: char| is_unseen(c) || is_joiner(c) || c.is_control() && !c.is_whitespace();
+    let unreadable = text.contains(hidden).then_some(Fault::Unreadable { field });
+    unreadable.or_else(|| too_long(field, text, most))
 }
 
 fn too_long(field: Field, text: &str, most: usize) -> Option<Fault> {
@@ -366,6 +386,11 @@ mod tests {
             (with_address("", "69500", "Bron"), Fault::Street),
             (with_address("4 rue", "695", "Bron"), Fault::PostalCode),
             (with_address("4 rue", "69500", ""), Fault::Town),
+            (
+                Guichet { name: text("Mairie\u{202e}"), ..whole.clone() },
+                Fault::Unreadable { field: Field::Name },
+            ),
+            (with_address("4\0rue", "69500", "Bron"), Fault::Unreadable { field: Field::Street }),
             (Guichet { phone: Some(text("12")), ..whole.clone() }, Fault::Phone),
             (
                 Guichet { opening_hours: Some("h".repeat(201)), ..whole.clone() },

@@ -83,9 +83,18 @@ impl Checker<'_> {
         said: impl Fn(Field) -> Option<&'t str>,
         known: impl Fn(GuichetCode) -> Option<&'g Guichet>,
     ) -> Result<Guichet, Vec<Fault>> {
-        let text = |field| said(field).map(|text| one_line(field, text));
-        let code = text(Field::Code).unwrap_or_default().parse::<GuichetCode>().ok();
+        let code = said(Field::Code).map(|text| one_line(Field::Code, text)).unwrap_or_default();
+        let code = code.parse::<GuichetCode>().ok();
         let now = code.and_then(known);
+        let text = |field| {
+            let text = one_line(field, said(field)?);
+            // What only the kind of its spaces tells apart is the same, and stays as it is.
+            let kept = now.and_then(|now| known_text(now, field));
+            Some(match kept.filter(|kept| one_line(field, kept) == text) {
+                Some(kept) => kept.to_owned(),
+                None => text,
+            })
+        };
         let draft = Draft {
             code,
             name: text(Field::Name).or_else(|| now.map(|now| now.name.clone())).unwrap_or_default(),
@@ -153,6 +162,19 @@ fn one_line(field: Field, text: &str) -> String {
         }
     }
     line
+}
+
+/// What is known of a guichet in words that people chose.
+fn known_text(now: &Guichet, field: Field) -> Option<&str> {
+    let address = now.address.as_ref();
+    match field {
+        Field::Name => Some(&now.name),
+        Field::Street => address.map(|address| address.street.as_str()),
+        Field::Town => address.map(|address| address.town.as_str()),
+        Field::Phone => now.phone.as_deref(),
+        Field::OpeningHours => now.opening_hours.as_deref(),
+        _ => None,
+    }
 }
 
 /// What a spreadsheet would run rather than show.
@@ -247,6 +269,42 @@ mod tests {
         assert!(guichet.active);
         let france = sample::territories();
         assert!(super::super::check(&read(&BRON, None).unwrap(), &france, None).is_empty());
+    }
+
+    #[test]
+    fn spaces_of_another_kind_change_nothing() {
+        let known = Guichet {
+            name: "Mairie de\u{a0}Bron".to_owned(),
+            opening_hours: Some("du lundi au vendredi, de 9\u{a0}h à 12\u{202f}h".to_owned()),
+            ..read(&BRON, None).unwrap()
+        };
+        let hours = "du lundi au vendredi, de 9 h à 12 h";
+        for hours in [hours, known.opening_hours.as_deref().unwrap()] {
+            let texts = [
+                (Field::Code, "G6903"),
+                (Field::Name, "Mairie de Bron"),
+                (Field::OpeningHours, hours),
+            ];
+            assert_eq!(read(&texts, Some(&known)).unwrap(), known, "{hours}");
+        }
+        let texts = [(Field::Code, "G6903"), (Field::OpeningHours, "de 9 h à 13 h")];
+        let other = read(&texts, Some(&known)).unwrap();
+        assert_eq!(other.opening_hours.as_deref(), Some("de 9 h à 13 h"));
+        assert_eq!(other.name, known.name, "what is not said keeps its spaces");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_refused_whatever_the_column() {
+        for field in [Field::Name, Field::Street, Field::Town, Field::OpeningHours] {
+            for text in ["Bron\u{202e}", "Br\0on", "Br\u{200b}on", "Br\u{200d}on", "\u{7}"] {
+                let expected = Err(vec![Fault::Unreadable { field }]);
+                assert_eq!(read(&with(field, text), None), expected, "{} {text:?}", field.code());
+            }
+        }
+        for nothing in ["\u{200b}\u{feff}", "\u{3164} \u{200d}", "\u{a0}"] {
+            let read = read(&with(Field::Name, nothing), None);
+            assert_eq!(read, Err(vec![Fault::Name]), "{nothing:?}");
+        }
     }
 
     #[test]

@@ -347,6 +347,12 @@ fn a_guichet_is_added_changed_and_closed_and_every_node_knows() {
         let outside = admin.post(&new, &outside).await;
         assert!(outside.text.contains("n’est pas dans le territoire 069"), "{}", outside.text);
 
+        for name in ["Ville\0de Bron", "Ville de \u{202e}Bron", "Br\u{200b}on"] {
+            let unseen = admin.post(&new, &desk("G6910", name)).await;
+            assert_eq!(unseen.status, StatusCode::UNPROCESSABLE_ENTITY, "{name:?}");
+            assert!(unseen.text.contains("«\u{a0}Nom\u{a0}» contient un caractère"), "{name:?}");
+        }
+
         let page = admin.go(&new, &desk("G6910", "Ville de Bron")).await;
         assert_eq!(page, format!("{GUICHETS}/G6910"));
         let directory = site.browser().page("/guichets?departement=69").await.text;
@@ -365,6 +371,12 @@ fn a_guichet_is_added_changed_and_closed_and_every_node_knows() {
         admin.go(&page, &fields).await;
         let shown = admin.page(&page).await;
         assert!(shown.text.contains("Mairie de Bron"), "{}", shown.text);
+        for told in ["Le guichet est fermé", r#"class="tag">Fermé"#, "n’est plus dans l’annuaire"]
+        {
+            assert!(shown.text.contains(told), "{told}: {}", shown.text);
+        }
+        let reread = admin.page(&page).await.text;
+        assert!(!reread.contains("se voit tout de suite dans l’annuaire"), "{reread}");
         other.refresh_guichets().await.unwrap();
         assert_eq!(knows(&other), Some(false), "the box was not ticked");
         let stale = admin.post(&page, &fields).await;

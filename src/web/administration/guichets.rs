@@ -93,6 +93,17 @@ async fn view(
     })
 }
 
+/// What came of a change, in words.
+fn done(before: &Guichet, after: &Guichet) -> &'static str {
+    match (before.active, after.active) {
+        (true, false) => {
+            "Le guichet est fermé\u{a0}: il ne reçoit plus de demandes et n’est plus dans l’annuaire public."
+        }
+        (false, true) => "Le guichet est ouvert de nouveau.",
+        _ => "Le guichet est enregistré.",
+    }
+}
+
 pub async fn change(visit: Visit, Path(code): Path<String>, Form(typed): Form) -> Result<Response> {
     let portal = &visit.portal;
     let (existing, version) = actions::guichet(portal, code_of(&code)?).await?;
@@ -107,7 +118,7 @@ pub async fn change(visit: Visit, Path(code): Path<String>, Form(typed): Form) -
     let saved = actions::save_guichet(portal, visit.actor()?, &guichet, known.or(Some(0))).await;
     match saved {
         Ok(()) => {
-            visit.flash("Le guichet est enregistré.").await?;
+            visit.flash(done(&existing, &guichet)).await?;
             Ok(see(&paths::managed_guichet(guichet.code)))
         }
         Err(Error::Conflict) => {

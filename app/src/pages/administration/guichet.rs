@@ -6,7 +6,7 @@ use super::agents::table;
 use super::{GuichetView, territory_choices};
 use crate::components::{
     ButtonKind, ButtonLink, Checkbox, Choice, ErrorSummary, Fact, Facts, FieldKind, Notice,
-    NoticeKind, Optional, PostForm, RadioGroup, Select, Submit, TextField, Trail, Width,
+    NoticeKind, Optional, PostForm, RadioGroup, Select, Submit, Tag, TextField, Trail, Width,
 };
 use crate::domain::guichet::{Field, Guichet, GuichetType, MAX_HOURS};
 use crate::forms::FormState;
@@ -27,8 +27,13 @@ pub(super) fn page(chrome: &Chrome, view: GuichetView) -> String {
         let stale = view.stale.then(super::agent::stale);
         let lead = match &view.existing {
             None => "Il recevra les demandes de son périmètre dès qu’il est enregistré.",
+            Some(guichet) if !guichet.active => {
+                "Il ne reçoit plus de demandes et n’est plus dans l’annuaire public."
+            }
             Some(_) => "Ce que vous écrivez ici se voit tout de suite dans l’annuaire public.",
         };
+        let closed = view.existing.as_ref().is_some_and(|guichet| !guichet.active);
+        let closed = closed.then(|| view! { <p><Tag text="Fermé"/></p> });
         let staff = view.existing.as_ref().map(|guichet| staff(guichet, &view));
         let form = form(&view);
         view! {
@@ -36,6 +41,7 @@ pub(super) fn page(chrome: &Chrome, view: GuichetView) -> String {
                 <Trail links=trail/>
                 <div class="stack">
                     <h1>{title.clone()}</h1>
+                    {closed}
                     <p class="lead">{lead}</p>
                 </div>
                 {stale}
@@ -128,6 +134,7 @@ fn place(form: &FormState) -> AnyView {
                 selected=form.value(area) error=form.error(area)
                 hint="Il reçoit les demandes qui visent une commune de ce périmètre."/>
             <TextField name=AREA_CODE label="Code du périmètre" value=form.value(AREA_CODE)
+                error=form.error(AREA_CODE)
                 hint="Sauf pour tout le territoire\u{a0}: 69 pour un département, 200046977 (SIREN) pour une intercommunalité, 69123 (INSEE) pour une commune."
                 optional=Optional::Depends width=Width::Mid spellcheck=false/>
         </div>

@@ -156,9 +156,19 @@ fn wrong(field: &str, message: &str) -> FieldError {
 fn wrong_guichet() -> GuichetView {
     let form = FormState {
         typed: typed(&[("nom", HOSTILE), ("perimetre", "C"), (AREA_CODE, HOSTILE)]),
-        errors: ["code", "territoire", "nom", "type", "perimetre", "courriel", "rue", "horaires"]
-            .map(|field| wrong(field, "Corrigez ceci"))
-            .into(),
+        errors: [
+            "code",
+            "territoire",
+            "nom",
+            "type",
+            "perimetre",
+            AREA_CODE,
+            "courriel",
+            "rue",
+            "horaires",
+        ]
+        .map(|field| wrong(field, "Corrigez ceci"))
+        .into(),
     };
     GuichetView { form, territories: territories(), ..GuichetView::default() }
 }

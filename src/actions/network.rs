@@ -9,7 +9,9 @@ use crate::store::network::NetworkImport;
 use app::domain::guichet::{Guichet, GuichetCode};
 use app::domain::ids::NetworkImportId;
 use app::domain::journal::What;
-use app::domain::network_file::{Comparison, Counts, FileProblem, MAX_BYTES, NetworkFile};
+use app::domain::network_file::{
+    Comparison, Counts, FileProblem, MAX_BYTES, NetworkFile, WrongLine,
+};
 use app::domain::rights::Actor;
 use chrono::TimeDelta;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
@@ -28,7 +30,12 @@ pub enum Report {
         ignored: Vec<String>,
     },
     /// What it changed.
-    Done(Counts),
+    Done {
+        /// How many lines did what.
+        counts: Counts,
+        /// The first of those that were left out.
+        wrong: Vec<WrongLine>,
+    },
 }
 
 /// What came of a confirmation.
@@ -72,7 +79,7 @@ pub async fn report(portal: &Portal, actor: &Actor, id: NetworkImportId) -> Resu
     let mut conn = portal.store.read().await?;
     let kept = conn.network_import(id, actor.account, portal.clock.now()).await?;
     Ok(match kept.ok_or(Error::NotFound)? {
-        NetworkImport::Done(counts) => Report::Done(counts),
+        NetworkImport::Done { counts, wrong } => Report::Done { counts, wrong },
         NetworkImport::Waiting(text) => {
             // Not those in memory: another node may have changed some.
             let network = conn.guichets().await?;
@@ -93,15 +100,17 @@ pub async fn import(
     base: Option<u64>,
 ) -> Result<Confirmed> {
     let now = portal.clock.now();
-    let mut tx = portal.store.write().await?;
-    // Two at once would each check their lines against a network that the other changes.
-    tx.take_turn_on_guichets().await?;
-    let kept = tx.network_import(id, actor.account, now).await?;
+    let mut conn = portal.store.read().await?;
+    let kept = conn.network_import(id, actor.account, now).await?;
     let text = match kept.ok_or(Error::NotFound)? {
         NetworkImport::Waiting(text) => text,
-        NetworkImport::Done(_) => return Ok(Confirmed::Already),
+        NetworkImport::Done { .. } => return Ok(Confirmed::Already),
     };
-    let network = tx.guichets().await?;
+    // Compared before anybody has to wait: a large file takes seconds. Its number first: what is
+    // written in between is then told below.
+    let generation = conn.guichet_generation().await?;
+    let network = conn.guichets().await?;
+    drop(conn);
     let (comparison, _) = compare(portal, text, network).await?;
     let counts = comparison.counts;
     if base != Some(comparison.base) {
@@ -110,8 +119,17 @@ pub async fn import(
     if counts.wrong > 0 && !only_valid {
         return Ok(Confirmed::Wrong);
     }
+    let mut tx = portal.store.write().await?;
+    tx.take_turn_on_guichets().await?;
+    if !tx.network_import_waits(id).await? {
+        return Ok(Confirmed::Already);
+    }
+    // One more for this turn: nobody else had theirs since.
+    if tx.guichet_generation().await? != generation + 1 {
+        return Ok(Confirmed::Changed);
+    }
     tx.put_guichets(&comparison.to_write).await?;
-    tx.finish_network_import(id, counts, now).await?;
+    tx.finish_network_import(id, counts, &comparison.wrong, now).await?;
     let everywhere = GuichetCode::WEB;
     journal::did_to_guichet(portal, &mut tx, actor, everywhere, What::NetworkImported).await?;
     tx.commit().await?;

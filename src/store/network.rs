@@ -3,16 +3,17 @@
 use super::{Conn, Tx, corrupt, on, sql};
 use crate::error::Result;
 use app::domain::ids::{AccountId, NetworkImportId};
-use app::domain::network_file::Counts;
+use app::domain::network_file::{Counts, WrongLine};
 use chrono::{DateTime, Utc};
 
 sql! {
     ADD = "INSERT INTO network_import (id, account, file, created_at, expires_at)
            VALUES ($1, $2, $3, $4, $5)";
-    ONE = "SELECT file, created, changed, closed, unchanged, left_out FROM network_import
-           WHERE id = $1 AND account = $2 AND expires_at > $3";
+    ONE = "SELECT file, created, changed, closed, unchanged, left_out, wrong_lines
+           FROM network_import WHERE id = $1 AND account = $2 AND expires_at > $3";
+    WAITS = "SELECT COUNT(*) FROM network_import WHERE id = $1 AND done_at IS NULL";
     FINISH = "UPDATE network_import SET file = NULL, done_at = $2, created = $3, changed = $4,
-                closed = $5, unchanged = $6, left_out = $7
+                closed = $5, unchanged = $6, left_out = $7, wrong_lines = $8
               WHERE id = $1";
     EXPIRED = "SELECT COUNT(*) FROM network_import WHERE expires_at <= $1";
     DELETE_EXPIRED = "DELETE FROM network_import WHERE expires_at <= $1";
@@ -24,7 +25,12 @@ pub enum NetworkImport {
     /// Its text, which waits to be confirmed.
     Waiting(String),
     /// What it changed; its wrong lines were left out.
-    Done(Counts),
+    Done {
+        /// How many lines did what.
+        counts: Counts,
+        /// The first of those that were left out.
+        wrong: Vec<WrongLine>,
+    },
 }
 
 #[derive(sqlx::FromRow)]
@@ -35,6 +41,7 @@ struct Row {
     closed: Option<i64>,
     unchanged: Option<i64>,
     left_out: Option<i64>,
+    wrong_lines: Option<String>,
 }
 
 impl Row {
@@ -51,7 +58,9 @@ impl Row {
                 wrong: self.left_out?,
             })
         };
-        done().map(NetworkImport::Done).ok_or_else(|| corrupt("network import"))
+        let counts = done().ok_or_else(|| corrupt("network import"))?;
+        let wrong = self.wrong_lines.as_deref().map(serde_json::from_str).transpose()?;
+        Ok(NetworkImport::Done { counts, wrong: wrong.unwrap_or_default() })
     }
 }
 
@@ -66,6 +75,12 @@ impl Conn {
         let row: Option<Row> = on!(self, c => sqlx::query_as(ONE)
             .bind(id.0).bind(account.0).bind(now).fetch_optional(c).await)?;
         row.map(Row::read).transpose()
+    }
+
+    /// True while a file waits to be confirmed.
+    pub async fn network_import_waits(&mut self, id: NetworkImportId) -> Result<bool> {
+        let waiting: i64 = on!(self, c => sqlx::query_scalar(WAITS).bind(id.0).fetch_one(c).await)?;
+        Ok(waiting > 0)
     }
 
     /// How many files are kept for nothing.
@@ -90,16 +105,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Says what a file changed, and forgets its text.
+    /// Says what a file changed and which lines were left out, and forgets its text.
     pub async fn finish_network_import(
         &mut self,
         id: NetworkImportId,
         done: Counts,
+        wrong: &[WrongLine],
         at: DateTime<Utc>,
     ) -> Result<()> {
+        let wrong = serde_json::to_string(wrong)?;
         on!(self, c => sqlx::query(FINISH)
             .bind(id.0).bind(at).bind(done.created).bind(done.changed).bind(done.closed)
-            .bind(done.unchanged).bind(done.wrong).execute(c).await.map(drop))?;
+            .bind(done.unchanged).bind(done.wrong).bind(wrong).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -70,7 +70,7 @@ pub async fn report(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let report = actions::report(&visit.portal, visit.actor()?, id).await?;
     let chrome = visit.chrome().await;
     Ok(ok(match report {
-        Report::Done(counts) => pages::imported(&chrome, counts),
+        Report::Done { counts, wrong } => pages::imported(&chrome, counts, &wrong),
         Report::Waiting { comparison, ignored } => {
             let view = ReportView {
                 id,
@@ -90,8 +90,8 @@ pub async fn import(visit: Visit, Path(id): Path<String>, Form(typed): Form) -> 
     let Confirmation { only_valid, base } = forms::read(&typed);
     let (portal, actor) = (&visit.portal, visit.actor()?);
     let refusal = match actions::import(portal, actor, id, only_valid, base).await? {
-        Confirmed::Done => None,
-        Confirmed::Already => Some("Ce fichier est déjà importé. Rien n’a été fait cette fois-ci."),
+        // Of a double click, the second is told what the first did: the page says it.
+        Confirmed::Done | Confirmed::Already => None,
         Confirmed::Changed => Some(
             "Le réseau a changé depuis que vous avez lu ce rapport. Rien n’a été importé\u{a0}: relisez-le, puis confirmez.",
         ),

@@ -3,11 +3,15 @@
 use crate::harness::{Browser, Site, on_both};
 use app::domain::account::Role;
 use app::domain::guichet::Guichet;
+use app::domain::ids::NetworkImportId;
 use app::domain::network_file::MAX_BYTES;
+use app::domain::rights::Actor;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use guichet_web::actions::network as actions;
+use guichet_web::actions::network::{Confirmed, Report};
 use std::fmt::Write as _;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const IMPORT: &str = "/administration/guichets/import";
 
@@ -81,7 +85,7 @@ fn a_file_is_read_over_before_it_is_imported_and_only_once() {
         site.execute("UPDATE guichet SET name = 'Autre nom' WHERE code = 'G6902'").await;
         admin.go(&report, &[("base", "0"), ("lignes", "")]).await;
         let page = admin.page(&report).await.text;
-        assert!(page.contains("déjà importé"), "{page}");
+        assert!(page.contains("C’est fait") && !page.contains("Rien n’a été"), "{page}");
         assert!(counts(&page, "1", "nouveau guichet"), "{page}");
         assert_eq!(find(&network(&site).await, "G6902").unwrap().name, "Autre nom");
     });
@@ -112,6 +116,12 @@ fn nothing_is_imported_when_a_line_is_wrong_unless_the_right_ones_are_asked_for(
 
         let done = confirm(&mut admin, &report, "justes").await;
         assert!(done.contains("2 lignes à corriger ont été laissées de côté"), "{done}");
+        // They can still be corrected, as often as the page is read again.
+        for page in [&done, &admin.page(&report).await.text] {
+            assert!(page.contains("Lignes à corriger"), "{page}");
+            assert!(page.contains("pas une adresse"), "{page}");
+            assert!(page.contains("n’en change pas"), "{page}");
+        }
         let after = network(&site).await;
         assert!(find(&after, "G6910").is_some() && find(&after, "G6911").is_none());
         assert_eq!(find(&after, "G6901"), find(&before, "G6901"));
@@ -126,7 +136,10 @@ fn a_file_that_cannot_be_read_is_refused_in_words() {
         let picture = crate::harness::picture();
         let big = vec![b'a'; MAX_BYTES + 1];
         let bigger_than_a_form = vec![b'a'; 31 * 1024 * 1024];
-        let files: [(&[u8], &str); 8] = [
+        let long_line =
+            format!("code;nom;type;territoire;perimetre;courriel\nG1;{}", ";".repeat(1 << 20));
+        let files: [(&[u8], &str); 9] = [
+            (long_line.as_bytes(), "La ligne 2 est beaucoup trop longue"),
             (b"", "Ce fichier est vide"),
             (b"\xef\xbb\xbf\r\n", "Ce fichier est vide"),
             (&picture, "pas un texte"),
@@ -215,7 +228,12 @@ fn a_network_that_changed_meanwhile_is_read_over_again() {
         admin.go(&report, &[("base", &base)]).await;
         let page = admin.page(&report).await;
         assert!(page.text.contains("Le réseau a changé"), "{}", page.text);
-        assert!(page.text.contains("Nom, Courriel"), "{}", page.text);
+        for change in [
+            "devient «\u{a0}Habitat du Rhône\u{a0}»",
+            "«\u{a0}neuf@guichet.example\u{a0}» devient «\u{a0}g6902@guichet.example\u{a0}»",
+        ] {
+            assert!(page.text.contains(change), "{change}: {}", page.text);
+        }
         assert_eq!(network(&site).await, before);
         // What the file does not speak of does not matter.
         site.execute("UPDATE guichet SET name = 'Autre nom' WHERE code = 'G6909'").await;
@@ -226,19 +244,86 @@ fn a_network_that_changed_meanwhile_is_read_over_again() {
     });
 }
 
+/// A file kept by an administrator without a browser.
+async fn keep(site: &Site, file: &str) -> (Actor, NetworkImportId) {
+    let account = site.account("sans@portail.example", Role::Administrator, &[], &[]).await;
+    let role = Role::Administrator;
+    let actor = Actor { account, role, territories: Vec::new(), guichets: Vec::new() };
+    let kept = actions::check(&site.portal, &actor, file.as_bytes().to_vec()).await.unwrap();
+    (actor, kept.unwrap())
+}
+
+async fn base(site: &Site, actor: &Actor, id: NetworkImportId) -> u64 {
+    match actions::report(&site.portal, actor, id).await.unwrap() {
+        Report::Waiting { comparison, .. } => comparison.base,
+        Report::Done { .. } => panic!("nobody confirmed it"),
+    }
+}
+
+#[test]
+fn nobody_waits_while_a_file_is_compared() {
+    on_both(async |site| {
+        let (actor, id) = keep(&site, THREE).await;
+        let base = base(&site, &actor, id).await;
+        let mut turn = site.portal.store.write().await.unwrap();
+        turn.take_turn_on_guichets().await.unwrap();
+        // Another fingerprint is told while somebody else writes: nothing is held for it.
+        let import = actions::import(&site.portal, &actor, id, false, Some(base ^ 1));
+        let told = tokio::time::timeout(Duration::from_secs(30), import).await;
+        assert_eq!(told.expect("an answer before the turn").unwrap(), Confirmed::Changed);
+        turn.commit().await.unwrap();
+        let done = actions::import(&site.portal, &actor, id, false, Some(base)).await.unwrap();
+        assert_eq!(done, Confirmed::Done);
+        let again = actions::import(&site.portal, &actor, id, false, Some(base)).await.unwrap();
+        assert_eq!(again, Confirmed::Already);
+    });
+}
+
+#[test]
+fn what_is_written_between_the_comparison_and_the_import_is_not_lost() {
+    on_both(async |site| {
+        let (actor, id) = keep(&site, THREE).await;
+        let base = base(&site, &actor, id).await;
+        let before = network(&site).await;
+        let newer = Guichet { name: "Neuf".to_owned(), ..find(&before, "G6902").unwrap().clone() };
+        let mut turn = site.portal.store.write().await.unwrap();
+        turn.take_turn_on_guichets().await.unwrap();
+        turn.put_guichet(&newer).await.unwrap();
+        let meanwhile = async {
+            // As long as the import takes to compare, which then waits for this turn to end.
+            for _ in 0..5 {
+                actions::report(&site.portal, &actor, id).await.unwrap();
+            }
+            turn.commit().await.unwrap();
+        };
+        let import = actions::import(&site.portal, &actor, id, false, Some(base));
+        let (confirmed, ()) = tokio::join!(import, meanwhile);
+        assert_eq!(confirmed.unwrap(), Confirmed::Changed);
+        let after = network(&site).await;
+        assert_eq!(find(&after, "G6902"), Some(&newer));
+        assert_eq!(after.len(), before.len(), "nothing of the file is there");
+    });
+}
+
 #[test]
 fn two_confirmations_at_once_import_once() {
     on_both(async |site| {
         let mut admin = administrator(&site, "admin").await;
         let report = send(&mut admin, THREE.as_bytes()).await;
         let base = admin.page(&report).await.field("base");
+        let written = async || {
+            let mut conn = site.portal.store.read().await.unwrap();
+            conn.guichet_version("G6902".parse().unwrap()).await.unwrap().unwrap()
+        };
+        let before = written().await;
         let mut twin = admin.clone();
         let fields = [("base", base.as_str())];
         let (one, two) = tokio::join!(admin.post(&report, &fields), twin.post(&report, &fields));
         assert_eq!((one.status, two.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
         let page = admin.page(&report).await.text;
-        assert!(page.contains("déjà importé"), "one of them came second: {page}");
+        assert!(page.contains("C’est fait") && !page.contains("Rien n’a été"), "{page}");
         assert!(counts(&page, "1", "nouveau guichet"), "{page}");
+        assert_eq!(written().await, before + 1, "one of them came second, and wrote nothing");
     });
 }
 
@@ -273,6 +358,12 @@ fn a_file_that_nobody_confirms_is_forgotten_after_an_hour() {
 fn the_network_taken_away_and_sent_back_changes_nothing() {
     on_both(async |site| {
         let mut admin = administrator(&site, "admin").await;
+        // Spaces that do not break, as the demonstration has them.
+        site.execute(
+            "UPDATE guichet SET name = 'Mairie\u{a0}: logement', \
+             opening_hours = 'de 9\u{a0}h à 12\u{202f}h' WHERE code = 'G6902'",
+        )
+        .await;
         let file = admin.page("/administration/guichets.csv").await;
         assert!(file.bytes.starts_with(b"\xef\xbb\xbfcode;"), "spreadsheets look for the mark");
         let report = send(&mut admin, &file.bytes).await;

@@ -14,19 +14,23 @@ use super::guichet::{Field, GuichetCode};
 use super::text::name_key;
 use rows::Rows;
 
-pub use compare::{Change, Comparison, Counts, Effect, Finding, Problem, WrongLine};
+pub use compare::{Change, Comparison, Counts, Effect, Finding, Problem, Revision, WrongLine};
 pub use write::{export, template};
 
 /// Largest file, in bytes: a hundred thousand guichets weigh about fifteen million.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 /// Most lines of a file.
 pub const MAX_LINES: u64 = 150_000;
+/// Longest line, in bytes: reading the cells of a longer one costs many times what it weighs.
+pub const MAX_LINE: usize = 100_000;
 /// Columns looked at, ours or not.
 const MAX_COLUMNS: usize = 100;
 /// Most lines of a kind that a report shows; the others are counted.
 pub const SHOWN: usize = 200;
 /// Longest part of a value that a report repeats, in characters.
 const QUOTED: usize = 40;
+/// Longest part of the name of a column that is looked at, in characters.
+const NAMED: usize = 200;
 
 /// What separates the columns; the first is what French spreadsheets write.
 const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];
@@ -54,6 +58,11 @@ pub enum FileProblem {
         "Ce fichier a trop de lignes\u{a0}: 150\u{a0}000 au plus. Importez le réseau en plusieurs fichiers"
     )]
     TooManyLines,
+    /// A line longer than [`MAX_LINE`]: which one, from 1.
+    #[error(
+        "La ligne {0} est beaucoup trop longue\u{a0}: 100\u{a0}000 caractères au plus. Vérifiez que chaque guichet a sa ligne"
+    )]
+    LineTooLong(u64),
     /// A picture, a workbook.
     #[error(
         "Ce fichier n’est pas un texte. Dans le tableur, enregistrez-le au format CSV, puis envoyez-le de nouveau"
@@ -109,18 +118,22 @@ impl<'t> NetworkFile<'t> {
         if !text.contains(char::is_alphanumeric) {
             return Err(FileProblem::Empty);
         }
+        if let Some(line) = rows::longer_than(text, MAX_LINE) {
+            return Err(FileProblem::LineTooLong(line));
+        }
         let (delimiter, names) = header(text).ok_or(FileProblem::Empty)?;
         let columns: Vec<_> = names.iter().map(|name| column(name)).collect();
         if columns.iter().all(Option::is_none) {
             return Err(FileProblem::NoHeader);
         }
         let has = |field: Field| columns.iter().filter(|column| **column == Some(field)).count();
+        // First: the second may well be the one that seems to be missing, under a wrong name.
+        if let Some(twice) = Field::ALL.iter().find(|field| has(**field) > 1) {
+            return Err(FileProblem::ColumnTwice(*twice));
+        }
         let missing: Vec<_> = REQUIRED.into_iter().filter(|field| has(*field) == 0).collect();
         if !missing.is_empty() {
             return Err(FileProblem::MissingColumns(missing));
-        }
-        if let Some(twice) = Field::ALL.iter().find(|field| has(**field) > 1) {
-            return Err(FileProblem::ColumnTwice(*twice));
         }
         let unknown = names
             .iter()
@@ -171,8 +184,9 @@ fn header(text: &str) -> Option<(u8, Vec<String>)> {
         if !rows.read() {
             return None;
         }
-        let names = rows.record.iter().take(MAX_COLUMNS).map(str::to_owned);
-        Some((delimiter, names.collect::<Vec<_>>()))
+        // Without the end of a name that is a whole file, after a quote that nothing closes.
+        let name = |cell: &str| cell.chars().take(NAMED).collect::<String>();
+        Some((delimiter, rows.record.iter().take(MAX_COLUMNS).map(name).collect::<Vec<_>>()))
     };
     let known = |names: &[String]| names.iter().filter(|name| column(name).is_some()).count();
     // Of two that know as many, the first: `max_by_key` gives the last.

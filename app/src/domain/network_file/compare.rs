@@ -4,13 +4,16 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use serde::{Deserialize, Serialize};
+
 use super::rows::Rows;
-use super::{NetworkFile, SHOWN, quoted};
+use super::write::text;
+use super::{NetworkFile, QUOTED, SHOWN, quoted};
 use crate::domain::guichet::{Checker, Fault, Field, Guichet, GuichetCode};
 use crate::domain::territory::Territories;
 
 /// What is wrong with a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
     /// With what it says of the guichet.
     Guichet(Fault),
@@ -55,7 +58,7 @@ impl fmt::Display for Problem {
 }
 
 /// One thing wrong, with what the file says there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// What is wrong.
     pub problem: Problem,
@@ -64,12 +67,42 @@ pub struct Finding {
 }
 
 /// A line with something wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WrongLine {
     /// Its number in the file, from 1.
     pub line: u64,
     /// What is wrong, at least one thing.
     pub findings: Vec<Finding>,
+}
+
+/// A field that changes, as a file writes it before and after: the beginning, or where they part;
+/// empty when there is nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Which one.
+    pub field: Field,
+    /// What is known today.
+    pub before: String,
+    /// What the line says.
+    pub after: String,
+}
+
+impl Revision {
+    fn of(field: Field, now: &Guichet, then: &Guichet) -> Self {
+        let (before, after) = (text(now, field), text(then, field));
+        let short = |text: &str| text.chars().nth(QUOTED).is_none();
+        let alike = before.chars().zip(after.chars()).take_while(|(one, other)| one == other);
+        // Of two long texts, the beginning may be all they share; a few words of it say where.
+        let skipped = alike.count().saturating_sub(QUOTED / 2);
+        if skipped == 0 || short(&before) && short(&after) {
+            return Self { field, before: quoted(&before), after: quoted(&after) };
+        }
+        let end = |text: &str| {
+            let end: String = text.chars().skip(skipped).collect();
+            format!("…{}", quoted(&end))
+        };
+        Self { field, before: end(&before), after: end(&after) }
+    }
 }
 
 /// What a line does to the network.
@@ -78,9 +111,9 @@ pub enum Effect {
     /// A guichet more.
     New,
     /// These fields change.
-    Changed(Vec<Field>),
+    Changed(Vec<Revision>),
     /// It closes; these other fields change as well.
-    Closed(Vec<Field>),
+    Closed(Vec<Revision>),
 }
 
 /// A guichet that a line adds or changes.
@@ -205,27 +238,29 @@ impl NetworkFile<'_> {
 
 impl Comparison {
     fn take(&mut self, line: u64, guichet: Guichet, now: Option<&Guichet>) {
-        let effect = match now {
-            None => Effect::New,
-            Some(now) => {
-                let fields = differences(now, &guichet);
-                if fields.is_empty() {
-                    self.counts.unchanged += 1;
-                    return;
-                }
-                if now.active && !guichet.active {
-                    Effect::Closed(fields.into_iter().filter(|one| *one != Field::Active).collect())
-                } else {
-                    Effect::Changed(fields)
-                }
-            }
+        let fields = now.map(|now| differences(now, &guichet)).unwrap_or_default();
+        let closes = now.is_some_and(|now| now.active && !guichet.active);
+        let count = match now {
+            None => &mut self.counts.created,
+            Some(_) if fields.is_empty() => &mut self.counts.unchanged,
+            Some(_) if closes => &mut self.counts.closed,
+            Some(_) => &mut self.counts.changed,
         };
-        match effect {
-            Effect::New => self.counts.created += 1,
-            Effect::Changed(_) => self.counts.changed += 1,
-            Effect::Closed(_) => self.counts.closed += 1,
+        *count += 1;
+        if now.is_some() && fields.is_empty() {
+            return;
         }
         if self.changes.len() < SHOWN {
+            let revisions = |now: &Guichet| {
+                // That it closes is told apart.
+                let told = fields.iter().filter(|field| !closes || **field != Field::Active);
+                told.map(|field| Revision::of(*field, now, &guichet)).collect()
+            };
+            let effect = match now {
+                None => Effect::New,
+                Some(now) if closes => Effect::Closed(revisions(now)),
+                Some(now) => Effect::Changed(revisions(now)),
+            };
             let (code, name) = (guichet.code, guichet.name.clone());
             self.changes.push(Change { line, code, name, effect });
         }

@@ -62,6 +62,19 @@ fn breaks(text: &[u8]) -> u64 {
     ends.count() as u64
 }
 
+/// The first line of the file, from 1, of more bytes than that, whatever its quotes.
+pub(super) fn longer_than(text: &str, most: usize) -> Option<u64> {
+    let text = text.as_bytes();
+    let mut from = 0;
+    for line in text.split(|byte| matches!(byte, b'\r' | b'\n')) {
+        if line.len() > most {
+            return Some(breaks(text.get(..from).unwrap_or_default()) + 1);
+        }
+        from += line.len() + 1;
+    }
+    None
+}
+
 /// True for a row of several lines whose quotes do not pair; only the last of a file can be one.
 fn unclosed(row: &[u8]) -> bool {
     let pieces = row.split(|byte| *byte == b'"').count();

@@ -79,10 +79,28 @@ fn a_file_that_cannot_be_read_says_why() {
         assert_eq!(problem(text), expected, "{text}");
     }
     assert_eq!(problem(&format!("{HEADER};Nom\n")), FileProblem::ColumnTwice(Field::Name));
+    // The other « code » is the name that is missing.
+    let renamed = HEADER.replace("nom", "code");
+    assert_eq!(problem(&format!("{renamed}\n")), FileProblem::ColumnTwice(Field::Code));
     let long = format!("{HEADER}\n{}", "G;;;;;\n".repeat(150_001));
     assert_eq!(problem(&long), FileProblem::TooManyLines);
     let sentence = problem("code;nom;courriel\n").to_string();
     assert!(sentence.contains("type, territoire, perimetre"), "{sentence}");
+}
+
+#[test]
+fn a_line_of_a_whole_file_is_refused_before_its_cells_are_read() {
+    for end in ["\n", "\r\n", "\r"] {
+        let line = ";".repeat(MAX_LINE + 1);
+        let text = [HEADER, "G6901;A;ETAT;069;T;a@b.fr", &line, "G6902;;;;;"].join(end);
+        assert_eq!(problem(&text), FileProblem::LineTooLong(3), "{end:?}");
+    }
+    let quoted = format!("{HEADER}\nG6901;\"{};\n\"", ";".repeat(MAX_LINE));
+    assert_eq!(problem(&quoted), FileProblem::LineTooLong(2));
+    assert_eq!(problem(&format!("a{}", ";".repeat(MAX_LINE))), FileProblem::LineTooLong(1));
+    let most = format!("{HEADER};note\nG6901;A;ETAT;069;T;a@b.fr;");
+    let most = format!("{most}{}", "n".repeat(MAX_LINE - 26));
+    assert_eq!(guichets(&most).len(), 1, "a long note is only a note");
 }
 
 #[test]
@@ -170,7 +188,10 @@ fn a_line_says_what_it_changes() {
     let counts = Counts { created: 1, changed: 1, unchanged: 1, ..Counts::default() };
     assert_eq!(found.counts, counts);
     let effects: Vec<_> = found.changes.iter().map(|one| (one.line, one.effect.clone())).collect();
-    let changed = Effect::Changed(vec![Field::Name, Field::Area]);
+    let changed = Effect::Changed(vec![
+        revision(Field::Name, "Bailleur", "Bailleur du Rhône"),
+        revision(Field::Area, "T", "D:69"),
+    ]);
     assert_eq!(effects, [(3, changed), (4, Effect::New)]);
     assert_eq!(found.to_write.len(), 2);
     assert_eq!(NetworkFile::open(&text).unwrap().ignored(), ["note"]);
@@ -184,7 +205,46 @@ fn a_line_says_what_it_changes() {
     // Opened again, it is only a change.
     let closed = found.to_write;
     let found = compared(&closing.replace("non", "oui"), &closed);
-    assert_eq!(found.changes[0].effect, Effect::Changed(vec![Field::Active]));
+    let opened = Effect::Changed(vec![revision(Field::Active, "non", "oui")]);
+    assert_eq!(found.changes[0].effect, opened);
+}
+
+fn revision(field: Field, before: &str, after: &str) -> Revision {
+    Revision { field, before: before.to_owned(), after: after.to_owned() }
+}
+
+#[test]
+fn long_texts_are_shown_where_they_part() {
+    let header = format!("{HEADER};horaires");
+    let line = |hours: &str| format!("{header}\nG6901;A;ETAT;069;T;a@b.fr;{hours}\n");
+    let shown = |before: &str, after: &str| {
+        let found = compared(&line(after), &guichets(&line(before)));
+        match found.changes[0].effect.clone() {
+            Effect::Changed(mut revisions) if revisions.len() == 1 => revisions.remove(0),
+            other => panic!("{other:?}"),
+        }
+    };
+    let days = "du lundi au vendredi, sauf les jours fériés, de 9 h à";
+    assert_eq!(
+        shown(&format!("{days} 12 h"), &format!("{days} 13 h")),
+        revision(Field::OpeningHours, "…s fériés, de 9 h à 12 h", "…s fériés, de 9 h à 13 h")
+    );
+    assert_eq!(shown("lundi", ""), revision(Field::OpeningHours, "lundi", ""));
+    let longest = shown("", &"h".repeat(200));
+    assert_eq!(longest.after, format!("{}…", "h".repeat(QUOTED)));
+}
+
+#[test]
+fn what_is_wrong_can_be_kept() {
+    let text = format!(
+        "{HEADER}\nG69;;HLM;975;C:38544;b\nG6901;A;ETAT;069;C:00000;a@b.fr\n\
+         G6902;A;ETAT;069;D:38;a@b.fr;x\nG6903;{};ETAT;069;T;é@b.fr\nG6903;\u{200b}a;ETAT;069;T;a@b.fr",
+        "a".repeat(121)
+    );
+    let wrong = compared(&text, &[]).wrong;
+    assert_eq!(wrong.len(), 5);
+    let kept = serde_json::to_string(&wrong).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<WrongLine>>(&kept).unwrap(), wrong);
 }
 
 #[test]
@@ -218,6 +278,7 @@ fn a_network_that_is_written_reads_as_itself() {
     network[0].name = "=1+1; \"dit\" l’État".to_owned();
     network[0].phone = Some("+33 1 99 00 10 10".to_owned());
     network[1].active = false;
+    network[1].opening_hours = Some("de 9\u{a0}h à 12\u{202f}h".to_owned());
     let text = export(&network);
     assert!(text.starts_with('\u{feff}'), "spreadsheets look for it");
     let found = compared(text.trim_start_matches('\u{feff}'), &network);

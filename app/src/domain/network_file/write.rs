@@ -62,7 +62,8 @@ fn header() -> String {
     csv
 }
 
-fn text(guichet: &Guichet, field: Field) -> String {
+/// A field as a file writes it.
+pub(super) fn text(guichet: &Guichet, field: Field) -> String {
     let address = guichet.address.as_ref();
     match field {
         Field::Code => guichet.code.to_string(),

@@ -9,11 +9,13 @@ use leptos::prelude::*;
 use crate::components::format::{count, number};
 use crate::components::{
     ButtonKind, ButtonLink, Cell, Column, DataTable, ErrorSummary, Figure, FileField, Notice,
-    NoticeKind, PostForm, Submit, TagKind, Trail,
+    NoticeKind, PostForm, Submit, Tag, TagKind, Trail,
 };
 use crate::domain::guichet::Field;
 use crate::domain::ids::NetworkImportId;
-use crate::domain::network_file::{Change, Counts, Effect, FileProblem, Finding, WrongLine};
+use crate::domain::network_file::{
+    Change, Counts, Effect, FileProblem, Finding, Revision, WrongLine,
+};
 use crate::forms::network::{BASE, FILE, LINES, RIGHT, base};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
@@ -144,7 +146,7 @@ pub fn report(chrome: &Chrome, view: &ReportView) -> String {
     render(|| {
         let figures = figures(view.counts, ["à corriger"; 2]);
         let (verdict, ignored) = (verdict(view), left_aside(&view.ignored));
-        let (wrong, changes) = (wrong_lines(view), changes(view));
+        let (wrong, changes) = (wrong_lines(&view.wrong, view.counts), changes(view));
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::NETWORK>
                 {trail(true)}
@@ -277,11 +279,10 @@ fn beginning(shown: usize, all: i64, words: &str) -> Option<AnyView> {
     })
 }
 
-fn wrong_lines(view: &ReportView) -> Option<AnyView> {
-    (!view.wrong.is_empty()).then(|| {
+fn wrong_lines(lines: &[WrongLine], counts: Counts) -> Option<AnyView> {
+    (!lines.is_empty()).then(|| {
         let head = ["Ligne", "Ce qui est à corriger"].map(Column::text).to_vec();
-        let rows: Vec<Vec<Cell>> = view
-            .wrong
+        let rows: Vec<Vec<Cell>> = lines
             .iter()
             .map(|wrong| {
                 let findings: Vec<_> = wrong.findings.iter().map(finding).collect();
@@ -289,7 +290,7 @@ fn wrong_lines(view: &ReportView) -> Option<AnyView> {
                 vec![Cell::from(number(line)), Cell::view(view! { <ul>{findings}</ul> })]
             })
             .collect();
-        let beginning = beginning(view.wrong.len(), view.counts.wrong, "premières sont montrées,");
+        let beginning = beginning(lines.len(), counts.wrong, "premières sont montrées,");
         view! {
             <section class="stack">
                 <h2>"Lignes à corriger"</h2>
@@ -340,22 +341,38 @@ fn changes(view: &ReportView) -> Option<AnyView> {
 }
 
 fn effect(effect: &Effect) -> Cell {
-    let words = |fields: &[Field]| {
-        let labels: Vec<_> = fields.iter().map(|field| field.label()).collect();
-        labels.join(", ")
-    };
     match effect {
         Effect::New => Cell::tag(TagKind::Good, "Nouveau"),
-        Effect::Changed(fields) => words(fields).into(),
-        Effect::Closed(fields) if fields.is_empty() => Cell::tag(TagKind::Warn, "Ferme"),
-        Effect::Closed(fields) => {
-            Cell::tag(TagKind::Warn, format!("Ferme, et change\u{a0}: {}", words(fields)))
+        Effect::Changed(revised) => Cell::view(revisions(revised)),
+        Effect::Closed(revised) if revised.is_empty() => Cell::tag(TagKind::Warn, "Ferme"),
+        Effect::Closed(revised) => {
+            let revised = revisions(revised);
+            Cell::view(view! {
+                <div class="stack"><Tag kind=TagKind::Warn text="Ferme, et change"/> {revised}</div>
+            })
         }
     }
 }
 
+/// « Nom : « Guichet G6902 » devient « Habitat du Rhône » »: read aloud as it is written.
+fn revisions(revised: &[Revision]) -> impl IntoView + use<> {
+    let said = |value: &str| match value {
+        "" => "vide".to_owned(),
+        value => format!("«\u{a0}{value}\u{a0}»"),
+    };
+    let lines: Vec<_> = revised
+        .iter()
+        .map(|revision| {
+            let Revision { field, before, after } = revision;
+            let change = format!("\u{a0}: {} devient {}", said(before), said(after));
+            view! { <li><strong>{field.label()}</strong>{change}</li> }
+        })
+        .collect();
+    view! { <ul>{lines}</ul> }
+}
+
 /// What a file has changed (the same address, once it is imported).
-pub fn imported(chrome: &Chrome, counts: Counts) -> String {
+pub fn imported(chrome: &Chrome, counts: Counts, wrong: &[WrongLine]) -> String {
     let title = "Réseau importé";
     let done = count(counts.right(), "ligne du fichier est", "lignes du fichier sont");
     let left = (counts.wrong > 0).then(|| {
@@ -368,12 +385,14 @@ pub fn imported(chrome: &Chrome, counts: Counts) -> String {
     });
     let done = format!("{done} dans le réseau.{}", left.unwrap_or_default());
     render(|| {
+        let corrections = wrong_lines(wrong, counts);
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::NETWORK>
                 {trail(true)}
                 <h1>{title}</h1>
                 <Notice kind=NoticeKind::Good title="C’est fait" live=true><p>{done}</p></Notice>
                 {figures(counts, ["laissée de côté", "laissées de côté"])}
+                {corrections}
                 <div class="row">
                     <ButtonLink href=paths::ADMINISTRATION label="Revenir à l’administration"/>
                     <ButtonLink href=paths::NETWORK_IMPORT label="Importer un autre fichier" kind=ButtonKind::Quiet/>

@@ -5,7 +5,7 @@ use crate::domain::account::Role;
 use crate::domain::guichet::{Fault, Field};
 use crate::domain::ids::NetworkImportId;
 use crate::domain::network_file::{
-    Change, Counts, Effect, FileProblem, Finding, Problem, WrongLine,
+    Change, Counts, Effect, FileProblem, Finding, Problem, Revision, WrongLine,
 };
 use crate::pages::{Chrome, HOSTILE};
 
@@ -13,14 +13,22 @@ use crate::pages::{Chrome, HOSTILE};
 pub fn samples() -> Vec<(&'static str, String)> {
     let chrome = Chrome { role: Some(Role::Administrator), ..Chrome::default() };
     let code = "G6901".parse();
+    let revision = |field, before: &str, after: &str| Revision {
+        field,
+        before: before.to_owned(),
+        after: after.to_owned(),
+    };
     let changes: Vec<Change> = code
         .into_iter()
         .flat_map(|code| {
             [
                 Effect::New,
-                Effect::Changed(vec![Field::Name, Field::Phone]),
+                Effect::Changed(vec![
+                    revision(Field::Name, HOSTILE, HOSTILE),
+                    revision(Field::Phone, "", "01 99 00 10 10"),
+                ]),
                 Effect::Closed(vec![]),
-                Effect::Closed(vec![Field::Name]),
+                Effect::Closed(vec![revision(Field::OpeningHours, HOSTILE, "")]),
             ]
             .map(|effect| Change { line: 2, code, name: HOSTILE.to_owned(), effect })
         })
@@ -52,13 +60,15 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let faulty =
         ReportView { counts: mixed, wrong: wrong.clone(), ignored: vec![], ..right.clone() };
     let one = Counts { unchanged: 1, wrong: 3, ..Counts::default() };
-    let useless = ReportView { counts: one, wrong, changes: vec![], ..right.clone() };
+    let useless =
+        ReportView { counts: one, wrong: wrong.clone(), changes: vec![], ..right.clone() };
     let same = ReportView {
         counts: Counts { unchanged: 214, ..Counts::default() },
         changes: vec![],
         ignored: vec![],
         ..right.clone()
     };
+    let first = wrong.get(..1).unwrap_or_default();
     let missing = FileProblem::MissingColumns(vec![Field::Kind, Field::Email]);
     vec![
         ("import", import(&chrome, None)),
@@ -68,7 +78,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("import report, some wrong", report(&chrome, &faulty)),
         ("import report, wrong and nothing else", report(&chrome, &useless)),
         ("import report, nothing to do", report(&chrome, &same)),
-        ("imported", imported(&chrome, counts)),
-        ("imported, some left out", imported(&chrome, Counts { wrong: 1, ..counts })),
+        ("imported", imported(&chrome, counts, &[])),
+        ("imported, some left out", imported(&chrome, Counts { wrong: 3, ..counts }, &wrong)),
+        ("imported, one left out", imported(&chrome, Counts { wrong: 1, ..counts }, first)),
     ]
 }

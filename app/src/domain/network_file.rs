@@ -23,6 +23,8 @@ pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 pub const MAX_LINES: u64 = 150_000;
 /// Longest line, in bytes: reading the cells of a longer one costs many times what it weighs.
 pub const MAX_LINE: usize = 100_000;
+/// Most cells of a row, on one line or on several: a sheet has at most 16,384.
+const MAX_CELLS: usize = 20_000;
 /// Columns looked at, ours or not.
 const MAX_COLUMNS: usize = 100;
 /// Most lines of a kind that a report shows; the others are counted.
@@ -58,9 +60,9 @@ pub enum FileProblem {
         "Ce fichier a trop de lignes\u{a0}: 150\u{a0}000 au plus. Importez le réseau en plusieurs fichiers"
     )]
     TooManyLines,
-    /// A line longer than [`MAX_LINE`]: which one, from 1.
+    /// A line of more than [`MAX_LINE`], or of more cells than any sheet has: which one, from 1.
     #[error(
-        "La ligne {0} est beaucoup trop longue\u{a0}: 100\u{a0}000 caractères au plus. Vérifiez que chaque guichet a sa ligne"
+        "La ligne {0} est beaucoup trop longue pour être celle d’un guichet\u{a0}: vérifiez que chaque guichet a sa ligne"
     )]
     LineTooLong(u64),
     /// A picture, a workbook.
@@ -121,10 +123,16 @@ impl<'t> NetworkFile<'t> {
         if let Some(line) = rows::longer_than(text, MAX_LINE) {
             return Err(FileProblem::LineTooLong(line));
         }
-        let (delimiter, names) = header(text).ok_or(FileProblem::Empty)?;
+        let wide = || {
+            let mut rows =
+                DELIMITERS.iter().filter_map(|by| rows::wider_than(text, *by, MAX_CELLS));
+            rows.next().map(FileProblem::LineTooLong)
+        };
+        let (delimiter, names) =
+            header(text).ok_or_else(|| wide().unwrap_or(FileProblem::Empty))?;
         let columns: Vec<_> = names.iter().map(|name| column(name)).collect();
         if columns.iter().all(Option::is_none) {
-            return Err(FileProblem::NoHeader);
+            return Err(wide().unwrap_or(FileProblem::NoHeader));
         }
         let has = |field: Field| columns.iter().filter(|column| **column == Some(field)).count();
         // First: the second may well be the one that seems to be missing, under a wrong name.
@@ -180,6 +188,10 @@ impl<'t> NetworkFile<'t> {
 /// What separates the columns, and their names: the reading that knows most of them.
 fn header(text: &str) -> Option<(u8, Vec<String>)> {
     let read = |delimiter| {
+        // Not a way to read it, whatever its first line says.
+        if rows::wider_than(text, delimiter, MAX_CELLS).is_some() {
+            return None;
+        }
         let mut rows = Rows::new(text, delimiter);
         if !rows.read() {
             return None;

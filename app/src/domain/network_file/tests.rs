@@ -98,6 +98,14 @@ fn a_line_of_a_whole_file_is_refused_before_its_cells_are_read() {
     let quoted = format!("{HEADER}\nG6901;\"{};\n\"", ";".repeat(MAX_LINE));
     assert_eq!(problem(&quoted), FileProblem::LineTooLong(2));
     assert_eq!(problem(&format!("a{}", ";".repeat(MAX_LINE))), FileProblem::LineTooLong(1));
+    // Ends of lines between quotes do not end the row.
+    let wide = format!("{}\"\n\"", ";".repeat(MAX_LINE / 2)).repeat(3);
+    for delimiter in [";", ",", "\t"] {
+        let text = format!("{HEADER}\n\"l\n\"\"m\";G6901\n{wide};").replace(';', delimiter);
+        assert_eq!(problem(&text), FileProblem::LineTooLong(4), "{delimiter:?}");
+    }
+    let sheet = format!("{HEADER}{0}\nG6901;A;ETAT;069;T;a@b.fr{0}", ";".repeat(16_378));
+    assert_eq!(guichets(&sheet).len(), 1, "as wide as a sheet");
     let most = format!("{HEADER};note\nG6901;A;ETAT;069;T;a@b.fr;");
     let most = format!("{most}{}", "n".repeat(MAX_LINE - 26));
     assert_eq!(guichets(&most).len(), 1, "a long note is only a note");

@@ -1,21 +1,21 @@
 //! Importing guichets from a file: how, what the file would change, what it has changed.
 
+mod changes;
 mod samples;
 
 pub(super) use samples::samples;
 
+use changes::changes;
 use leptos::prelude::*;
 
 use crate::components::format::{count, number};
 use crate::components::{
     ButtonKind, ButtonLink, Cell, Column, DataTable, ErrorSummary, Figure, FileField, Notice,
-    NoticeKind, PostForm, Submit, Tag, TagKind, Trail,
+    NoticeKind, PostForm, Submit, Trail,
 };
 use crate::domain::guichet::Field;
 use crate::domain::ids::NetworkImportId;
-use crate::domain::network_file::{
-    Change, Counts, Effect, FileProblem, Finding, Revision, WrongLine,
-};
+use crate::domain::network_file::{Change, Counts, FileProblem, Finding, WrongLine};
 use crate::forms::network::{BASE, FILE, LINES, RIGHT, base};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
@@ -313,62 +313,6 @@ fn finding(finding: &Finding) -> impl IntoView + use<> {
         view! { <strong>{field.label()}</strong>{value}". " }
     });
     view! { <li>{place}{format!("{what}.")}</li> }
-}
-
-fn changes(view: &ReportView) -> Option<AnyView> {
-    (!view.changes.is_empty()).then(|| {
-        let head = ["Ligne", "Guichet", "Nom", "Ce qui change"].map(Column::text).to_vec();
-        let rows: Vec<Vec<Cell>> = view
-            .changes
-            .iter()
-            .map(|change| {
-                let line = i64::try_from(change.line).unwrap_or(i64::MAX);
-                let (code, name) = (change.code.to_string(), change.name.clone());
-                vec![number(line).into(), code.into(), name.into(), effect(&change.effect)]
-            })
-            .collect();
-        let all = view.counts.to_write();
-        let beginning = beginning(view.changes.len(), all, "premiers sont montrés,");
-        view! {
-            <section class="stack">
-                <h2>"Ce qui changerait"</h2>
-                {beginning}
-                <DataTable caption="Guichets ajoutés ou changés" head=head rows=rows/>
-            </section>
-        }
-        .into_any()
-    })
-}
-
-fn effect(effect: &Effect) -> Cell {
-    match effect {
-        Effect::New => Cell::tag(TagKind::Good, "Nouveau"),
-        Effect::Changed(revised) => Cell::view(revisions(revised)),
-        Effect::Closed(revised) if revised.is_empty() => Cell::tag(TagKind::Warn, "Ferme"),
-        Effect::Closed(revised) => {
-            let revised = revisions(revised);
-            Cell::view(view! {
-                <div class="stack"><Tag kind=TagKind::Warn text="Ferme, et change"/> {revised}</div>
-            })
-        }
-    }
-}
-
-/// « Nom : « Guichet G6902 » devient « Habitat du Rhône » »: read aloud as it is written.
-fn revisions(revised: &[Revision]) -> impl IntoView + use<> {
-    let said = |value: &str| match value {
-        "" => "vide".to_owned(),
-        value => format!("«\u{a0}{value}\u{a0}»"),
-    };
-    let lines: Vec<_> = revised
-        .iter()
-        .map(|revision| {
-            let Revision { field, before, after } = revision;
-            let change = format!("\u{a0}: {} devient {}", said(before), said(after));
-            view! { <li><strong>{field.label()}</strong>{change}</li> }
-        })
-        .collect();
-    view! { <ul>{lines}</ul> }
 }
 
 /// What a file has changed (the same address, once it is imported).

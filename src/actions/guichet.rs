@@ -1,6 +1,6 @@
 //! The desks: inbox, one demand, acknowledging; and delivering to them.
 
-use super::desk::tie;
+use super::desk::{open_codes, tie};
 use super::{journal, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -10,7 +10,7 @@ use crate::store::desk::{Note, UnreadNote};
 use crate::store::dispatches::{Filter, Length, Received};
 use crate::store::entries::Reactivation;
 use app::domain::demand::Demand;
-use app::domain::desk::Ground;
+use app::domain::desk::{ActingError, Ground};
 use app::domain::dispatch::{DispatchState, retry_delay};
 use app::domain::journal::What;
 use app::domain::rights::{Action, Actor};
@@ -50,6 +50,8 @@ pub struct Dispatched {
     pub to_acknowledge: bool,
     /// Their guichets received it or acted on it.
     pub holds: bool,
+    /// One of those is open: it may read health data.
+    pub serves: bool,
     /// Notes, newest first; for those who hold it alone.
     pub notes: Vec<Note>,
     /// The last request to put it back.
@@ -67,7 +69,7 @@ pub async fn inbox(
     let mut conn = portal.store.read().await?;
     let lines = conn.inbox(&actor.guichets, filter, limit, offset).await?;
     let length = conn.inbox_length(&actor.guichets, filter).await?;
-    let to_acknowledge = conn.to_acknowledge(&actor.guichets).await?;
+    let to_acknowledge = conn.to_acknowledge(&open_codes(portal, actor)).await?;
     let notes = conn.unread_notes(&actor.guichets, NOTES).await?;
     Ok(Inbox { lines, length, to_acknowledge, notes })
 }
@@ -86,8 +88,10 @@ pub async fn dispatched(
     drop(conn);
     journal::looks(portal, actor, &demand, What::SawDemand).await?;
     let mut conn = portal.store.read().await?;
-    let states = conn.received(demand.id, &actor.guichets).await?;
+    let open = open_codes(portal, actor);
+    let states = conn.received(demand.id, &open).await?;
     let holds = conn.holds(demand.id, &actor.guichets).await?;
+    let serves = conn.holds(demand.id, &open).await?;
     let events = conn.events(demand.id).await?;
     let grounds = conn.grounds(demand.id).await?;
     let notes = if holds { conn.notes(demand.id).await? } else { Vec::new() };
@@ -100,18 +104,22 @@ pub async fn dispatched(
     }
     tracing::info!(account = %actor.account, demand = %demand.id, "demand seen by a guichet");
     let to_acknowledge = states.contains(&DispatchState::Sent);
-    Ok(Dispatched { demand, events, grounds, to_acknowledge, holds, notes, reactivation })
+    Ok(Dispatched { demand, events, grounds, to_acknowledge, holds, serves, notes, reactivation })
 }
 
-/// The actor's guichets took the demand in.
+/// The actor's open guichets took the demand in: nobody does it for one that closed.
 pub async fn acknowledge(portal: &Portal, actor: &Actor, number: UniqueNumber) -> Result<()> {
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_by_number(number).await?.ok_or(Error::NotFound)?;
     let relation = tie(portal, &mut tx, actor, &demand).await?;
     require(actor, Action::Acknowledge, &demand, relation)?;
-    let states = tx.received(demand.id, &actor.guichets).await?;
+    let open = open_codes(portal, actor);
+    let states = tx.received(demand.id, &open).await?;
+    if states.is_empty() && !tx.received(demand.id, &actor.guichets).await?.is_empty() {
+        return Err(Error::refused(ActingError::Closed));
+    }
     // None left: the second click of a double click, or a colleague was faster.
-    tx.acknowledge(demand.id, &actor.guichets, portal.clock.now(), actor.account).await?;
+    tx.acknowledge(demand.id, &open, portal.clock.now(), actor.account).await?;
     if states.contains(&DispatchState::Sent) {
         journal::did(portal, &mut tx, actor, &demand, What::Acknowledged).await?;
     }

@@ -1,6 +1,7 @@
 //! The handicap complements of a demand: written and taken back by its owner, read by a guichet
 //! that has the demand, and nobody else.
 
+use super::desk::open_codes;
 use super::{journal, own, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -82,8 +83,8 @@ pub async fn remove(portal: &Portal, actor: &Actor, id: ComplementId) -> Result<
     tx.commit().await
 }
 
-/// The complements of a demand that the actor's guichets hold: a territory is not enough for
-/// health data.
+/// The complements of a demand that the actor's open guichets hold: a territory is not enough for
+/// health data, and a guichet that closed no longer needs it.
 pub async fn dispatched(
     portal: &Portal,
     actor: &Actor,
@@ -91,7 +92,7 @@ pub async fn dispatched(
 ) -> Result<Vec<Complement>> {
     let mut conn = portal.store.read().await?;
     let demand = conn.demand_by_number(number).await?.ok_or(Error::NotFound)?;
-    let holds = conn.holds(demand.id, &actor.guichets).await?;
+    let holds = conn.holds(demand.id, &open_codes(portal, actor)).await?;
     let relation = if holds { Relation::InScope } else { Relation::Foreign };
     require(actor, Action::SeeHandicap, &demand, relation)?;
     drop(conn);

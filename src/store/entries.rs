@@ -31,7 +31,10 @@ sql! {
             WHERE agent = $1 AND demand = $2 AND recorded IS NULL");
     ONE = concat!("SELECT ", entry!(), " FROM desk_entry WHERE id = $1 AND agent = $2");
     OF_AGENT = concat!("SELECT ", entry!(), " FROM desk_entry
-                WHERE agent = $1 AND recorded IS NULL ORDER BY at DESC, id LIMIT $2");
+                WHERE agent = $1 AND recorded IS NULL AND $2 LIKE '%,' || guichet || ',%'
+                ORDER BY at DESC, id LIMIT $3");
+    // Changes nothing: the row is the lock behind which the other clicks of the agent wait.
+    HOLD_AGENT = "UPDATE account SET role = role WHERE id = $1";
     SAVE = "UPDATE desk_entry SET answers = $2, at = $3 WHERE id = $1 AND recorded IS NULL";
     // What was typed is in the register by now.
     RECORDED = "UPDATE desk_entry SET answers = '{}', recorded = $2, at = $3
@@ -161,10 +164,16 @@ impl Conn {
         row.map(Row::read).transpose()
     }
 
-    /// All that this agent is typing, the newest first.
-    pub async fn entries(&mut self, agent: AccountId, limit: i64) -> Result<Vec<Entry>> {
+    /// All that this agent is typing for some guichets, the newest first.
+    pub async fn entries(
+        &mut self,
+        agent: AccountId,
+        guichets: &[GuichetCode],
+        limit: i64,
+    ) -> Result<Vec<Entry>> {
+        let codes = super::desk::list(guichets);
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_AGENT)
-            .bind(agent.0).bind(limit).fetch_all(c).await)?;
+            .bind(agent.0).bind(codes).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(Row::read).collect()
     }
 
@@ -196,6 +205,12 @@ impl Conn {
 }
 
 impl Tx {
+    /// Until the commit, no other click of this agent begins to type.
+    pub async fn hold_agent(&mut self, agent: AccountId) -> Result<()> {
+        on!(self, c => sqlx::query(HOLD_AGENT).bind(agent.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Begins to type, unless the agent types about that demand already.
     pub async fn add_entry(&mut self, entry: &Entry) -> Result<()> {
         let answers = serde_json::to_string(&entry.answers)?;

@@ -24,13 +24,13 @@ use app::domain::certificate::CertificateKind;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
 use app::domain::desk::{Ground, days_late};
-use app::domain::guichet::Guichet;
+use app::domain::guichet::{Guichet, GuichetCode};
 use app::domain::life_cycle::{Registration, Status};
 use app::domain::statistics::last_twelve_months;
 use app::domain::story::Reader;
 use app::domain::unique_number::UniqueNumber;
 use app::forms::desk::{self as forms, InboxQuery, KINDS};
-use app::forms::{FormState, Typed};
+use app::forms::{FieldError, FormErrors, FormState, Typed};
 use app::pages::applicant::HistoryLine;
 use app::pages::desk as pages;
 use app::pages::desk::{
@@ -64,7 +64,8 @@ pub async fn inbox(visit: Visit, Query(parts): Query<Vec<(String, String)>>) -> 
         Ok::<_, Error>((number, guichet, local_day(note.at, Some(number.territory()))))
     };
     let view = InboxView {
-        guichets: actor.guichets.iter().map(|code| name_of(portal, code.as_str())).collect(),
+        guichets: actor.guichets.iter().map(|code| told_name(portal, *code)).collect(),
+        closed: actions_desk::own_guichets(portal, actor).is_empty(),
         lines,
         to_acknowledge: inbox.to_acknowledge,
         query,
@@ -127,11 +128,40 @@ pub(super) fn name_of(portal: &Portal, code: &str) -> String {
     found.map_or_else(|| code.to_owned(), |g| format!("{code} – {}", g.name))
 }
 
+/// The same, which says when it is closed.
+fn told_name(portal: &Portal, code: GuichetCode) -> String {
+    let closed = portal.guichets().iter().any(|guichet| guichet.code == code && !guichet.active);
+    let name = name_of(portal, code.as_str());
+    if closed { format!("{name} (fermé)") } else { name }
+}
+
 /// The guichets in whose name the agent may act: code and name.
 fn guichets_of(visit: &Visit) -> Result<Vec<(String, String)>> {
     let own = actions_desk::own_guichets(&visit.portal, visit.actor()?);
     let named = |g: Guichet| (g.code.to_string(), format!("{} – {}", g.code, g.name));
     Ok(own.into_iter().map(named).collect())
+}
+
+/// What is to correct where the agent says in whose name they act. With no guichet open there is
+/// nothing to choose from: a refusal.
+fn acting_errors(visit: &Visit, typed: &Typed) -> Result<FormErrors> {
+    match actions_desk::acting(&visit.portal, visit.actor()?, forms::guichet(typed)) {
+        Err(Error::Refused(message)) if !guichets_of(visit)?.is_empty() => {
+            Ok(vec![FieldError { field: forms::GUICHET.to_owned(), message }])
+        }
+        guichet => guichet.map(|_| Vec::new()),
+    }
+}
+
+/// Back to the page of the button, which says why nothing was done.
+async fn back(visit: &Visit, error: Error, to: &str) -> Result<Response> {
+    match error {
+        Error::Refused(sentence) => {
+            visit.flash_refusal(sentence).await?;
+            Ok(see(to))
+        }
+        error => Err(error),
+    }
 }
 
 pub(super) fn number_of(text: &str) -> Result<UniqueNumber> {
@@ -164,6 +194,7 @@ async fn dispatched_view(
         history: told(history(portal, territory, &seen.events, Reader::Desk), &seen.grounds),
         to_acknowledge: seen.to_acknowledge,
         holds: seen.holds,
+        serves: seen.serves,
         // The portal types nothing.
         days_late: (!number.is_web())
             .then(|| days_late(registration.filed_on, registration.registered_on))
@@ -225,19 +256,29 @@ fn acts_of(
 
 pub async fn note(visit: Visit, Path(number): Path<String>, Form(typed): Form) -> Result<Response> {
     let number = number_of(&number)?;
-    match forms::note(&typed) {
+    let written = match forms::note(&typed) {
+        Err(errors) => Err(errors),
         Ok(text) => {
-            let guichet = forms::guichet(&typed);
-            actions_desk::note::write(&visit.portal, visit.actor()?, number, guichet, &text)
-                .await?;
-            visit.flash("Note ajoutée\u{a0}: les guichets qui ont la demande la liront.").await?;
-            Ok(see(&paths::dispatched(number)))
+            let (portal, actor) = (&visit.portal, visit.actor()?);
+            match actions_desk::note::write(portal, actor, number, forms::guichet(&typed), &text)
+                .await
+            {
+                // Beside the question when there is one: what was written is not lost.
+                Err(Error::Refused(message)) => {
+                    let several = guichets_of(&visit)?.len() > 1;
+                    let field = if several { forms::NOTE_GUICHET } else { forms::NOTE };
+                    Err(vec![FieldError { field: field.to_owned(), message }])
+                }
+                written => written.map(Ok)?,
+            }
         }
-        Err(errors) => {
-            let view = dispatched_view(&visit, number, FormState { typed, errors }).await?;
-            Ok(invalid(pages::dispatched(&visit.chrome().await, view)))
-        }
+    };
+    if let Err(errors) = written {
+        let view = dispatched_view(&visit, number, FormState { typed, errors }).await?;
+        return Ok(invalid(pages::dispatched(&visit.chrome().await, view)));
     }
+    visit.flash("Note ajoutée\u{a0}: les guichets qui ont la demande la liront.").await?;
+    Ok(see(&paths::dispatched(number)))
 }
 
 pub async fn receipt(visit: Visit, Path(number): Path<String>) -> Result<Response> {
@@ -282,7 +323,10 @@ pub async fn handicap(visit: Visit, Path(number): Path<String>) -> Result<Respon
 }
 
 pub async fn acknowledge(visit: Visit, Path(number): Path<String>) -> Result<Response> {
-    guichet::acknowledge(&visit.portal, visit.actor()?, number_of(&number)?).await?;
+    let number = number_of(&number)?;
+    if let Err(error) = guichet::acknowledge(&visit.portal, visit.actor()?, number).await {
+        return back(&visit, error, &paths::dispatched(number)).await;
+    }
     visit.flash("Demande prise en compte.").await?;
     Ok(see(paths::GUICHET))
 }

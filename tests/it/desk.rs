@@ -10,16 +10,16 @@ use guichet_web::actions::demand;
 
 const EMAIL: &str = "eloise@demandeur.example";
 const NUMBER: &str = "0690326000001GDPUB";
-const PAGE: &str = "/guichet/demande/0690326000001GDPUB";
+pub(crate) const PAGE: &str = "/guichet/demande/0690326000001GDPUB";
 const NOWHERE: &str = "Aucune demande trouvée dans votre territoire";
 
-async fn desk(site: &Site, name: &str, guichets: &[&str]) -> Browser {
+pub(crate) async fn desk(site: &Site, name: &str, guichets: &[&str]) -> Browser {
     let email = format!("{name}@guichet.example");
     site.signed_in(&email, Role::GuichetAgent, &[], guichets).await
 }
 
 /// A demand registered by an operator, and dispatched.
-async fn registered(site: &Site) -> Browser {
+pub(crate) async fn registered(site: &Site) -> Browser {
     let mut applicant = site.applicant(EMAIL).await;
     applicant.file().await;
     let mut operator = site.operator().await;

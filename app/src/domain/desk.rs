@@ -51,6 +51,20 @@ pub fn territories(guichets: &[GuichetCode], known: &[Guichet]) -> Vec<Territory
     own.into_iter().collect()
 }
 
+/// Why an agent cannot act in the name of a guichet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ActingError {
+    /// They have several.
+    #[error("Dites au nom de quel guichet vous agissez")]
+    NotChosen,
+    /// None of theirs is open, or the one that they chose is not.
+    #[error("Votre guichet est fermé\u{a0}: adressez-vous à l’administrateur")]
+    Closed,
+    /// Another of theirs has the demand.
+    #[error("Ce guichet n’a pas cette demande\u{a0}: choisissez celui qui l’a reçue")]
+    NotHolding,
+}
+
 /// Most demands that a search gives: a name and a birth date point at one person, or a few.
 pub const MOST_FOUND: i64 = 20;
 

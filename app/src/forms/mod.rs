@@ -174,6 +174,11 @@ impl Answers {
         self.0.get(step.slug().as_ref()).cloned().unwrap_or_default()
     }
 
+    /// True when nothing was typed on any step.
+    pub fn is_blank(&self) -> bool {
+        self.0.values().all(Typed::is_blank)
+    }
+
     /// Replaces a step. A page of one line a person keeps the lines that it did not show: people
     /// lower a number, then raise it again.
     #[must_use]

@@ -6,8 +6,8 @@ use super::{acting, by_desk, tie};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
-use crate::store::Tx;
 use crate::store::entries::Entry;
+use crate::store::{Conn, Tx};
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
@@ -63,14 +63,24 @@ pub enum Recording {
     Changed,
 }
 
-/// Begins a paper demand.
+/// Begins a paper demand; the one of that guichet that the agent began and left empty, if any.
 pub async fn begin_paper(
     portal: &Portal,
     actor: &Actor,
     guichet: Option<GuichetCode>,
 ) -> Result<EntryId> {
     let guichet = acting(portal, actor, guichet)?.code;
-    Ok(add(portal, actor, guichet, EntryAct::Paper, None).await?.id)
+    let entry = blank(portal, actor, guichet, EntryAct::Paper, None);
+    let mut tx = portal.store.write().await?;
+    tx.hold_agent(actor.account).await?;
+    let begun = tx.entries(actor.account, &[guichet], MOST).await?;
+    let empty = begun.iter().find(|one| one.act == EntryAct::Paper && one.answers.is_blank());
+    if let Some(empty) = empty {
+        return Ok(empty.id);
+    }
+    tx.add_entry(&entry).await?;
+    tx.commit().await?;
+    Ok(entry.id)
 }
 
 /// Begins to renew or to change a demand; goes on with what the agent began already, which may be
@@ -87,6 +97,7 @@ pub async fn begin(
     let relation = tie(portal, &mut conn, actor, &demand).await?;
     require(actor, Action::EditAtDesk, &demand, relation)?;
     let open = conn.open_entry(actor.account, demand.id).await?;
+    let open = open.filter(|open| actor.guichets.contains(&open.guichet));
     drop(conn);
     // What it says is copied for the agent: a look.
     journal::looks(portal, actor, &demand, What::SawDemand).await?;
@@ -94,18 +105,31 @@ pub async fn begin(
         return Ok(Begun::of(&open));
     }
     let guichet = acting(portal, actor, guichet)?.code;
-    add(portal, actor, guichet, act, Some(&demand)).await
+    let entry = blank(portal, actor, guichet, act, Some(&demand));
+    let mut tx = portal.store.write().await?;
+    if let Some(left) = tx.open_entry(actor.account, demand.id).await?
+        && !actor.guichets.contains(&left.guichet)
+    {
+        // Typed for a guichet that is no longer theirs: nobody may read it any more.
+        tx.drop_entry(left.id, actor.account).await?;
+    }
+    tx.add_entry(&entry).await?;
+    // Not ours when the other click of a double click was faster.
+    let open = tx.open_entry(actor.account, demand.id).await?;
+    tx.commit().await?;
+    Ok(Begun::of(open.as_ref().unwrap_or(&entry)))
 }
 
-async fn add(
+/// An entry in which nothing is typed yet.
+fn blank(
     portal: &Portal,
     actor: &Actor,
     guichet: GuichetCode,
     act: EntryAct,
     demand: Option<&Demand>,
-) -> Result<Begun> {
+) -> Entry {
     let base = demand.and_then(|demand| demand.content.clone());
-    let entry = Entry {
+    Entry {
         id: EntryId(ids::new()),
         agent: actor.account,
         guichet,
@@ -115,23 +139,21 @@ async fn add(
         base,
         recorded: None,
         at: portal.clock.now(),
-    };
-    let mut tx = portal.store.write().await?;
-    tx.add_entry(&entry).await?;
-    // Not ours when the other click of a double click was faster.
-    let open = match entry.demand {
-        Some(demand) => tx.open_entry(actor.account, demand).await?,
-        None => None,
-    };
-    tx.commit().await?;
-    Ok(Begun::of(open.as_ref().unwrap_or(&entry)))
+    }
 }
 
-/// All that the actor is typing, with the demands it changes.
+/// What the actor types, for a guichet that is still theirs: what they typed elsewhere does not
+/// follow them.
+async fn own(conn: &mut Conn, actor: &Actor, id: EntryId) -> Result<Entry> {
+    let entry = conn.entry(id, actor.account).await?;
+    entry.filter(|entry| actor.guichets.contains(&entry.guichet)).ok_or(Error::NotFound)
+}
+
+/// All that the actor is typing for their guichets, with the demands it changes.
 pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<Open>> {
     let mut conn = portal.store.read().await?;
     let mut open = Vec::new();
-    for entry in conn.entries(actor.account, MOST).await? {
+    for entry in conn.entries(actor.account, &actor.guichets, MOST).await? {
         let demand = match entry.demand {
             Some(id) => conn.demand(id).await?,
             None => None,
@@ -145,7 +167,7 @@ pub async fn list(portal: &Portal, actor: &Actor) -> Result<Vec<Open>> {
 /// longer change, nothing.
 pub async fn open(portal: &Portal, actor: &Actor, id: EntryId) -> Result<Open> {
     let mut conn = portal.store.read().await?;
-    let entry = conn.entry(id, actor.account).await?.ok_or(Error::NotFound)?;
+    let entry = own(&mut conn, actor, id).await?;
     let Some(demand) = entry.demand else { return Ok(Open { entry, demand: None }) };
     let demand = conn.demand(demand).await?.ok_or(Error::NotFound)?;
     let relation = tie(portal, &mut conn, actor, &demand).await?;
@@ -166,7 +188,7 @@ pub async fn save(
     typed: &Typed,
 ) -> Result<Answers> {
     let mut tx = portal.store.write().await?;
-    let entry = tx.entry(id, actor.account).await?.ok_or(Error::NotFound)?;
+    let entry = own(&mut tx, actor, id).await?;
     if entry.recorded.is_some() {
         return Err(Error::refused("Cette saisie est déjà enregistrée"));
     }
@@ -179,8 +201,11 @@ pub async fn save(
 /// Nothing of it is kept; a second click finds it done.
 pub async fn drop_entry(portal: &Portal, actor: &Actor, id: EntryId) -> Result<()> {
     let mut tx = portal.store.write().await?;
-    if tx.entry(id, actor.account).await?.is_none() {
-        return document::taken_back(&mut tx, id.0, actor.account).await;
+    match own(&mut tx, actor, id).await {
+        Err(Error::NotFound) => {
+            return document::taken_back(&mut tx, id.0, actor.account).await;
+        }
+        entry => drop(entry?),
     }
     tx.drop_entry(id, actor.account).await?;
     tx.remember_taken_back(id.0, actor.account, portal.clock.now()).await?;
@@ -220,7 +245,7 @@ async fn finish_once(
 ) -> Result<Recording> {
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
-    let entry = tx.entry(id, actor.account).await?.ok_or(Error::NotFound)?;
+    let entry = own(&mut tx, actor, id).await?;
     acting(portal, actor, Some(entry.guichet))?;
     if let Some(recorded) = entry.recorded {
         // The second click of a double click.

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::Conn;
 use app::domain::demand::Demand;
-use app::domain::desk::{self, search_names};
+use app::domain::desk::{self, ActingError, search_names};
 use app::domain::event::{By, Channel};
 use app::domain::guichet::{Guichet, GuichetCode};
 use app::domain::rights::{Actor, Relation};
@@ -36,13 +36,24 @@ pub fn own_guichets(portal: &Portal, actor: &Actor) -> Vec<Guichet> {
     own.cloned().collect()
 }
 
-/// The guichet that the actor acts for: the one that was chosen, or the only one.
+/// The same, their codes alone.
+pub(crate) fn open_codes(portal: &Portal, actor: &Actor) -> Vec<GuichetCode> {
+    own_guichets(portal, actor).into_iter().map(|guichet| guichet.code).collect()
+}
+
+/// The guichet that the actor acts for: the one that was chosen, or the only one. One of theirs
+/// that closed is told in words, any other is unknown.
 pub fn acting(portal: &Portal, actor: &Actor, chosen: Option<GuichetCode>) -> Result<Guichet> {
     let mut own = own_guichets(portal, actor);
     match chosen {
-        Some(code) => own.into_iter().find(|g| g.code == code).ok_or(Error::NotFound),
+        _ if own.is_empty() => Err(Error::refused(ActingError::Closed)),
+        Some(code) => match own.into_iter().find(|g| g.code == code) {
+            Some(guichet) => Ok(guichet),
+            None if actor.guichets.contains(&code) => Err(Error::refused(ActingError::Closed)),
+            None => Err(Error::NotFound),
+        },
         None if own.len() == 1 => own.pop().ok_or(Error::NotFound),
-        None => Err(Error::refused("Dites au nom de quel guichet vous agissez")),
+        None => Err(Error::refused(ActingError::NotChosen)),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Notes between the guichets that hold a demand.
 
 use super::super::{journal, require};
-use super::{acting, tie};
+use super::{acting, open_codes, tie};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
-use app::domain::desk::SAME_NOTE;
+use app::domain::desk::{ActingError, SAME_NOTE};
 use app::domain::guichet::GuichetCode;
 use app::domain::journal::What;
 use app::domain::rights::{Action, Actor};
@@ -27,7 +27,12 @@ pub async fn write(
     require(actor, Action::WriteNote, &demand, relation)?;
     let guichet = acting(portal, actor, guichet)?.code;
     if !tx.holds(demand.id, &[guichet]).await? {
-        return Err(Error::NotFound);
+        let another = tx.holds(demand.id, &open_codes(portal, actor)).await?;
+        return Err(if another {
+            Error::refused(ActingError::NotHolding)
+        } else {
+            Error::NotFound
+        });
     }
     // First: this row is also the lock behind which the second click of a double click waits.
     tx.mark_read(demand.id, &[guichet], now).await?;

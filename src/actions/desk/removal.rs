@@ -2,7 +2,7 @@
 
 use super::super::demand::removed;
 use super::super::{again_once, journal, require};
-use super::{acting, by_desk, tie};
+use super::{acting, by_desk, own_guichets, tie};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::Conn;
@@ -14,7 +14,7 @@ use app::domain::journal::What;
 use app::domain::life_cycle::Status;
 use app::domain::rights::{Action, Actor};
 use app::domain::unique_number::UniqueNumber;
-use app::forms::{FormErrors, Typed, decision, desk as forms};
+use app::forms::{FieldError, FormErrors, Typed, decision, desk as forms};
 
 /// What became of an attempt to remove.
 #[derive(Debug)]
@@ -66,7 +66,12 @@ pub fn read(
     demand: &Demand,
     typed: &Typed,
 ) -> Result<Result<(Removal, Guichet), FormErrors>> {
-    let guichet = acting(portal, actor, forms::guichet(typed))?;
+    let guichet = match acting(portal, actor, forms::guichet(typed)) {
+        Err(Error::Refused(message)) if !own_guichets(portal, actor).is_empty() => {
+            return Ok(Err(vec![FieldError { field: forms::GUICHET.to_owned(), message }]));
+        }
+        guichet => guichet?,
+    };
     let registration = demand.status.registration().ok_or(Error::NotFound)?;
     let today = portal.today(demand.territory(&portal.territories));
     let removal = forms::removal(typed, guichet.kind, registration.filed_on, today);

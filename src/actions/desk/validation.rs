@@ -58,8 +58,9 @@ async fn register_once(
 ) -> Result<UniqueNumber> {
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
-    let demand = waiting(portal, &mut tx, actor, id).await?;
+    // First: with every guichet of theirs closed, the file is no longer one of their territory.
     let guichet = acting(portal, actor, guichet)?.code;
+    let demand = waiting(portal, &mut tx, actor, id).await?;
     if version != Some(demand.version) {
         return Err(Error::Conflict);
     }

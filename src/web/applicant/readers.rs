@@ -4,6 +4,7 @@ use super::super::account::time_in;
 use super::super::visit::{Visit, ok, see};
 use crate::actions::journal;
 use crate::error::{Error, Result};
+use app::domain::account::Role;
 use app::domain::calendar::local_day;
 use app::domain::guichet::GuichetCode;
 use app::pages::applicant as pages;
@@ -20,7 +21,10 @@ pub async fn page(visit: Visit) -> Result<Response> {
     };
     let guichets = portal.guichets();
     let territory = demand.territory(&portal.territories);
-    let who = |code: GuichetCode| {
+    let who = |role: Role, code: GuichetCode| {
+        if role == Role::TerritoryManager {
+            return "Gestionnaire du territoire".to_owned();
+        }
         if code == GuichetCode::WEB {
             return "Service de vérification du portail".to_owned();
         }
@@ -32,7 +36,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
         .map(|entry| ReaderLine {
             day: local_day(entry.at, territory),
             time: time_in(entry.at, territory),
-            who: who(entry.guichet),
+            who: who(entry.role, entry.guichet),
             what: entry.what.label(),
             why: entry.reason.label(),
         })

@@ -1,11 +1,12 @@
 //! What an agent types, page by page.
 
+use super::super::account::time_in;
 use super::super::applicant::steps::step_of;
 use super::super::communes;
 use super::super::form::Form;
 use super::super::visit::{Visit, invalid, ok, page, see};
 use super::super::words::{names_of, sections_of};
-use super::{guichets_of, number_of};
+use super::{back, guichets_of, number_of};
 use crate::actions::desk::entry::{self as actions, Open, Recording};
 use crate::error::{Error, Result};
 use app::domain::calendar::local_day;
@@ -44,8 +45,9 @@ pub async fn list(visit: Visit) -> Result<Response> {
             id: entry.id,
             act: entry.act,
             number: registration.map(|registration| registration.unique_number),
-            name: format!("{} {}", identity.get(FIRST_NAMES), identity.get(NAME)),
+            name: format!("{} {}", identity.get(FIRST_NAMES), identity.get(NAME)).trim().to_owned(),
             day: local_day(entry.at, None),
+            time: time_in(entry.at, None),
         }
     };
     let lines = open.into_iter().map(line).collect();
@@ -55,8 +57,10 @@ pub async fn list(visit: Visit) -> Result<Response> {
 
 pub async fn begin_paper(visit: Visit, Form(typed): Form) -> Result<Response> {
     let guichet = forms::guichet(&typed);
-    let id = actions::begin_paper(&visit.portal, visit.actor()?, guichet).await?;
-    Ok(see(&paths::entry_step(id, Step::Identity)))
+    match actions::begin_paper(&visit.portal, visit.actor()?, guichet).await {
+        Ok(id) => Ok(see(&paths::entry_step(id, Step::Identity))),
+        Err(error) => back(&visit, error, paths::ENTRIES).await,
+    }
 }
 
 pub async fn begin(
@@ -67,7 +71,10 @@ pub async fn begin(
     let number = number_of(&number)?;
     let act = asked(typed.get(pages::acts::ACT)).ok_or(Error::NotFound)?;
     let guichet = forms::guichet(&typed);
-    let begun = actions::begin(&visit.portal, visit.actor()?, number, act, guichet).await?;
+    let begun = match actions::begin(&visit.portal, visit.actor()?, number, act, guichet).await {
+        Ok(begun) => begun,
+        Err(error) => return back(&visit, error, &paths::dispatched(number)).await,
+    };
     if begun.act != act {
         visit
             .flash_refusal(

@@ -3,12 +3,12 @@
 use super::super::form::Form;
 use super::super::visit::{Visit, invalid, ok, see};
 use super::super::words::content_of;
-use super::{guichets_of, number_of};
+use super::{back, guichets_of, number_of};
 use crate::actions::desk::own_guichets;
 use crate::actions::desk::removal::{self as actions, Removing};
 use crate::error::{Error, Result};
 use app::domain::demand::Demand;
-use app::domain::desk::motives;
+use app::domain::desk::{ActingError, motives};
 use app::domain::life_cycle::RemovalReason;
 use app::domain::unique_number::UniqueNumber;
 use app::forms::{FormErrors, FormState, Typed};
@@ -46,6 +46,10 @@ pub async fn motive(visit: Visit, Path(number): Path<String>) -> Result<Response
     let Some(demand) = actions::removable(&visit.portal, visit.actor()?, number).await? else {
         return already(&visit, number).await;
     };
+    if own_guichets(&visit.portal, visit.actor()?).is_empty() {
+        let closed = Error::refused(ActingError::Closed);
+        return back(&visit, closed, &paths::dispatched(number)).await;
+    }
     let view = view_of(&visit, number, &demand, FormState::default())?;
     Ok(ok(pages::removal(&visit.chrome().await, &view)))
 }
@@ -73,9 +77,10 @@ pub async fn check(
     let Some(demand) = actions::removable(portal, actor, number).await? else {
         return already(&visit, number).await;
     };
-    match actions::read(portal, actor, &demand, &typed)? {
-        Err(errors) => wrong(&visit, number, typed, errors).await,
-        Ok((removal, _)) => {
+    match actions::read(portal, actor, &demand, &typed) {
+        Err(error) => back(&visit, error, &paths::dispatched(number)).await,
+        Ok(Err(errors)) => wrong(&visit, number, typed, errors).await,
+        Ok(Ok((removal, _))) => {
             let view = RemovalConfirmView {
                 number,
                 name: content_of(&demand)?.identity.full_name(),
@@ -94,8 +99,8 @@ pub async fn remove(
     Form(typed): Form,
 ) -> Result<Response> {
     let number = number_of(&number)?;
-    match actions::remove(&visit.portal, visit.actor()?, number, &typed).await? {
-        Removing::Done => {
+    match actions::remove(&visit.portal, visit.actor()?, number, &typed).await {
+        Ok(Removing::Done) => {
             visit
                 .flash(
                     "Demande radiée\u{a0}: les guichets sont prévenus, et le demandeur s’il a un compte.",
@@ -103,7 +108,8 @@ pub async fn remove(
                 .await?;
             Ok(see(&paths::desk_receipt(number)))
         }
-        Removing::Already => already(&visit, number).await,
-        Removing::Wrong(errors) => wrong(&visit, number, typed, errors).await,
+        Ok(Removing::Already) => already(&visit, number).await,
+        Ok(Removing::Wrong(errors)) => wrong(&visit, number, typed, errors).await,
+        Err(error) => back(&visit, error, &paths::dispatched(number)).await,
     }
 }

@@ -3,7 +3,7 @@
 use super::super::form::Form;
 use super::super::visit::{Visit, invalid, ok, see};
 use super::super::words::{content_of, names_of};
-use super::guichets_of;
+use super::{acting_errors, guichets_of};
 use crate::actions::desk::validation as actions;
 use crate::error::{Error, Result};
 use app::domain::ids::DemandId;
@@ -40,17 +40,19 @@ pub async fn file(visit: Visit, Path(id): Path<String>) -> Result<Response> {
 
 pub async fn register(visit: Visit, Path(id): Path<String>, Form(typed): Form) -> Result<Response> {
     let (id, version) = (id_of(&id)?, decision::version(&typed));
-    match forms::identity_seen(&typed) {
-        Err(errors) => {
+    let unchosen = acting_errors(&visit, &typed)?;
+    let paper = match forms::identity_seen(&typed) {
+        Ok(paper) if unchosen.is_empty() => paper,
+        seen => {
+            let mut errors = seen.err().unwrap_or_default();
+            errors.extend(unchosen);
             let view = view_of(&visit, id, FormState { typed, errors }).await?;
-            Ok(invalid(pages::file(&visit.chrome().await, &view)))
+            return Ok(invalid(pages::file(&visit.chrome().await, &view)));
         }
-        Ok(paper) => {
-            let (portal, actor) = (&visit.portal, visit.actor()?);
-            let guichet = forms::guichet(&typed);
-            let number = actions::register(portal, actor, id, version, guichet, paper).await?;
-            visit.flash("Demande enregistrée\u{a0}: remettez l’attestation au demandeur.").await?;
-            Ok(see(&paths::desk_receipt(number)))
-        }
-    }
+    };
+    let (portal, actor) = (&visit.portal, visit.actor()?);
+    let guichet = forms::guichet(&typed);
+    let number = actions::register(portal, actor, id, version, guichet, paper).await?;
+    visit.flash("Demande enregistrée\u{a0}: remettez l’attestation au demandeur.").await?;
+    Ok(see(&paths::desk_receipt(number)))
 }

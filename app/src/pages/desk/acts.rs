@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{DispatchedView, guichet_as, guichet_field};
+use super::{DispatchedView, closed_notice, guichet_as, guichet_field};
 use crate::components::format::date;
 use crate::components::{ButtonKind, ButtonLink, Notice, NoticeKind, PostForm, Submit, TextArea};
 use crate::forms::FormState;
@@ -18,7 +18,8 @@ pub const MODIFICATION: &str = "modification";
 
 pub(super) fn acts(view: &DispatchedView) -> AnyView {
     let acts = &view.acts;
-    let modify = acts.modify.then(|| {
+    let closed = view.guichets.is_empty();
+    let modify = (acts.modify && !closed).then(|| {
         let (remove, blank) = (paths::desk_removal(view.number), FormState::default());
         let renew = acts.renew.then(|| {
             view! { <Submit label="Renouveler" name=ACT value=RENEWAL/> }
@@ -40,6 +41,7 @@ pub(super) fn acts(view: &DispatchedView) -> AnyView {
     view! {
         <section class="card stack">
             <h2>"Au guichet"</h2>
+            {closed.then(closed_notice)}
             {modify}
             {reactivate}
             <p><a href=paths::desk_receipt(view.number)>"Reçu du dernier passage au guichet"</a></p>
@@ -57,7 +59,7 @@ fn reactivate(view: &DispatchedView) -> Option<AnyView> {
     let waits = acts.asked.as_ref().is_some_and(|(_, _, refused)| refused.is_none());
     let asked = asked.map(|sentence| view! { <p>{sentence}</p> });
     let blank = FormState::default();
-    let button = acts.reactivate.filter(|_| !waits).map(|until| {
+    let button = acts.reactivate.filter(|_| !waits && !view.guichets.is_empty()).map(|until| {
         let guichet = guichet_field(&view.guichets, &blank);
         let until = format!("Possible jusqu’au {}. Le numéro et l’ancienneté sont gardés.", date(until));
         view! {
@@ -89,6 +91,8 @@ pub(super) fn notes(view: &DispatchedView) -> Option<AnyView> {
         let none = lines.is_empty().then(|| view! { <p class="hint">"Aucune note."</p> });
         let list = (!lines.is_empty()).then(|| view! { <ul class="plain stack">{lines}</ul> });
         let form = &view.note;
+        // Closed meanwhile, the words are still there to be copied.
+        let offered = !view.guichets.is_empty() || !form.typed.is_blank();
         // What is wrong in it, or came back after a sign-in, is in sight.
         let open = !form.errors.is_empty() || !form.typed.is_blank();
         let fields = view! {
@@ -97,11 +101,8 @@ pub(super) fn notes(view: &DispatchedView) -> Option<AnyView> {
             {guichet_as(NOTE_GUICHET, &view.guichets, form)}
         }
         .into_any();
-        view! {
-            <section class="card stack" id="notes" tabindex="-1">
-                <h2>"Notes entre guichets"</h2>
-                {none}
-                {list}
+        let writing = offered.then(|| {
+            view! {
                 <details open=open>
                     <summary>"Écrire une note"</summary>
                     <div class="stack">
@@ -114,6 +115,14 @@ pub(super) fn notes(view: &DispatchedView) -> Option<AnyView> {
                         </PostForm>
                     </div>
                 </details>
+            }
+        });
+        view! {
+            <section class="card stack" id="notes" tabindex="-1">
+                <h2>"Notes entre guichets"</h2>
+                {none}
+                {list}
+                {writing}
             </section>
         }
         .into_any()

@@ -30,7 +30,7 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
         let sections = sections(&answers, &view.communes);
         let (acts, notes) = (acts::acts(&view), acts::notes(&view));
         // Opened apart: health data is read only by who needs it, and each reading is noted.
-        let told = view.holds && view.content.organization.is_none();
+        let told = view.serves && view.content.organization.is_none();
         let handicap = (view.standing != Standing::Removed && told)
             .then(|| {
                 view! {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::acts;
 use super::dispatched::heading;
 use super::file::identity_fields;
-use super::{EntriesView, EntryStepView, EntryView, guichet_field};
+use super::{EntriesView, EntryStepView, EntryView, closed_notice, guichet_field};
 use crate::components::format::date;
 use crate::components::{
     ButtonKind, ButtonLink, Cell, Choice, Column, DataTable, DateField, ErrorSummary, Facts,
@@ -59,14 +59,19 @@ pub(super) fn list(chrome: &Chrome, view: &EntriesView) -> String {
                     view! { " "<UniqueNumberText number=number.to_string()/> }
                 });
                 let (href, what) = (paths::entry(line.id), title(line.act));
+                // The hour tells apart those in which nobody is named yet.
+                let name = match line.name.as_str() {
+                    "" => format!("Sans nom, à {}", line.time),
+                    name => name.to_owned(),
+                };
                 vec![
                     Cell::view(view! { <a href=href>{what}{number}</a> }),
-                    line.name.clone().into(),
+                    name.into(),
                     date(line.day).into(),
                 ]
             })
             .collect();
-        let guichet = guichet_field(&view.guichets, &FormState::default());
+        let begin = if view.guichets.is_empty() { closed_notice() } else { begin(view) };
         view! {
             <Frame chrome=chrome.clone() title=heading current=paths::ENTRIES>
                 <div class="stack">
@@ -74,15 +79,23 @@ pub(super) fn list(chrome: &Chrome, view: &EntriesView) -> String {
                     <p class="lead">"Cherchez d’abord la personne\u{a0}: elle a peut-être déjà une demande à renouveler."</p>
                     <p><a href=paths::DESK_SEARCH>"Rechercher une demande"</a></p>
                 </div>
-                <PostForm action=paths::ENTRIES>
-                    {guichet}
-                    <div class="row"><Submit label="Commencer la saisie"/></div>
-                </PostForm>
+                {begin}
                 <DataTable caption="Vos saisies en cours" head=head rows=rows
                     empty="Aucune saisie en cours."/>
             </Frame>
         }
     })
+}
+
+fn begin(view: &EntriesView) -> AnyView {
+    let guichet = guichet_field(&view.guichets, &FormState::default());
+    view! {
+        <PostForm action=paths::ENTRIES>
+            {guichet}
+            <div class="row"><Submit label="Commencer la saisie"/></div>
+        </PostForm>
+    }
+    .into_any()
 }
 
 fn trail(act: EntryAct, id: Option<EntryId>) -> Vec<(String, String)> {

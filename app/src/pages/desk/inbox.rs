@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{InboxLine, InboxView};
+use super::{InboxLine, InboxView, closed_notice};
 use crate::components::format::{count, date};
 use crate::components::{
     ButtonKind, Cell, Choice, Column, DataTable, Note, Optional, Pagination, Select, Submit, Tag,
@@ -17,6 +17,7 @@ use crate::paths;
 pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
     render(|| {
         let lead = match view.to_acknowledge {
+            _ if view.closed => "Ce qui a été reçu reste à lire.".to_owned(),
             0 => "Tout est pris en compte.".to_owned(),
             number => format!("{} à prendre en compte.", count(number, "demande", "demandes")),
         };
@@ -45,6 +46,7 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
             let unread = count(unread, "non lu", "non lus");
             view! { <p class="hint">{format!("{lines}, dont {unread}.")}</p> }
         });
+        let closed = view.closed.then(closed_notice);
         let (notes, filters) = (notes(&view), filters(&view));
         let watch = view.watch.map(|waiting| reading::notice(chrome, waiting));
         let (query, pages) = (view.query, view.pages);
@@ -59,6 +61,7 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
                     {guichets}
                     <p class="lead">{lead}</p>
                 </div>
+                {closed}
                 {watch}
                 {notes}
                 {filters}

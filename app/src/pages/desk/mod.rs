@@ -20,9 +20,10 @@ pub use samples::samples;
 pub use work::*;
 
 use super::Chrome;
-use crate::components::{Choice, Select};
+use crate::components::{Choice, Notice, NoticeKind, Select};
 use crate::domain::calendar::Deadlines;
 use crate::domain::content::Content;
+use crate::domain::desk::ActingError;
 use crate::domain::dispatch::DispatchState;
 use crate::domain::handicap::Complement;
 use crate::domain::ids::ReactivationId;
@@ -53,8 +54,11 @@ pub struct InboxLine {
 /// The inbox.
 #[derive(Clone, Debug, Default)]
 pub struct InboxView {
-    /// Names of the desks of this agent: « G6904 – Ville de Bron ».
+    /// Names of the desks of this agent: « G6904 – Ville de Bron », « G6905 – Ville d’Oullins
+    /// (fermé) ».
     pub guichets: Vec<String>,
+    /// None of them is open.
+    pub closed: bool,
     /// Newest first.
     pub lines: Vec<InboxLine>,
     /// How many are still to acknowledge in all.
@@ -111,6 +115,8 @@ pub struct DispatchedView {
     pub to_acknowledge: bool,
     /// One of the reader's guichets received it or acted on it.
     pub holds: bool,
+    /// One of those is open: the health data of the home may be read.
+    pub serves: bool,
     /// Days from the reception of a paper to its typing, when they are too many.
     pub days_late: Option<i64>,
     /// What the desk can do now.
@@ -119,7 +125,8 @@ pub struct DispatchedView {
     pub notes: Vec<NoteLine>,
     /// A note that could not be kept.
     pub note: FormState,
-    /// The guichets in whose name the agent may act: code and name.
+    /// The guichets in whose name the agent may act: code and name. None when all are closed:
+    /// nothing is done then.
     pub guichets: Vec<(String, String)>,
 }
 
@@ -149,6 +156,17 @@ pub struct NoteLine {
     pub text: String,
 }
 
+/// Every guichet of the agent is closed.
+fn closed_notice() -> AnyView {
+    let sentence = format!("{}.", ActingError::Closed);
+    view! {
+        <Notice kind=NoticeKind::Warn title="Rien ne peut être enregistré">
+            <p>{sentence}</p>
+        </Notice>
+    }
+    .into_any()
+}
+
 /// The guichet in whose name an agent acts: a question for those who have several.
 fn guichet_field(guichets: &[(String, String)], form: &FormState) -> AnyView {
     guichet_as(GUICHET, guichets, form)
@@ -157,6 +175,7 @@ fn guichet_field(guichets: &[(String, String)], form: &FormState) -> AnyView {
 /// The same under another name, where a page asks it twice.
 fn guichet_as(name: &'static str, guichets: &[(String, String)], form: &FormState) -> AnyView {
     match guichets {
+        [] => ().into_any(),
         [(code, _)] => {
             let code = code.clone();
             view! { <input type="hidden" name=name value=code/> }.into_any()

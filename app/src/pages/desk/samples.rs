@@ -25,6 +25,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let mut samples = vec![
         ("inbox, empty", inbox(&agent, InboxView::default())),
         ("inbox, all, empty", inbox(&agent, InboxView { query: all(1), ..InboxView::default() })),
+        ("inbox, closed", inbox(&agent, closed())),
+        ("entries, closed", entries(&agent, &EntriesView::default())),
         ("inbox, filtered, empty", inbox(&agent, narrow())),
         ("inbox, to acknowledge", inbox(&agent, received(false, 1))),
         ("inbox, all, second page", inbox(&of(Role::GuichetLead), received(true, 2))),
@@ -84,6 +86,7 @@ pub(super) fn received(all: bool, page: u32) -> InboxView {
         .collect();
     InboxView {
         guichets: vec!["G6501 – Ville de Tarbes".to_owned(), "G6502 – Département".to_owned()],
+        closed: false,
         lines,
         to_acknowledge: 2,
         query: InboxQuery { all, page, ..InboxQuery::default() },
@@ -101,6 +104,11 @@ pub(super) fn received(all: bool, page: u32) -> InboxView {
 
 fn watched(waiting: i64) -> InboxView {
     InboxView { watch: Some(waiting), ..InboxView::default() }
+}
+
+fn closed() -> InboxView {
+    let guichets = vec!["G6501 – Ville de Tarbes (fermé)".to_owned()];
+    InboxView { closed: true, guichets, ..InboxView::default() }
 }
 
 fn all(page: u32) -> InboxQuery {
@@ -157,6 +165,7 @@ pub(super) fn demand(
         history: vec![history],
         to_acknowledge,
         holds: to_acknowledge,
+        serves: to_acknowledge,
         days_late: None,
         acts: Acts { renew: true, modify: true, ..Acts::default() },
         notes: Vec::new(),

@@ -143,10 +143,12 @@ pub struct EntryLine {
     pub act: EntryAct,
     /// Number of the demand; none for a paper.
     pub number: Option<UniqueNumber>,
-    /// The name typed so far.
+    /// The name typed so far; may be empty.
     pub name: String,
     /// Day of the last save.
     pub day: NaiveDate,
+    /// Its hour: « 9 h 05 ».
+    pub time: String,
 }
 
 /// What an agent is typing.

@@ -73,14 +73,19 @@ fn found(number: UniqueNumber) -> Vec<FoundLine> {
 }
 
 fn lines(number: UniqueNumber) -> Vec<EntryLine> {
-    let line = |act, number| EntryLine {
+    let line = |act, number, name: &str| EntryLine {
         id: EntryId(Uuid::nil()),
         act,
         number,
-        name: HOSTILE.to_owned(),
+        name: name.to_owned(),
         day: day(2026, 11, 24),
+        time: "9\u{a0}h\u{a0}05".to_owned(),
     };
-    vec![line(EntryAct::Paper, None), line(EntryAct::Renewal, Some(number))]
+    vec![
+        line(EntryAct::Paper, None, HOSTILE),
+        line(EntryAct::Paper, None, ""),
+        line(EntryAct::Renewal, Some(number), HOSTILE),
+    ]
 }
 
 fn paper(number: UniqueNumber) -> ReceiptView {
@@ -189,7 +194,22 @@ fn demands(agent: &Chrome, lead: &Chrome) -> Option<Samples> {
     let waits = Some((HOSTILE.to_owned(), day(2026, 9, 1), None));
     let never = Some("Ce motif ne permet pas de réactivation".to_owned());
     let acts = Acts::default;
+    let unchosen = FormState::wrong(
+        typed(&[("note", HOSTILE)]),
+        "guichetNote",
+        "Dites au nom de quel guichet",
+    );
+    let unchosen = DispatchedView { note: unchosen, ..noted.clone() };
+    let closed = DispatchedView {
+        guichets: Vec::new(),
+        note: FormState::default(),
+        serves: false,
+        to_acknowledge: false,
+        ..noted.clone()
+    };
     Some(vec![
+        ("dispatched, note of no guichet", dispatched(lead, unchosen)),
+        ("dispatched, closed", dispatched(lead, closed)),
         ("dispatched, with notes", dispatched(lead, noted)),
         (
             "dispatched, to put back",

@@ -42,6 +42,8 @@ pub struct OwnDemand {
     pub events: Vec<Recorded>,
     /// What went out of it, oldest first.
     pub sendings: Vec<Sending>,
+    /// A page came since something was asked: the answer may be without words.
+    pub page_since_question: bool,
     /// The day it is in its territory.
     pub today: NaiveDate,
 }
@@ -81,8 +83,11 @@ pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDema
     let arrivals = conn.arrivals(demand.id, Purpose::Identity).await?;
     let events = conn.events(demand.id).await?;
     let sendings = conn.sendings(demand.id).await?;
+    let page_since_question =
+        demand.question.is_some() && conn.has_pages_since_question(demand.id).await?;
     let today = today(portal, &demand);
-    Ok(Some(OwnDemand { demand, pages, arrivals, events, sendings, today }))
+    let own = OwnDemand { demand, pages, arrivals, events, sendings, page_since_question, today };
+    Ok(Some(own))
 }
 
 /// The actor's demand, whatever its state.

@@ -647,7 +647,7 @@ fn a_removed_demand_is_put_back_by_the_manager_within_its_delay_even_when_anothe
 #[test]
 fn a_reactivation_is_refused_past_its_delay_or_by_the_manager() {
     on_both(async |site| {
-        registered(&site).await;
+        let mut applicant = registered(&site).await;
         site.wait(TimeDelta::days(396));
         remove(&site, RemovalReason::NotRenewed).await;
         let mut town = desk(&site, "ville", &["G6903"]).await;
@@ -659,6 +659,10 @@ fn a_reactivation_is_refused_past_its_delay_or_by_the_manager() {
         let request = address(&list, "/territoire/reactivation/");
         let fields = [("decision", "refuser"), ("raison", "Une autre demande est active")];
         manager.go(&request, &fields).await;
+        applicant.sign_in(EMAIL).await;
+        let told = applicant.page("/demande/consultations").await.text;
+        assert!(told.contains("Gestionnaire du territoire"), "{told}");
+        assert!(!told.contains("Service de vérification"), "nobody of it looked: {told}");
         let page = town.page(PAGE).await.text;
         assert!(page.contains("a été refusée") && page.contains("Une autre demande"), "{page}");
         assert!(matches!(kept(&site, NUMBER).await.status, Status::Removed { .. }));

@@ -433,12 +433,17 @@ fn a_question_refuses_nothing_and_brings_the_file_back_to_who_asked() {
         applicant.sign_in(email).await;
         let page = applicant.page("/demande").await.text;
         assert!(page.contains("Le verso de votre carte ?") && page.contains("2 mars 2026"));
-        applicant.go("/demande/reponse", &[("reponse", "")]).await;
-        let told = applicant.page("/demande").await.text;
-        assert!(told.contains("ajoutez la page demandée"), "{told}");
+        assert!(!page.contains("(facultatif)"), "nothing else answers yet: {page}");
+        let told = applicant.post("/demande/reponse", &[("reponse", "")]).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["<title>Erreur", "href=\"#reponse\"", "id=\"reponse-erreur\""] {
+            assert!(told.text.contains(words), "{words}: {}", told.text);
+        }
+        assert!(told.text.contains("ajoutez la page demandée"), "{}", told.text);
         let sent = applicant.upload(&[("verso.jpg", &picture())]).await;
         assert_eq!(sent.location(), "/demande/pieces");
         assert!(applicant.page("/demande/pieces").await.text.contains("Revenir à la question"));
+        assert!(applicant.page("/demande").await.text.contains("(facultatif)"));
         applicant.go("/demande/reponse", &[("reponse", "")]).await;
         let told = applicant.page("/demande").await.text;
         assert!(told.contains("La vérification reprend"), "{told}");

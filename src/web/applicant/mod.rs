@@ -15,10 +15,11 @@ pub mod steps;
 pub mod upload;
 
 use super::form::Form;
-use super::visit::{Visit, ok, see};
+use super::visit::{Visit, invalid, ok, see};
 use super::words::{history, names_of};
+use crate::actions::demand::OwnDemand;
 use crate::actions::{certificate, demand as actions};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::demands::Recorded;
 use app::domain::calendar::{PROMISED_WORKING_DAYS, local_day, working_days_later};
@@ -32,7 +33,7 @@ use app::domain::story::{Reader, standing_refusal};
 use app::domain::territory::{InseeCode, TerritoryCode};
 use app::forms::communes::COMMUNES;
 use app::forms::journey::{Names, Step, steps};
-use app::forms::{Answers, Typed, decision as forms};
+use app::forms::{Answers, FormState, Typed, decision as forms};
 use app::pages::applicant as pages;
 use app::pages::applicant::{CorrectionState, DemandView, Journey, Papers};
 use app::paths;
@@ -40,10 +41,16 @@ use axum::response::Response;
 use chrono::NaiveDate;
 
 pub async fn demand(visit: Visit) -> Result<Response> {
-    let portal = &visit.portal;
-    let Some(own) = actions::own_demand(portal, visit.actor()?).await? else {
+    let Some(own) = actions::own_demand(&visit.portal, visit.actor()?).await? else {
         return Ok(ok(pages::no_demand(&visit.chrome().await)));
     };
+    let view = view_of(&visit, &own, FormState::default()).await?;
+    Ok(ok(pages::demand(&visit.chrome().await, view)))
+}
+
+/// The demand, with the answer to a question as it was typed.
+async fn view_of(visit: &Visit, own: &OwnDemand, answer: FormState) -> Result<DemandView> {
+    let portal = &visit.portal;
     let demand = &own.demand;
     let territory = actions::territory_of(portal, demand);
     let deadlines = demand.status.registration().map(Registration::deadlines);
@@ -69,7 +76,7 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         certificates: certificates.iter().map(|c| (c.id, c.kind, c.issued_on)).collect(),
         receipt: matches!(demand.status, Status::Submitted { .. } | Status::Refused { .. }),
     };
-    let view = DemandView {
+    Ok(DemandView {
         certificates: papers_kept,
         standing: demand.standing(own.today),
         number: demand.status.registration().map(|r| r.unique_number),
@@ -78,6 +85,8 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         checked_by,
         refusal: demand.status.refusal().cloned(),
         question: demand.question.as_ref().map(|question| question.sentence.clone()),
+        page_since_question: own.page_since_question,
+        answer,
         removed,
         steps: steps(&demand.answers),
         remaining: demand.remaining(&portal.territories, own.today),
@@ -101,23 +110,32 @@ pub async fn demand(visit: Visit) -> Result<Response> {
         papers: papers(demand, own.today),
         ceilings: ceilings(portal, demand, own.today),
         history: history(portal, territory, &own.events, Reader::Applicant),
-    };
-    Ok(ok(pages::demand(&visit.chrome().await, view)))
+    })
 }
 
 /// Answers what an operator asked.
 pub async fn answer(visit: Visit, Form(typed): Form) -> Result<Response> {
-    match forms::answer(&typed) {
-        Err(errors) => {
-            let sentence = errors.into_iter().map(|error| error.message).next();
-            visit.flash_refusal(sentence.unwrap_or_default()).await?;
-        }
-        Ok(answer) => {
-            actions::answer(&visit.portal, visit.actor()?, answer).await?;
-            visit.flash("Votre réponse est envoyée. La vérification reprend.").await?;
-        }
+    let (portal, actor) = (&visit.portal, visit.actor()?);
+    let form = match forms::answer(&typed) {
+        Err(errors) => FormState { typed, errors },
+        Ok(answer) => match actions::answer(portal, actor, answer).await {
+            Ok(()) => {
+                visit.flash("Votre réponse est envoyée. La vérification reprend.").await?;
+                return Ok(see(paths::DEMAND));
+            }
+            Err(Error::Refused(sentence)) => FormState::wrong(typed, forms::ANSWER, sentence),
+            Err(error) => return Err(error),
+        },
+    };
+    let own = actions::own_demand(portal, actor).await?.ok_or(Error::NotFound)?;
+    if own.demand.question.is_none() {
+        // Answered before: there is no field any more to say it beside.
+        let sentence = form.summary().into_iter().map(|(_, sentence)| sentence).next();
+        visit.flash_refusal(sentence.unwrap_or_default()).await?;
+        return Ok(see(paths::DEMAND));
     }
-    Ok(see(paths::DEMAND))
+    let view = view_of(&visit, &own, form).await?;
+    Ok(invalid(pages::demand(&visit.chrome().await, view)))
 }
 
 /// What a landlord looks for, once the demand is registered, and where to write it.

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use super::{DemandView, HistoryLine, now, papers, prospects, received, summary};
 use crate::components::format::date;
 use crate::components::{
-    ButtonKind, ButtonLink, Cell, Fact, Facts, Moment, PostForm, Progress, Submit, TagKind,
-    Timeline, UniqueNumberText,
+    ButtonKind, ButtonLink, Cell, ErrorSummary, Fact, Facts, Moment, PostForm, Progress, Submit,
+    TagKind, Timeline, UniqueNumberText,
 };
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
 use crate::domain::life_cycle::Standing;
 use crate::forms::journey;
-use crate::pages::{Chrome, Frame, render};
+use crate::pages::{Chrome, Frame, form_title, render};
 use crate::paths;
 
 /// Nothing yet on this account.
@@ -56,6 +56,7 @@ pub(super) fn none(chrome: &Chrome) -> String {
 pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
     render(|| {
         let title = heading(&view);
+        let (head, summary) = (form_title(title, &view.answer), view.answer.summary());
         let number = view.number.map(|number| {
             view! {
                 <p>
@@ -84,8 +85,9 @@ pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
         let answers = answers(&view);
         let papers = papers::section(&view.certificates);
         view! {
-            <Frame chrome=chrome.clone() title=title current=paths::DEMAND>
+            <Frame chrome=chrome.clone() title=head current=paths::DEMAND>
                 <div class="stack"><h1>{title}</h1>{number}</div>
+                <ErrorSummary errors=summary/>
                 {card}
                 {correction}
                 <div class="split">

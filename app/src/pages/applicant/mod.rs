@@ -106,6 +106,10 @@ pub struct DemandView {
     pub refusal: Option<DocumentRefusal>,
     /// What is asked while the document is checked.
     pub question: Option<String>,
+    /// A page came since it was asked: the answer may be without words.
+    pub page_since_question: bool,
+    /// The answer as it was typed, when it could not be sent.
+    pub answer: FormState,
     /// Day and reason, when removed.
     pub removed: Option<(NaiveDate, RemovalReason)>,
     /// Steps that apply, in order.

@@ -77,14 +77,24 @@ fn asked(view: &DemandView, question: &str) -> AnyView {
         view! { <p>{text}</p> }
     });
     let question = format!("«\u{a0}{}\u{a0}»", question.trim());
+    let hint = if view.page_since_question {
+        "Quelques mots suffisent. Vous avez ajouté une photo\u{a0}: vous pouvez ne rien écrire."
+    } else {
+        "Quelques mots suffisent."
+    };
+    let form = &view.answer;
+    let field = view! {
+        <TextArea name=ANSWER label="Votre réponse" rows=3 maxlength=1000 value=form.value(ANSWER)
+            error=form.error(ANSWER) optional=view.page_since_question hint=hint/>
+    }
+    .into_any();
     view! {
         <h2>"Une précision vous est demandée"</h2>
         <p><span class="hint">"Question de la personne qui vérifie votre pièce\u{a0}: "</span>{question}</p>
         {kept}
         <p>"S’il faut une photo, "<a href=paths::DOCUMENTS>"ajoutez-la d’abord à votre pièce d’identité"</a>". Puis envoyez votre réponse\u{a0}: la vérification reprend aussitôt."</p>
         <PostForm action=paths::ANSWER>
-            <TextArea name=ANSWER label="Votre réponse" rows=3 maxlength=1000 optional=true
-                hint="Quelques mots suffisent. Laissez vide si vous avez ajouté la photo demandée."/>
+            {field}
             <div class="row"><Submit label="Envoyer ma réponse"/></div>
         </PostForm>
     }

@@ -9,12 +9,12 @@ use crate::domain::correction::{CorrectionRefusal, CorrectionRefusalReason};
 use crate::domain::ids::CertificateId;
 use crate::domain::life_cycle::{RemovalReason, Standing};
 use crate::domain::refusal::RefusalReason;
-use crate::forms::Answers;
 use crate::forms::journey::{Names, Step, steps};
+use crate::forms::{Answers, FormState};
 use crate::pages::applicant::{
     CorrectionState, DemandView, HistoryLine, Papers, Received, ReceivedBy, demand,
 };
-use crate::pages::{Chrome, HOSTILE};
+use crate::pages::{Chrome, HOSTILE, typed};
 use crate::paths;
 
 pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
@@ -46,6 +46,22 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
         (
             "demand, asked something",
             show(DemandView { question: Some(HOSTILE.to_owned()), ..filed(Standing::Waiting) }),
+        ),
+        (
+            "demand, asked something, a page sent",
+            show(DemandView {
+                question: Some(HOSTILE.to_owned()),
+                page_since_question: true,
+                ..filed(Standing::Waiting)
+            }),
+        ),
+        (
+            "demand, asked something, nothing answered",
+            show(DemandView {
+                question: Some(HOSTILE.to_owned()),
+                answer: FormState::wrong(typed(&[("reponse", HOSTILE)]), "reponse", "Écrivez"),
+                ..filed(Standing::Waiting)
+            }),
         ),
         ("demand, active", show(registered(Standing::Active))),
         ("demand, to renew", show(registered(Standing::ToRenew))),
@@ -96,6 +112,8 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         checked_by: None,
         refusal: None,
         question: None,
+        page_since_question: false,
+        answer: FormState::default(),
         removed: None,
         steps: steps(&Answers::default()),
         remaining: remaining.to_vec(),

@@ -13,7 +13,7 @@ use app::domain::demand::Demand;
 use app::domain::duplicate::{identities, kept_and_closed};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{DemandId, PairId};
-use app::domain::life_cycle::Status;
+use app::domain::life_cycle::{RemovalReason, Status};
 use app::forms::decision::version;
 use app::forms::duplicate::{self as forms, Decision};
 use app::forms::{FormState, Typed};
@@ -69,8 +69,7 @@ fn line(line: &Line) -> PairLine {
     PairLine {
         id: line.pair.id,
         numbers: [number(first), number(second)],
-        level: line.pair.likeness.level,
-        reasons: line.pair.likeness.reasons.clone(),
+        likeness: line.pair.likeness.clone(),
         state: line.pair.state,
         day: local_day(line.pair.since, Some(line.pair.territory)),
     }
@@ -95,8 +94,7 @@ fn comparison(portal: &Portal, compared: &Compared) -> Result<Comparison> {
     };
     Ok(Comparison {
         id: pair.id,
-        level: pair.likeness.level,
-        reasons: pair.likeness.reasons.clone(),
+        likeness: pair.likeness.clone(),
         state: pair.state,
         sides: [side(portal, first, ranks[0])?, side(portal, second, ranks[1])?],
         acts: acts.iter().rev().map(said).collect(),
@@ -119,6 +117,7 @@ fn side(portal: &Portal, demand: &Demand, rank: usize) -> Result<Side> {
         filed_on: demand.status.filed_on().unwrap_or_default(),
         valid_until: registration.map(|r| r.deadlines().expires_on),
         standing: demand.standing(demands::today(portal, demand)),
+        merged: matches!(demand.status, Status::Removed { reason: RemovalReason::Merged, .. }),
         origin,
     })
 }

@@ -34,10 +34,10 @@ async function enter(page, name) {
 }
 
 /** From the list to the pair of the demonstration. */
-async function openPair(page) {
+async function openPair(page, heading = 'Deux demandes à comparer') {
   const row = page.getByRole('row').filter({ hasText: 'Une seule lettre du nom diffère' }).first();
   await follow(page, row.getByRole('link'));
-  await arrive(page, 'Deux demandes à comparer');
+  await arrive(page, heading);
   const table = await words(page.getByRole('table'));
   assert.match(table, /Haddad.*Hadad|Hadad.*Haddad/);
 }
@@ -78,7 +78,7 @@ inBothModes('a guichet reports a duplicate, the manager tells two persons apart,
   await enter(page, 'Enregistrer la décision');
   await see(page, 'ce doublon ne sera plus proposé');
   await follow(page, page.getByRole('link', { name: 'Voir les doublons déjà traités' }));
-  await openPair(page);
+  await openPair(page, 'Doublon traité');
   await tabTo(page, page.getByLabel('Ce qui vous permet de le dire'));
   await page.keyboard.type('Erreur de ma part');
   await enter(page, 'Annuler la décision');

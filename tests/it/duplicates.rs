@@ -524,6 +524,11 @@ fn a_guichet_reports_two_numbers_that_the_portal_had_not_brought_together() {
         let id = pairs::report_numbers(&site.portal, &own, numbers, "Même photo").await.unwrap();
         let pair = pair_of(&site, one, two).await.unwrap();
         assert_eq!((pair.id, pair.state), (id, PairState::Reported));
+        assert!(pair.likeness.is_by_hand(), "{:?}", pair.likeness);
+        let mut page =
+            site.signed_in("a@guichet.example", Role::GuichetAgent, &[], &["G6902"]).await;
+        let page = page.page(&format!("/guichet/doublons/{id}")).await.text;
+        assert!(page.contains("Signalé à la main") && !page.contains("alignement"), "{page}");
         // The night's search leaves alone what a person brought.
         night(&site).await;
         assert!(pair_of(&site, one, two).await.is_some());

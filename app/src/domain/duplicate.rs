@@ -70,6 +70,21 @@ impl Likeness {
         Self { level: Level::Near, reasons }
     }
 
+    /// Of two demands that somebody brought together by their numbers: nothing is alike.
+    pub fn by_hand() -> Self {
+        Self::near(Vec::new())
+    }
+
+    /// Nothing is alike: a person saw what the four fields do not tell.
+    pub fn is_by_hand(&self) -> bool {
+        self.level == Level::Near && self.reasons.is_empty()
+    }
+
+    /// In a word or two.
+    pub fn label(&self) -> &'static str {
+        if self.is_by_hand() { "Signalé à la main" } else { self.level.label() }
+    }
+
     /// Whether the daily search puts it on somebody's list. Namesakes born on another day, and
     /// strangers born on one day who share a first name, only warn who types a demand: on a list
     /// they would hide the others.

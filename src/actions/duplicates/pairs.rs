@@ -12,8 +12,8 @@ use crate::store::{Conn, Tx};
 use app::domain::calendar::local_day;
 use app::domain::demand::Demand;
 use app::domain::duplicate::{
-    ActKind, DuplicateError, Level, Likeness, Meeting, PairState, aligned, identities,
-    kept_and_closed, meeting,
+    ActKind, DuplicateError, Likeness, Meeting, PairState, aligned, identities, kept_and_closed,
+    meeting,
 };
 use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
@@ -266,8 +266,7 @@ pub async fn report_numbers(
     let pair = if let Some(pair) = tx.pair_between(first.id, second.id).await? {
         pair
     } else {
-        let nothing = Likeness { level: Level::Near, reasons: Vec::new() };
-        let likeness = met(&demands).map_or(nothing, |met| met.likeness);
+        let likeness = met(&demands).map_or_else(Likeness::by_hand, |met| met.likeness);
         let pair = found((first.id, second.id), territory, likeness, now);
         tx.put_pair(&pair).await?;
         pair
@@ -314,7 +313,7 @@ pub async fn align(
     }
     seen(&pair, version)?;
     // Brought by two numbers alone: a civil status is then corrected with a proof, demand by demand.
-    if pair.likeness.level == Level::Near && pair.likeness.reasons.is_empty() {
+    if pair.likeness.is_by_hand() {
         return Err(Error::refused(DuplicateError::NotAlike));
     }
     let [first, second] = both(&mut tx, &pair).await?;

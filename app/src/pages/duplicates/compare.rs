@@ -12,10 +12,11 @@ pub(super) const NAMES: [&str; 2] = ["Demande A", "Demande B"];
 
 /// The head of the page: state and likeness in words.
 pub(super) fn head(view: &Comparison) -> impl IntoView + use<> {
-    let said = likeness(view.level, &view.reasons);
+    let said = likeness(&view.likeness);
+    let title = if view.state.is_open() { "Deux demandes à comparer" } else { "Doublon traité" };
     view! {
         <div class="stack">
-            <h1>"Deux demandes à comparer"</h1>
+            <h1>{title}</h1>
             <p><Tag text=view.state.label() kind=state_kind(view.state)/></p>
             <p>{said}</p>
         </div>
@@ -68,12 +69,14 @@ fn fields(side: &Side) -> [(&'static str, String); 5] {
 
 /// What helps to decide.
 fn facts(side: &Side) -> [(&'static str, String); 5] {
+    // The words of the inbox for the same event.
+    let standing = if side.merged { "Fermée (doublon)" } else { side.standing.label() };
     let role = if side.is_co_applicant { "Codemandeur" } else { "Demandeur" };
     [
         ("Place dans la demande", role.to_owned()),
         ("Déposée le", date(side.filed_on)),
         ("Valable jusqu’au", side.valid_until.map_or_else(|| "–".to_owned(), date)),
-        ("État", side.standing.label().to_owned()),
+        ("État", standing.to_owned()),
         ("Faite", side.origin.clone()),
     ]
 }

@@ -16,7 +16,9 @@ use crate::paths;
 
 pub(super) fn page(chrome: &Chrome, view: DeskPairView) -> String {
     render(|| {
-        let title = form_title("Doublon à comparer", &view.form);
+        let open = view.comparison.state.is_open();
+        let title = if open { "Doublon à comparer" } else { "Doublon traité" };
+        let title = form_title(title, &view.form);
         let summary = view.form.summary();
         let trail = vec![("Doublons".to_owned(), paths::DESK_DUPLICATES.to_owned())];
         let pair = &view.comparison;
@@ -42,7 +44,10 @@ pub(super) fn page(chrome: &Chrome, view: DeskPairView) -> String {
 
 fn aligning(view: &DeskPairView) -> Option<AnyView> {
     let pair = &view.comparison;
-    if !pair.state.is_open() || pair.level == Level::Exact || view.correctable.is_empty() {
+    // By hand: nothing says whose civil status is wrong. It is corrected with a proof, demand by
+    // demand.
+    let offered = pair.likeness.level != Level::Exact && !pair.likeness.is_by_hand();
+    if !pair.state.is_open() || !offered || view.correctable.is_empty() {
         return None;
     }
     let choices = view

@@ -8,7 +8,7 @@ use crate::components::{
     Cell, Column, DataTable, ErrorSummary, Note, Pagination, PostForm, Submit, Tag, TagKind,
     TextArea, TextField, UniqueNumberText,
 };
-use crate::domain::duplicate::{Level, PairState, Reason};
+use crate::domain::duplicate::{Level, Likeness, PairState};
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::FormState;
 use crate::forms::duplicate::{FIRST, MAX, REMARK, SECOND};
@@ -135,7 +135,7 @@ fn row(line: &PairLine, href: String) -> Vec<Cell> {
     let pair = view! { <a href=href>{first}" et "{second}</a> };
     vec![
         Cell::view(pair),
-        Cell::view(likeness(line.level, &line.reasons)),
+        Cell::view(likeness(&line.likeness)),
         Cell::tag(state_kind(line.state), line.state.label()),
         date(line.day).into(),
     ]
@@ -148,15 +148,16 @@ pub(super) fn number(number: Option<UniqueNumber>) -> AnyView {
     }
 }
 
-pub(super) fn likeness(level: Level, reasons: &[Reason]) -> impl IntoView + use<> {
-    let kind = match level {
+pub(super) fn likeness(likeness: &Likeness) -> impl IntoView + use<> {
+    let kind = match likeness.level {
         Level::Exact => TagKind::Bad,
+        Level::Near if likeness.is_by_hand() => TagKind::Neutral,
         Level::Near => TagKind::Warn,
     };
-    let said = reasons.iter().map(|reason| reason.label()).collect::<Vec<_>>().join(". ");
+    let said = likeness.reasons.iter().map(|reason| reason.label()).collect::<Vec<_>>().join(". ");
     let said = (!said.is_empty()).then(|| view! { " "{said} });
     // One box: in the list of a narrow screen, what stands beside the tag would squeeze it.
-    view! { <span><Tag kind=kind text=level.label()/>{said}</span> }
+    view! { <span><Tag kind=kind text=likeness.label()/>{said}</span> }
 }
 
 pub(super) fn state_kind(state: PairState) -> TagKind {

@@ -15,12 +15,14 @@ use crate::paths;
 
 pub(super) fn page(chrome: &Chrome, view: PairView) -> String {
     render(|| {
-        let title = form_title("Doublon à traiter", &view.form);
+        let open = view.comparison.state.is_open();
+        let title = if open { "Doublon à traiter" } else { "Doublon traité" };
+        let title = form_title(title, &view.form);
         let summary = view.form.summary();
         let trail = vec![("Doublons".to_owned(), paths::DUPLICATES.to_owned())];
         let pair = &view.comparison;
         let (head, table, acts) = (head(pair), table(pair, [None, None]), acts(pair));
-        let decision = if pair.state.is_open() { deciding(&view) } else { undoing(&view) };
+        let decision = if open { deciding(&view) } else { undoing(&view) };
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::DUPLICATES>
                 <Trail links=trail/>

@@ -13,7 +13,7 @@ pub use samples::samples;
 
 use super::Chrome;
 use crate::domain::content::Identity;
-use crate::domain::duplicate::{Level, PairState, Reason};
+use crate::domain::duplicate::{Likeness, PairState};
 use crate::domain::ids::{DemandId, PairId};
 use crate::domain::life_cycle::Standing;
 use crate::domain::unique_number::UniqueNumber;
@@ -27,10 +27,8 @@ pub struct PairLine {
     pub id: PairId,
     /// Numbers of both demands; none for a file that was not registered.
     pub numbers: [Option<UniqueNumber>; 2],
-    /// How alike.
-    pub level: Level,
-    /// What differs.
-    pub reasons: Vec<Reason>,
+    /// How alike, and what differs.
+    pub likeness: Likeness,
     /// Where it stands.
     pub state: PairState,
     /// Since when.
@@ -92,6 +90,8 @@ pub struct Side {
     pub valid_until: Option<NaiveDate>,
     /// Where the demand stands.
     pub standing: Standing,
+    /// It was closed as a duplicate.
+    pub merged: bool,
     /// Where it was registered, in words.
     pub origin: String,
 }
@@ -112,10 +112,8 @@ pub struct ActLine {
 pub struct Comparison {
     /// The pair.
     pub id: PairId,
-    /// How alike.
-    pub level: Level,
-    /// What differs.
-    pub reasons: Vec<Reason>,
+    /// How alike, and what differs.
+    pub likeness: Likeness,
     /// Where it stands.
     pub state: PairState,
     /// The demands.

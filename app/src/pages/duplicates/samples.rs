@@ -6,7 +6,7 @@ use super::{
 };
 use crate::domain::account::Role;
 use crate::domain::content::{Civility, Identity, Nationality};
-use crate::domain::duplicate::{Level, PairState, Reason};
+use crate::domain::duplicate::{Level, Likeness, PairState, Reason};
 use crate::domain::ids::{DemandId, PairId};
 use crate::domain::life_cycle::Standing;
 use crate::domain::unique_number::UniqueNumber;
@@ -50,6 +50,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
             Some((name, desk_pair(&agent, compared(state, form)?)))
         }),
     );
+    let by_hand = compared(PairState::Reported, FormState::default()).map(|mut view| {
+        view.comparison.likeness = Likeness::by_hand();
+        ("desk pair, reported by hand", desk_pair(&agent, view))
+    });
+    samples.extend(by_hand);
     samples
 }
 
@@ -78,10 +83,9 @@ fn number(text: &str) -> Option<UniqueNumber> {
 /// One line in each open state.
 pub(super) fn waiting() -> ListView {
     let line = |rank: u128, state, level, reasons: &[Reason]| PairLine {
+        likeness: Likeness { level, reasons: reasons.to_vec() },
         id: PairId(Uuid::from_u128(rank)),
         numbers: [number("0691126000142GDPUB"), number("0691126000143G6906").filter(|_| rank != 3)],
-        level,
-        reasons: reasons.to_vec(),
         state,
         day: day(2026, 11, 24),
     };
@@ -121,14 +125,14 @@ fn comparison(state: PairState) -> Option<Comparison> {
         is_co_applicant,
         filed_on: day(2026, 3, 24),
         valid_until: number(text).map(|_| day(2027, 3, 24)),
+        merged: is_co_applicant && state == PairState::Merged,
         standing: if text.is_empty() { Standing::Refused } else { Standing::Active },
         origin: "sur internet".to_owned(),
     };
     let second = if state == PairState::Found { "" } else { "0691126000143G6906" };
     Some(Comparison {
         id: PairId(Uuid::from_u128(7)),
-        level: Level::Near,
-        reasons: vec![Reason::NameLetter],
+        likeness: Likeness { level: Level::Near, reasons: vec![Reason::NameLetter] },
         state,
         sides: [
             side("0691126000142GDPUB", who("Haddad", None)?, false),

@@ -53,3 +53,30 @@ fn nothing_is_left_to_do_once_the_manager_decided() {
     let html = desk_pair(&of(Role::GuichetAgent), view);
     assert!(!html.contains("signalement") && !html.contains("alignement"), "{html}");
 }
+
+#[test]
+fn two_demands_reported_by_hand_are_said_so_and_none_is_given_the_civil_status_of_the_other() {
+    let agent = of(Role::GuichetAgent);
+    let mut view = compared(PairState::Reported, FormState::default()).unwrap();
+    let alike = desk_pair(&agent, view.clone());
+    assert!(alike.contains("Proches") && alike.contains("alignement"), "{alike}");
+    view.comparison.likeness = Likeness::by_hand();
+    let html = desk_pair(&agent, view);
+    assert!(html.contains("Signalé à la main") && !html.contains("Proches"), "{html}");
+    assert!(!html.contains("alignement"), "{html}");
+}
+
+#[test]
+fn a_treated_duplicate_is_no_longer_said_to_treat() {
+    let manager = of(Role::TerritoryManager);
+    for state in [PairState::Merged, PairState::Distinct] {
+        let html = pair(&manager, decided(state, false, FormState::default()).unwrap());
+        assert!(html.contains("<title>Doublon traité"), "{html}");
+        assert!(html.contains("<h1>Doublon traité</h1>"), "{html}");
+        let closed = html.contains("Fermée (doublon)");
+        assert_eq!(closed, state == PairState::Merged, "in the words of the inbox: {html}");
+    }
+    let open = pair(&manager, decided(PairState::Found, true, FormState::default()).unwrap());
+    assert!(open.contains("<title>Doublon à traiter"), "{open}");
+    assert!(open.contains("<h1>Deux demandes à comparer</h1>"), "{open}");
+}

@@ -74,7 +74,10 @@ fn next(view: &QueueView) -> Option<AnyView> {
             "Vous l’avez ouvert\u{a0}: décidez, ou remettez-le dans la file pour en prendre un autre.",
         )
     } else {
-        ("Prendre le dossier suivant", "Le plus ancien que personne d’autre n’a ouvert.")
+        (
+            "Prendre le dossier suivant",
+            "D’abord celui qui vous revient après une réponse ou un refus, sinon le plus ancien que personne d’autre n’a ouvert.",
+        )
     };
     let territory = view.filter.territory.map(|code| {
         let code = code.to_string();
@@ -183,7 +186,7 @@ fn row(line: &QueueLine) -> Vec<Cell> {
 fn waited(days: i64) -> AnyView {
     let promised = i64::from(PROMISED_WORKING_DAYS);
     let text = if days < 1 {
-        "Aujourd’hui".to_owned()
+        "Moins d’un jour ouvré".to_owned()
     } else {
         count(days, "jour ouvré", "jours ouvrés")
     };

@@ -9,7 +9,7 @@ use crate::domain::desk::{
 use crate::domain::duplicate::ForcedReason;
 use crate::domain::guichet::{GuichetCode, GuichetType};
 use crate::domain::life_cycle::RemovalReason;
-use crate::domain::partial_date::PartialDate;
+use crate::domain::partial_date::{PartialDate, PartialDateError};
 use crate::domain::unique_number::UniqueNumber;
 use chrono::NaiveDate;
 use std::fmt;
@@ -40,6 +40,8 @@ pub enum Search {
     },
 }
 
+const NO_YEAR: &str = "Écrivez au moins l’année";
+
 /// Reads a search.
 pub fn search(typed: &Typed) -> Result<Search, FormErrors> {
     let mut r = Reader::new(typed);
@@ -53,7 +55,12 @@ pub fn search(typed: &Typed) -> Result<Search, FormErrors> {
     let birth = match read_birth(typed) {
         Ok(Some(date)) => Some(date),
         Ok(None) => {
-            r.wrong(BIRTH, "Écrivez la date de naissance");
+            r.wrong(BIRTH, NO_YEAR);
+            None
+        }
+        // The day or the month alone.
+        Err(PartialDateError::Year) if typed.get(&format!("{BIRTH}_annee")).is_empty() => {
+            r.wrong(BIRTH, NO_YEAR);
             None
         }
         Err(error) => {

@@ -65,3 +65,22 @@ fn a_paper_demand_has_a_day_that_is_past() {
     let fields: Vec<_> = unseen.iter().map(|error| error.field.as_str()).collect();
     assert_eq!(fields, [PAPER, IDENTICAL]);
 }
+
+#[test]
+fn a_birth_date_is_searched_with_its_year_at_least() {
+    let read = |parts: [&str; 3]| {
+        let [day, month, year] = parts;
+        let birth = [("_jour", day), ("_mois", month), ("_annee", year)];
+        let birth = birth.map(|(part, value)| (format!("{BIRTH}{part}"), value.to_owned()));
+        let person = [(BY, BY_NAME), (NAME, "Durand")];
+        let person = person.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let errors = search(&Typed::from_pairs(person.into_iter().chain(birth))).err();
+        errors.map(|errors| errors[0].message.clone())
+    };
+    let wanted = Some("Écrivez au moins l’année".to_owned());
+    assert_eq!(read(["", "", ""]), wanted);
+    assert_eq!(read(["", "5", ""]), wanted);
+    assert_eq!(read(["17", "5", ""]), wanted);
+    assert_eq!(read(["", "", "1980"]), None);
+    assert!(read(["", "", "80"]).unwrap().contains("quatre chiffres"));
+}

@@ -21,7 +21,8 @@ pub(super) fn page(chrome: &Chrome, view: &SearchView) -> String {
         let head = form_title(title, &view.form);
         let summary = view.form.summary();
         let trail = vec![("Boîte de réception".to_owned(), paths::GUICHET.to_owned())];
-        let found = view.found.as_ref().map(|lines| found(lines));
+        let by_number_alone = view.form.value(BY) != BY_NAME;
+        let found = view.found.as_ref().map(|lines| found(lines, by_number_alone));
         let (number, name) = (by_number(view), by_name(view));
         view! {
             <Frame chrome=chrome.clone() title=head current=paths::DESK_SEARCH>
@@ -64,11 +65,11 @@ fn by_name(view: &SearchView) -> AnyView {
     let part = |part: &str| form.value(&format!("{BIRTH}{part}"));
     let fields = view! {
         <TextField name=NAME label="Nom" value=form.value(NAME)
-            hint="Celui du demandeur ou d’un codemandeur, en usage ou de naissance. Les accents ne comptent pas."
+            hint="Le nom entier du demandeur ou d’un codemandeur, en usage ou de naissance. Les accents ne comptent pas."
             error=form.error(NAME) spellcheck=false/>
         <DateField name=BIRTH legend="Date de naissance" day=part("_jour") month=part("_mois")
             year=part("_annee") error=form.error(BIRTH)
-            hint="Jour ou mois inconnu\u{a0}? Laissez-le vide\u{a0}: toutes les dates possibles sont cherchées."/>
+            hint="Le jour, ou le jour et le mois, peuvent rester vides."/>
     }
     .into_any();
     view! {
@@ -84,14 +85,25 @@ fn by_name(view: &SearchView) -> AnyView {
     .into_any()
 }
 
-fn found(lines: &[FoundLine]) -> AnyView {
+/// What to try again, in the terms of what was searched.
+fn nothing(by_number: bool) -> AnyView {
+    let again = if by_number {
+        "Comparez les 18 caractères avec ceux de l’attestation, ou cherchez la personne par son nom."
+    } else {
+        "Vérifiez l’orthographe et la date. Le nom s’écrit en entier\u{a0}: son début ne suffit pas."
+    };
+    view! {
+        <Notice title="Aucune demande trouvée dans votre territoire" live=true>
+            <p>{again}" Une demande faite pour un autre territoire ne se voit pas d’ici."</p>
+            <p>"La personne n’a pas encore de demande\u{a0}? "<a href=paths::ENTRIES>"Saisir une demande papier"</a></p>
+        </Notice>
+    }
+    .into_any()
+}
+
+fn found(lines: &[FoundLine], by_number: bool) -> AnyView {
     if lines.is_empty() {
-        return view! {
-            <Notice title="Aucune demande trouvée dans votre territoire" live=true>
-                <p>"Vérifiez l’orthographe et la date. Une demande faite pour un autre territoire ne se voit pas d’ici."</p>
-            </Notice>
-        }
-        .into_any();
+        return nothing(by_number);
     }
     let head = vec![
         Column::text("Demande"),

@@ -24,6 +24,7 @@ use app::domain::certificate::CertificateKind;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
 use app::domain::desk::{Ground, days_late};
+use app::domain::event::Channel;
 use app::domain::guichet::{Guichet, GuichetCode};
 use app::domain::life_cycle::{Registration, Status};
 use app::domain::statistics::last_twelve_months;
@@ -200,6 +201,7 @@ async fn dispatched_view(
             .then(|| days_late(registration.filed_on, registration.registered_on))
             .flatten(),
         acts: acts_of(portal, demand, today, seen.reactivation.as_ref()),
+        receipt: seen.events.iter().any(|one| one.channel == Channel::Guichet.as_str()),
         notes: seen.notes.iter().map(|note| note_line(portal, note, number)).collect(),
         note,
         guichets: guichets_of(visit)?,
@@ -286,7 +288,7 @@ pub async fn receipt(visit: Visit, Path(number): Path<String>) -> Result<Respons
     let number = number_of(&number)?;
     let seen = guichet::dispatched(portal, visit.actor()?, number).await?;
     let demand = &seen.demand;
-    let last = seen.events.iter().rposition(|one| one.channel == "guichet");
+    let last = seen.events.iter().rposition(|one| one.channel == Channel::Guichet.as_str());
     let Some((last, event)) = last.and_then(|at| Some((at, seen.events.get(at)?))) else {
         visit.flash_refusal("Rien n’a encore été fait à un guichet pour cette demande.").await?;
         return Ok(see(&paths::dispatched(number)));

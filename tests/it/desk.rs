@@ -273,7 +273,7 @@ fn a_landlord_removes_with_the_facts_of_the_motive_and_everybody_is_told() {
         let done = send(&mut landlord, &format!("{path}/confirmation"), &right).await;
         assert_eq!(done.location(), format!("{PAGE}/recu"));
         let receipt = landlord.page(&format!("{PAGE}/recu")).await.text;
-        assert!(receipt.contains("bail signé le 2 mars 2026, logement 1234567890"), "{receipt}");
+        assert!(receipt.contains("Bail signé le 2 mars 2026, logement 1234567890"), "{receipt}");
         let Status::Removed { reason, .. } = kept(&site, NUMBER).await.status else {
             panic!("removed")
         };

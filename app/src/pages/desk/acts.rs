@@ -38,13 +38,21 @@ pub(super) fn acts(view: &DispatchedView) -> AnyView {
         }
     });
     let reactivate = reactivate(view);
+    let receipt = view.receipt.then(|| {
+        let href = paths::desk_receipt(view.number);
+        view! { <p><a href=href>"Reçu du dernier passage au guichet"</a></p> }
+    });
+    let empty = !closed && modify.is_none() && reactivate.is_none() && receipt.is_none();
+    if empty {
+        return ().into_any();
+    }
     view! {
         <section class="card stack">
             <h2>"Au guichet"</h2>
             {closed.then(closed_notice)}
             {modify}
             {reactivate}
-            <p><a href=paths::desk_receipt(view.number)>"Reçu du dernier passage au guichet"</a></p>
+            {receipt}
         </section>
     }
     .into_any()

@@ -18,7 +18,7 @@ use crate::domain::duplicate::ForcedReason;
 use crate::domain::ids::EntryId;
 use crate::forms::changes::ChangedSection;
 use crate::forms::desk::{FILED_ON, FORCED, FORCED_WORDS, PROOF, STATE};
-use crate::forms::journey::steps;
+use crate::forms::journey::{Names, Step, steps};
 use crate::forms::{FormState, merge};
 use crate::pages::applicant::fields::at_desk;
 use crate::pages::applicant::summary;
@@ -189,11 +189,13 @@ fn dropping(view: &EntryView) -> AnyView {
 }
 
 fn pages(view: &EntryView) -> Vec<AnyView> {
-    let page = |step| {
+    let names = Names::of(&view.answers);
+    let page = |step: Step| {
         let facts = summary::facts(step, &view.answers, &view.communes);
         let missing = view.remaining.contains(&step);
         let tag = missing.then(|| view! { <p><Tag text="À compléter" kind=TagKind::Warn/></p> });
-        let label = format!("Écrire\u{a0}: {}", heading(step));
+        // The name of the page that it leads to.
+        let label = format!("Écrire\u{a0}: {}", step.heading(&names));
         view! {
             <section class="card stack">
                 <h2>{heading(step)}</h2>

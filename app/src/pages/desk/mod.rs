@@ -121,6 +121,8 @@ pub struct DispatchedView {
     pub days_late: Option<i64>,
     /// What the desk can do now.
     pub acts: Acts,
+    /// Something was done at a desk: there is a receipt of it.
+    pub receipt: bool,
     /// Notes of the guichets that hold it, newest first.
     pub notes: Vec<NoteLine>,
     /// A note that could not be kept.

@@ -8,6 +8,12 @@ use crate::components::{Fact, Facts, Trail, UniqueNumberText};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 
+/// A value of its own begins with a capital; the history writes it after a dash.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 pub(super) fn page(chrome: &Chrome, view: &ReceiptView) -> String {
     render(|| {
         let title = format!("Reçu pour la demande {}", view.number);
@@ -17,11 +23,11 @@ pub(super) fn page(chrome: &Chrome, view: &ReceiptView) -> String {
         ];
         let mut facts = vec![
             Fact::new("Demandeur", view.name.clone()),
-            Fact::new("Ce qui a été fait", view.what.clone()),
+            Fact::new("Ce qui a été fait", capitalized(&view.what)),
             Fact::new("Le", date(view.day)),
             Fact::new("Par", view.guichet.clone()),
         ];
-        facts.extend(view.ground.clone().map(|ground| Fact::new("Sur quoi", ground)));
+        facts.extend(view.ground.clone().map(|ground| Fact::new("Sur quoi", capitalized(&ground))));
         facts.push(Fact::new("Date de dépôt de la demande", date(view.filed_on)));
         facts.extend(view.expires_on.map(|day| Fact::new("Valable jusqu’au", date(day))));
         let number = view.number.to_string();

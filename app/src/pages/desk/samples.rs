@@ -38,6 +38,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("territory, empty", territory(&manager, &TerritoryView::default())),
         ("search", search(&agent, &SearchView::default())),
         ("search, nothing found", search(&agent, &looked_for(Vec::new()))),
+        ("search, no such number", search(&agent, &no_such_number())),
         ("search, wrong", search(&agent, &SearchView { form: wrong_search(), found: None })),
         (
             "entries, none",
@@ -124,8 +125,14 @@ fn narrow() -> InboxView {
 }
 
 fn looked_for(lines: Vec<FoundLine>) -> SearchView {
-    let form = FormState::of(typed(&[("nom", HOSTILE), ("dateNaissance_annee", "1980")]));
+    let form =
+        FormState::of(typed(&[("par", "nom"), ("nom", HOSTILE), ("dateNaissance_annee", "1980")]));
     SearchView { form, found: Some(lines) }
+}
+
+fn no_such_number() -> SearchView {
+    let form = FormState::of(typed(&[("par", "numero"), ("numUnique", HOSTILE)]));
+    SearchView { form, found: Some(Vec::new()) }
 }
 
 fn wrong_search() -> FormState {
@@ -168,6 +175,7 @@ pub(super) fn demand(
         serves: to_acknowledge,
         days_late: None,
         acts: Acts { renew: true, modify: true, ..Acts::default() },
+        receipt: to_acknowledge,
         notes: Vec::new(),
         note: FormState::default(),
         guichets: one(),

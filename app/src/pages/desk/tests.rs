@@ -138,3 +138,50 @@ fn numbers_are_read_alike_everywhere() {
         }
     }
 }
+
+#[test]
+fn nothing_found_is_told_in_the_terms_of_what_was_searched() {
+    let samples = samples();
+    let page = |wanted: &str| samples.iter().find(|(name, _)| *name == wanted).unwrap().1.as_str();
+    let (name, number) = (page("search, nothing found"), page("search, no such number"));
+    assert!(name.contains("Vérifiez l’orthographe") && name.contains("en entier"), "{name}");
+    assert!(!number.contains("orthographe") && number.contains("les 18 caractères"), "{number}");
+    for html in [name, number] {
+        let notice = html.split_once("Aucune demande trouvée").unwrap().1;
+        let notice = notice.split_once("<form").unwrap().0;
+        assert!(notice.contains("href=\"/guichet/saisie\""), "{notice}");
+    }
+}
+
+#[test]
+fn a_receipt_is_offered_once_something_was_done_and_reads_as_sentences() {
+    let agent = of(Role::GuichetAgent);
+    let view = demand("0651126000143G6501", Standing::Active, true).unwrap();
+    let path = format!("href=\"{}\"", paths::desk_receipt(view.number));
+    assert!(dispatched(&agent, view.clone()).contains(&path));
+    assert!(!dispatched(&agent, DispatchedView { receipt: false, ..view }).contains(&path));
+    let (_, html) = samples().into_iter().find(|(name, _)| *name == "receipt").unwrap();
+    assert!(html.contains("Pièce vue\u{a0}: passeport"), "{html}");
+}
+
+#[test]
+fn a_link_to_a_page_says_its_name() {
+    let samples = samples();
+    let page = |wanted: &str| samples.iter().find(|(name, _)| *name == wanted).unwrap().1.as_str();
+    let title = page("entry, identity").split_once("<h1>").unwrap().1.split_once('<').unwrap().0;
+    let link = format!("Écrire\u{a0}: {title}</a>");
+    assert!(page("entry, begun").contains(&link), "{link}");
+}
+
+#[test]
+fn a_closed_guichet_is_offered_nothing_to_do() {
+    let samples = samples();
+    let page = |wanted: &str| samples.iter().find(|(name, _)| *name == wanted).unwrap().1.as_str();
+    for name in ["dispatched, closed", "entries, closed", "inbox, closed"] {
+        let html = page(name);
+        assert!(html.contains("Votre guichet est fermé"), "{name}: {html}");
+        let main = html.split_once("<main").unwrap().1.split_once("</main>").unwrap().0;
+        assert!(!main.contains("method=\"post\""), "{name}: {main}");
+    }
+    assert!(page("inbox, closed").contains("Ville de Tarbes (fermé)"));
+}

@@ -95,6 +95,8 @@ fn an_agent_whose_guichet_closed_reads_and_does_nothing_more() {
         let begun = agent.go(&format!("{PAGE}/saisie"), &[("acte", "modification")]).await;
         let open = agent.page(PAGE).await.text;
         assert!(open.contains("Radier…") && open.contains("Complément handicap"), "{open}");
+        // An operator registered it: no desk has a receipt to give.
+        assert!(!open.contains("Reçu du dernier passage"), "{open}");
         close(&site, "G6902").await;
         let inbox = agent.page("/guichet").await.text;
         assert!(inbox.contains("Guichet G6902 (fermé)") && inbox.contains(CLOSED), "{inbox}");

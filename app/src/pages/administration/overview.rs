@@ -60,7 +60,8 @@ fn territories(lines: &[TerritoryLine]) -> AnyView {
     view! {
         <section class="stack">
             <h2>"Par territoire"</h2>
-            <DataTable caption="Guichets ouverts, et personnes qui peuvent se connecter aujourd’hui" head=head rows=rows
+            <DataTable caption="Guichets ouverts, et personnes qui peuvent se connecter aujourd’hui"
+                head=head rows=rows stacked=true
                 empty="Aucun territoire n’a encore de guichet. Commencez par en ajouter un, ou par importer votre réseau."/>
         </section>
     }

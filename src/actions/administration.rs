@@ -60,7 +60,7 @@ pub async fn save_guichet(
         return Err(if kept.is_none() { Error::NotFound } else { Error::Conflict });
     }
     tx.put_guichet(guichet).await?;
-    journal::did_to_guichet(portal, &mut tx, by, guichet.code, What::GuichetWritten).await?;
+    journal::did_at_guichet(portal, &mut tx, by, guichet.code, What::GuichetWritten).await?;
     tx.commit().await?;
     tracing::info!(account = %by.account, guichet = %guichet.code, "guichet written");
     portal.read_guichets().await

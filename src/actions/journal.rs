@@ -86,26 +86,32 @@ pub(crate) async fn goes_on(
     looks(portal, actor, demand, what).await
 }
 
-/// Writes what an administrator did to a guichet, or to many (that of the portal stands for them).
-pub(crate) async fn did_to_guichet(
-    portal: &Portal,
-    tx: &mut Tx,
-    by: &Actor,
-    guichet: GuichetCode,
-    what: What,
-) -> Result<()> {
-    let entry = Entry {
+/// An entry about no demand and no agent, by the command line.
+fn without_demand(portal: &Portal, role: Role, guichet: GuichetCode, what: What) -> Entry {
+    Entry {
         at: portal.clock.now(),
-        actor: Some(by.account),
-        role: by.role,
+        actor: None,
+        role,
         guichet,
         territory: None,
         demand: None,
         what,
         reason: what.reason(),
         agent: None,
-    };
-    add(portal, tx, &entry).await
+    }
+}
+
+/// Writes what somebody did that is about no demand: to a guichet or from theirs (that of the
+/// portal stands for many, and for none).
+pub(crate) async fn did_at_guichet(
+    portal: &Portal,
+    tx: &mut Tx,
+    by: &Actor,
+    guichet: GuichetCode,
+    what: What,
+) -> Result<()> {
+    let entry = without_demand(portal, by.role, guichet, what);
+    add(portal, tx, &Entry { actor: Some(by.account), ..entry }).await
 }
 
 /// Writes what an administrator, or the command line (none), did to an agent's account.
@@ -116,39 +122,9 @@ pub(crate) async fn did_to_agent(
     agent: AccountId,
     what: What,
 ) -> Result<()> {
-    let entry = Entry {
-        at: portal.clock.now(),
-        actor: by.map(|actor| actor.account),
-        role: Role::Administrator,
-        guichet: GuichetCode::WEB,
-        territory: None,
-        demand: None,
-        what,
-        reason: what.reason(),
-        agent: Some(agent),
-    };
-    add(portal, tx, &entry).await
-}
-
-/// Writes what a lead or a manager did about agents, and about no demand, last.
-pub(crate) async fn did_about_agents(
-    portal: &Portal,
-    tx: &mut Tx,
-    actor: &Actor,
-    what: What,
-) -> Result<()> {
-    let entry = Entry {
-        at: portal.clock.now(),
-        actor: Some(actor.account),
-        role: actor.role,
-        guichet: actor.guichets.first().copied().unwrap_or(GuichetCode::WEB),
-        territory: None,
-        demand: None,
-        what,
-        reason: what.reason(),
-        agent: None,
-    };
-    add(portal, tx, &entry).await
+    let entry = without_demand(portal, Role::Administrator, GuichetCode::WEB, what);
+    let actor = by.map(|actor| actor.account);
+    add(portal, tx, &Entry { actor, agent: Some(agent), ..entry }).await
 }
 
 /// The actor's demand, and who consulted or changed it within a year, newest first;

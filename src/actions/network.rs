@@ -131,7 +131,7 @@ pub async fn import(
     tx.put_guichets(&comparison.to_write).await?;
     tx.finish_network_import(id, counts, &comparison.wrong, now).await?;
     let everywhere = GuichetCode::WEB;
-    journal::did_to_guichet(portal, &mut tx, actor, everywhere, What::NetworkImported).await?;
+    journal::did_at_guichet(portal, &mut tx, actor, everywhere, What::NetworkImported).await?;
     tx.commit().await?;
     let Counts { created, changed, closed, unchanged, wrong } = counts;
     tracing::info!(

@@ -168,7 +168,8 @@ pub async fn explain(portal: &Portal, actor: &Actor, id: ReadingId, text: &str) 
     if !tx.explain_reading(id, actor.account, portal.clock.now(), text).await? {
         return Ok(false);
     }
-    journal::did_about_agents(portal, &mut tx, actor, What::ExplainedReading).await?;
+    let own = actor.guichets.first().copied().unwrap_or(GuichetCode::WEB);
+    journal::did_at_guichet(portal, &mut tx, actor, own, What::ExplainedReading).await?;
     tx.commit().await?;
     tracing::info!(account = %actor.account, reading = %id, "unusual reading explained");
     Ok(true)

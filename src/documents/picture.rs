@@ -3,10 +3,11 @@
 
 use super::{apart, pdf};
 use app::domain::document::{FileKind, FileRefusal, MAX_FILE};
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
-use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, Limits, Rgb, RgbImage, RgbaImage};
 use std::io::{self, Cursor};
@@ -101,7 +102,7 @@ fn decoded(mut decoder: impl ImageDecoder) -> Result<Page, FileRefusal> {
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
     // Turned last, when it is small.
-    let mut picture = DynamicImage::ImageRgb8(smaller(on_white(picture)));
+    let mut picture = DynamicImage::ImageRgb8(smaller(on_white(picture))?);
     picture.apply_orientation(orientation);
     encoded(&picture.into_rgb8())
 }
@@ -146,27 +147,24 @@ fn over_white(picture: &RgbaImage) -> RgbImage {
 }
 
 /// At most [`MAX_SIDE_KEPT`] on its longest side.
-fn smaller(picture: RgbImage) -> RgbImage {
+fn smaller(picture: RgbImage) -> Result<RgbImage, FileRefusal> {
     let longest = picture.width().max(picture.height());
     if longest <= MAX_SIDE_KEPT {
-        return picture;
+        return Ok(picture);
     }
-    let to = |longest_side: u32| {
-        let side = |side: u32| {
-            let scaled = u64::from(side) * u64::from(longest_side) / u64::from(longest);
-            u32::try_from(scaled).unwrap_or(longest_side).max(1)
-        };
-        (side(picture.width()), side(picture.height()))
+    let side = |side: u32| {
+        let scaled = u64::from(side) * u64::from(MAX_SIDE_KEPT) / u64::from(longest);
+        u32::try_from(scaled).unwrap_or(MAX_SIDE_KEPT).max(1)
     };
-    let (width, height) = to(MAX_SIDE_KEPT);
-    // Fine filtering of fifty million pixels takes seconds and a gigabyte: a plain average goes
-    // first, and leaves enough for it.
-    if longest > 2 * MAX_SIDE_KEPT {
-        let (wide, high) = to(2 * MAX_SIDE_KEPT);
-        let coarse = image::imageops::thumbnail(&picture, wide, high);
-        return image::imageops::resize(&coarse, width, height, FilterType::CatmullRom);
-    }
-    image::imageops::resize(&picture, width, height, FilterType::CatmullRom)
+    let (width, height) = (side(picture.width()), side(picture.height()));
+    let sharp = ResizeAlg::Convolution(FilterType::CatmullRom);
+    let mut kept = Image::new(width, height, PixelType::U8x3);
+    let whole = ImageRef::new(picture.width(), picture.height(), &picture, PixelType::U8x3)
+        .map_err(|_| FileRefusal::Damaged)?;
+    Resizer::new()
+        .resize(&whole, &mut kept, &ResizeOptions::new().resize_alg(sharp))
+        .map_err(|_| FileRefusal::Damaged)?;
+    RgbImage::from_raw(width, height, kept.into_vec()).ok_or(FileRefusal::Damaged)
 }
 
 /// True when a JPEG goes on to its end mark, which a transfer that was cut leaves out.

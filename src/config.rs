@@ -33,10 +33,21 @@ pub struct Config {
     pub database: Option<String>,
     /// Folder of the built static files.
     pub site: Option<PathBuf>,
-    /// `smtp://…` or `smtps://…`; without it, mails are written in `data/mail`.
+    /// The mail server; without it, mails are written in `data/mail`. `smtps://user:password@host`
+    /// speaks TLS (port 465); `smtp://user:password@host?tls=required` begins in clear and insists
+    /// on TLS before anything is said (STARTTLS, port 587); `smtp://host` stays in clear (port 25),
+    /// for a relay on the same machine or network, and takes a password for this machine only;
+    /// `?tls=opportunistic` takes TLS if it is offered, and counts as clear. Another port is written
+    /// after the host; the name said to the server, after a slash. Signs of a password that have a
+    /// meaning there are written `%40` and the like.
     pub smtp: Option<String>,
     /// Sender of the mails.
     pub mail_from: String,
+    /// Notices sent in a minute at most, by all the nodes together: a mail server that is flooded
+    /// refuses the rest.
+    pub notices_per_minute: i64,
+    /// How mails leave through the server.
+    pub mail: MailConfig,
     /// The program stands behind one proxy that sets `X-Forwarded-For`.
     pub behind_proxy: bool,
     /// Cost of a password.
@@ -70,6 +81,28 @@ pub enum AntivirusPolicy {
     Required,
     /// It is not asked.
     Off,
+}
+
+/// How mails leave through a server.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    /// Connections open at once; each serves for the next mails too.
+    pub connections: u16,
+    /// Seconds without a mail after which a connection is not used again.
+    pub idle_seconds: u64,
+    /// Seconds that one mail may take, from the connection to the last answer: then it is sent
+    /// again later. At most 100.
+    pub patience_seconds: u64,
+    /// Certificate (PEM) of the authority that vouches for the server, when it is not one that
+    /// browsers know: that of a house, or of a self-signed server.
+    pub authority: Option<PathBuf>,
+}
+
+impl Default for MailConfig {
+    fn default() -> Self {
+        Self { connections: 4, idle_seconds: 60, patience_seconds: 60, authority: None }
+    }
 }
 
 /// A store that speaks S3.
@@ -143,6 +176,8 @@ impl Default for Config {
             site: None,
             smtp: None,
             mail_from: "ne-pas-repondre@guichet-web.example".to_owned(),
+            notices_per_minute: 600,
+            mail: MailConfig::default(),
             behind_proxy: false,
             argon2: Argon2Config { memory_kib: 19 * 1024, passes: 2, lanes: 1, at_once: 2 },
             session_idle_minutes: 30,
@@ -195,6 +230,18 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_setting_of_the_mail_leaves_the_others() {
+        let file = Toml::string("[mail]\nauthority = \"ca.pem\"");
+        let read = Figment::from(Serialized::defaults(Config::default())).merge(file);
+        let mail = read.extract::<Config>().unwrap().mail;
+        assert_eq!(mail.authority.as_deref(), Some(Path::new("ca.pem")));
+        assert_eq!(mail.connections, MailConfig::default().connections);
+        let wrong = Toml::string("[mail]\nconnexions = 4");
+        let read = Figment::from(Serialized::defaults(Config::default())).merge(wrong);
+        assert!(read.extract::<Config>().is_err());
+    }
 
     #[test]
     fn the_second_factor_is_off_in_the_demonstration_alone() {

@@ -124,7 +124,7 @@ impl Portal {
         let key = config.key(config.journal_key.as_deref(), JOURNAL_KEY);
         let chain = Chain::open(&key, written).map_err(|e| failed(e.into()))?;
         let mailer = match &config.smtp {
-            Some(url) => Mailer::smtp(url, &config.mail_from),
+            Some(url) => Mailer::smtp(url, &config.mail_from, &config.mail),
             None => Mailer::folder(&config.data.join("mail"), &config.mail_from),
         }
         .map_err(|e| failed(e.into()))?;

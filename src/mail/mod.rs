@@ -1,24 +1,30 @@
 //! Mail: through an SMTP server, or into a folder.
 
+pub mod bounce;
 pub mod reading;
+mod relay;
 
+use crate::config::MailConfig;
 use crate::documents::private_folder;
 use chrono::{DateTime, Utc};
+use lettre::Address;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message as Letter};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
+use lettre::message::{Mailbox, Message as Letter, MultiPart, SinglePart};
+use lettre::transport::smtp::response::Response;
+use relay::Relay;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use thiserror::Error;
 use uuid::Uuid;
 
 /// Who the mails come from, as people see it.
 const NAME: &str = "Guichet web";
-/// Longest wait for each answer of the server.
-const TIMEOUT: Duration = Duration::from_secs(20);
+/// Letters kept of a server's answer: more than the longest line of the protocol that is of use.
+const ANSWER: usize = 200;
+/// Longest address to unsubscribe at: the header field is one line (RFC 5322, 2.1.1).
+const LONGEST_ADDRESS: usize = 900;
 
 /// A mail, written.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,12 +35,48 @@ pub struct Message {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same words in HTML, for who prefers it.
+    pub html: Option<String>,
+    /// Where one page stops such mails: `https://…`. Never in a legal notice, which nobody can
+    /// refuse. It is not said that one click does (RFC 8058): that page asks first.
+    pub unsubscribe: Option<String>,
+}
+
+impl Message {
+    /// A mail in plain text and, in the same words, in HTML.
+    pub fn new(to: String, subject: String, text: String) -> Self {
+        let html = Some(app::mail_html::page(&subject, &text));
+        Self { to, subject, text, html, unsubscribe: None }
+    }
 }
 
 /// Mails hold personal data and links that sign in: they stay out of logs.
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message").finish_non_exhaustive()
+    }
+}
+
+/// A mail that left.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// What the server said when it took charge of it, code and first line: « 250 2.0.0 queued as
+    /// 4F1A », at most 200 letters. « written » when it went into the folder.
+    pub answer: String,
+}
+
+/// A server may repeat the address: it stays out of logs.
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery").finish_non_exhaustive()
+    }
+}
+
+impl Delivery {
+    fn by_server(response: &Response) -> Self {
+        let said = format!("{} {}", response.code(), response.first_line().unwrap_or_default());
+        let answer: String = said.chars().filter(|sign| !sign.is_control()).take(ANSWER).collect();
+        Self { answer: answer.trim_end().to_owned() }
     }
 }
 
@@ -47,7 +89,7 @@ pub struct Mailer {
 
 #[derive(Debug)]
 enum Way {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Box<Relay>),
     Folder(PathBuf),
 }
 
@@ -55,8 +97,24 @@ enum Way {
 #[derive(Debug, Error)]
 pub enum MailerError {
     /// Not an address of an SMTP server.
-    #[error("not the address of a mail server: smtp://… or smtps://… is expected")]
-    Server(#[source] lettre::transport::smtp::Error),
+    #[error(
+        "not the address of a mail server: smtps://…, smtp://…?tls=required or smtp://… is expected"
+    )]
+    Server,
+    /// A password that anybody on the way could read.
+    #[error(
+        "the password of the mail server would travel in clear: smtps://… or smtp://…?tls=required \
+         is expected"
+    )]
+    PasswordInClear,
+    /// Not a certificate.
+    #[error("the certificate {path} of the mail server’s authority cannot be read")]
+    Authority {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// Not an e-mail address.
     #[error("not an e-mail address to send from")]
     From(#[source] lettre::address::AddressError),
@@ -87,16 +145,12 @@ impl SendError {
 }
 
 impl Mailer {
-    /// Through a server: `smtps://user:password@host` (TLS), `smtp://host?tls=required`
-    /// (STARTTLS), `smtp://host` (in clear, for a relay on the same machine). The connections live in
-    /// the Tokio runtime that this is called in.
-    pub fn smtp(url: &str, from: &str) -> Result<Self, MailerError> {
+    /// Through a server: `smtps://user:password@host` (TLS), `smtp://host?tls=required` (STARTTLS),
+    /// `smtp://host?tls=opportunistic` (STARTTLS if it is offered), `smtp://host` (in clear). A
+    /// password is sent in clear to this machine only. A path is the name said to the server.
+    pub fn smtp(url: &str, from: &str, config: &MailConfig) -> Result<Self, MailerError> {
         let from = sender(from)?;
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-            .map_err(MailerError::Server)?
-            .timeout(Some(TIMEOUT))
-            .build();
-        Ok(Self { from, way: Way::Smtp(transport) })
+        Ok(Self { from, way: Way::Smtp(Box::new(Relay::new(url, config)?)) })
     }
 
     /// Into a folder, one `.eml` file a mail.
@@ -113,21 +167,31 @@ impl Mailer {
         message: &Message,
         id: Uuid,
         at: DateTime<Utc>,
-    ) -> Result<(), SendError> {
+    ) -> Result<Delivery, SendError> {
         let letter = self.letter(message, id, at)?;
         match &self.way {
-            Way::Smtp(transport) => match transport.send(letter).await {
-                Ok(_) => Ok(()),
-                Err(error) => Err(SendError::new(error.is_permanent(), error)),
-            },
+            Way::Smtp(relay) => Ok(Delivery::by_server(&relay.send(&letter).await?)),
             Way::Folder(dir) => {
                 let dir = dir.clone();
                 tokio::task::spawn_blocking(move || write(&dir, id, &letter.formatted()))
                     .await
                     .map_err(|error| SendError::new(false, error))?
-                    .map_err(|error| SendError::new(false, error))
+                    .map_err(|error| SendError::new(false, error))?;
+                Ok(Delivery { answer: "written".to_owned() })
             }
         }
+    }
+
+    /// Erases the copies of mails that the folder keeps; a server keeps none here.
+    pub fn forget(&self, ids: &[Uuid]) -> std::io::Result<()> {
+        let Way::Folder(dir) = &self.way else { return Ok(()) };
+        for id in ids {
+            match std::fs::remove_file(dir.join(format!("{id}.eml"))) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn letter(&self, message: &Message, id: Uuid, at: DateTime<Utc>) -> Result<Letter, SendError> {
@@ -137,16 +201,28 @@ impl Mailer {
         // The error would quote the address.
         let to: Address =
             message.to.parse().map_err(|_| SendError::new(true, "not an e-mail address"))?;
-        Letter::builder()
+        let mut builder = Letter::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(&message.subject)
             .date(at.into())
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
-            .header(Automatic)
-            .header(ContentType::TEXT_PLAIN)
-            .body(message.text.clone())
-            .map_err(|error| SendError::new(true, error))
+            .header(Automatic);
+        if let Some(address) = &message.unsubscribe {
+            builder = builder.header(Unsubscribe::at(address)?);
+        }
+        let text = message.text.clone();
+        let letter = match &message.html {
+            None => builder.header(ContentType::TEXT_PLAIN).body(text),
+            Some(html) => builder.multipart(
+                MultiPart::alternative()
+                    // The same at each sending, and « =_ » is in no encoded text.
+                    .boundary(format!("=_{}", id.simple()))
+                    .singlepart(SinglePart::plain(text))
+                    .singlepart(SinglePart::html(html.clone())),
+            ),
+        };
+        letter.map_err(|error| SendError::new(true, error))
     }
 }
 
@@ -179,6 +255,36 @@ impl Header for Automatic {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// `List-Unsubscribe` (RFC 2369).
+#[derive(Clone)]
+struct Unsubscribe(String);
+
+impl Unsubscribe {
+    fn at(address: &str) -> Result<Self, SendError> {
+        let fits = |sign: char| sign.is_ascii_graphic() && !matches!(sign, '<' | '>');
+        let is_address = address.starts_with("https://") || address.starts_with("http://");
+        if !is_address || address.len() > LONGEST_ADDRESS || !address.chars().all(fits) {
+            return Err(SendError::new(true, "not an address to unsubscribe at"));
+        }
+        Ok(Self(format!("<{address}>")))
+    }
+}
+
+impl Header for Unsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(written: &str) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+        Ok(Self(written.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        // Left as it is: folded or encoded, mail programs would not recognise it.
+        HeaderValue::dangerous_new_pre_encoded(Self::name(), self.0.clone(), self.0.clone())
     }
 }
 

@@ -1,11 +1,12 @@
 use super::*;
 
 fn mail(to: &str, subject: &str) -> Message {
-    Message {
-        to: to.to_owned(),
-        subject: subject.to_owned(),
-        text: "Bonjour,\n\nVotre pièce d’identité a été vérifiée.\n".to_owned(),
-    }
+    let text = "Bonjour,\n\nVotre pièce d’identité a été vérifiée.\n";
+    Message::new(to.to_owned(), subject.to_owned(), text.to_owned())
+}
+
+fn smtp(url: &str) -> Result<Mailer, MailerError> {
+    Mailer::smtp(url, "ne-pas-repondre@portail.example", &MailConfig::default())
 }
 
 fn id() -> Uuid {
@@ -22,8 +23,12 @@ async fn a_mail_comes_back_as_it_was_written() {
     let mailer = Mailer::folder(folder.path(), "ne-pas-repondre@portail.example").unwrap();
     let mail = mail("eloise@demandeur.example", "Votre numéro : pièce vérifiée");
     let id = id();
+    let delivery = mailer.send(&mail, id, at()).await.unwrap();
+    assert_eq!(delivery.answer, "written");
+    let path = folder.path().join(format!("{id}.eml"));
+    let first = std::fs::read(&path).unwrap();
     mailer.send(&mail, id, at()).await.unwrap();
-    mailer.send(&mail, id, at()).await.unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), first, "the same mail to the last sign");
     let read = reading::list(folder.path()).unwrap();
     assert_eq!(read.len(), 1, "sent twice after a crash, it is one mail");
     assert_eq!(read[0].subject, mail.subject);
@@ -68,18 +73,22 @@ async fn server(lines: &'static [&'static str]) -> String {
 
 #[tokio::test]
 async fn a_refused_recipient_is_for_good_and_a_busy_server_is_not() {
-    let from = "ne-pas-repondre@portail.example";
-    let cases: [(&'static [&'static str], bool); 3] = [
+    let cases: [(&'static [&'static str], bool); 7] = [
         (&["220 ici", "250 ici", "250 oui", "550 inconnu"], true),
         (&["220 ici", "250 ici", "250 oui", "451 plus tard"], false),
+        (&["220 ici", "250 ici", "530 qui êtes-vous"], false),
         (&["421 trop de monde"], false),
+        // What a server has against us is not the fault of the mail.
+        (&["554 pas vous"], false),
+        (&["220 ici", "550 pas ce nom"], false),
+        (&["charabia"], false),
     ];
     for (lines, permanent) in cases {
-        let mailer = Mailer::smtp(&server(lines).await, from).unwrap();
+        let mailer = smtp(&server(lines).await).unwrap();
         let error = mailer.send(&mail("a@b.example", "Bonjour"), id(), at()).await.unwrap_err();
         assert_eq!(error.permanent, permanent, "{lines:?} {error:?}");
     }
-    let nobody = Mailer::smtp("smtp://127.0.0.1:9", from).unwrap();
+    let nobody = smtp("smtp://127.0.0.1:9").unwrap();
     let error = nobody.send(&mail("a@b.example", "Bonjour"), id(), at()).await.unwrap_err();
     assert!(!error.permanent);
 }
@@ -98,11 +107,38 @@ async fn a_mail_says_who_sends_it_when_and_that_nobody_wrote_it() {
         &format!("Message-ID: <{id}@portail.example>"),
         "Auto-Submitted: auto-generated",
         "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: text/html; charset=utf-8",
     ] {
         assert!(written.lines().any(|line| line == header), "no {header} in {written}");
     }
+    assert!(!written.contains("List-Unsubscribe"), "nobody refuses a legal notice");
     let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(names.len(), 1, "no draft is left");
+}
+
+#[tokio::test]
+async fn a_mail_may_be_plain_and_say_where_such_mails_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    let mailer = Mailer::folder(folder.path(), "ne-pas-repondre@portail.example").unwrap();
+    let id = id();
+    let address = format!("https://portail.example/compte/courriels?jeton={}", "a1".repeat(60));
+    let mail = Message {
+        html: None,
+        unsubscribe: Some(address.clone()),
+        ..mail("eloise@demandeur.example", "Bonjour")
+    };
+    mailer.send(&mail, id, at()).await.unwrap();
+    let written = std::fs::read_to_string(folder.path().join(format!("{id}.eml"))).unwrap();
+    let line = format!("List-Unsubscribe: <{address}>");
+    assert!(written.lines().any(|found| found == line), "{written}");
+    assert!(!written.contains("multipart") && !written.contains("List-Unsubscribe-Post"));
+    let wrong =
+        ["", "portail.example", "mailto:a@b.example", "https://a.example/\r\nBcc: c@d.example"];
+    for address in wrong.into_iter().chain(["https://a.example/>,<https://b.example", "https://é"])
+    {
+        let mail = Message { unsubscribe: Some(address.to_owned()), ..mail.clone() };
+        assert!(mailer.send(&mail, id, at()).await.unwrap_err().permanent, "{address}");
+    }
 }
 
 #[tokio::test]
@@ -170,8 +206,10 @@ async fn a_server_that_takes_the_mail_gets_all_of_it() {
         }
         seen
     });
-    let mailer = Mailer::smtp(&url, "ne-pas-repondre@portail.example").unwrap();
-    mailer.send(&mail("eloise@demandeur.example", "Bonjour"), id(), at()).await.unwrap();
+    let mailer = smtp(&url).unwrap();
+    let delivery =
+        mailer.send(&mail("eloise@demandeur.example", "Bonjour"), id(), at()).await.unwrap();
+    assert_eq!(delivery.answer, "250 pris");
     let seen = received.await.unwrap();
     assert!(seen.contains(&"MAIL FROM:<ne-pas-repondre@portail.example>".to_owned()), "{seen:?}");
     assert!(seen.contains(&"RCPT TO:<eloise@demandeur.example>".to_owned()), "{seen:?}");
@@ -180,13 +218,41 @@ async fn a_server_that_takes_the_mail_gets_all_of_it() {
 
 #[tokio::test]
 async fn wrong_settings_are_told_at_once() {
-    let from = "ne-pas-repondre@portail.example";
-    for url in ["http://mail.example", "mail.example", "smtp://"] {
-        assert!(matches!(Mailer::smtp(url, from), Err(MailerError::Server(_))), "{url}");
+    for url in [
+        "http://mail.example",
+        "mail.example",
+        "smtp://",
+        "smtp://mail.example?tls=peut-etre",
+        "smtps://mail.example?tls=opportunistic",
+        "smtps://u:%ff@mail.example",
+    ] {
+        assert!(matches!(smtp(url), Err(MailerError::Server)), "{url}");
     }
-    let error = Mailer::smtp("smtps://u:secret@mail.example", "personne").unwrap_err();
+    let config = MailConfig::default();
+    let error = Mailer::smtp("smtps://u:secret@mail.example", "personne", &config).unwrap_err();
     assert!(matches!(error, MailerError::From(_)));
-    let sends = Mailer::smtp("smtps://u:s3cret@mail.example", from);
-    let shown = sends.map(|mailer| format!("{mailer:?}"));
+    let shown = smtp("smtps://u:s3cret@mail.example").map(|mailer| format!("{mailer:?}"));
     assert!(shown.is_ok_and(|shown| !shown.contains("s3cret")), "the password stays out of logs");
+    let config = MailConfig { authority: Some("/nulle/part.pem".into()), ..config };
+    let error = Mailer::smtp("smtps://mail.example", "a@b.example", &config).unwrap_err();
+    assert!(matches!(error, MailerError::Authority { .. }));
+}
+
+#[tokio::test]
+async fn a_password_travels_hidden() {
+    for url in ["smtp://u:s3cret@mail.example", "smtp://u:s3cret@mail.example?tls=opportunistic"] {
+        let error = smtp(url).unwrap_err();
+        assert!(matches!(error, MailerError::PasswordInClear), "{url}");
+        assert!(!format!("{error} {error:?}").contains("s3cret"));
+    }
+    for url in [
+        "smtps://u:s3cret@mail.example",
+        "smtp://u:s3cret@mail.example?tls=required",
+        "smtp://u:s3cret@localhost",
+        "smtp://u:s3cret@127.0.0.1:2525",
+        "smtp://u:s3cret@[::1]:2525",
+        "smtp://mail.example",
+    ] {
+        assert!(smtp(url).is_ok(), "{url}");
+    }
 }

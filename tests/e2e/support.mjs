@@ -280,10 +280,12 @@ export async function writtenMails(to) {
   return texts.filter((text) => text.includes(to)).map(decoded);
 }
 
-/** Quoted-printable or base64, as mails are written. */
+/** The plain text of a mail after its headers, or the whole of it: quoted-printable or base64, as mails are written. */
 function decoded(mail) {
   const [head, ...rest] = mail.replace(/\r/g, '').split('\n\n');
   const body = rest.join('\n\n');
+  const boundary = /^content-type: multipart\/alternative;\s+boundary="(.+)"/im.exec(head)?.[1];
+  if (boundary) return `${head}\n\n${decoded(body.split(`--${boundary}\n`)[1])}`;
   if (/^content-transfer-encoding: *base64/im.test(head)) {
     return `${head}\n\n${Buffer.from(body, 'base64').toString('utf8')}`;
   }

@@ -1,5 +1,5 @@
-//! Real servers beside the program: clamd and an S3 store, each with a folder and a port of its
-//! own, ended with the test that started it.
+//! Real servers beside the program: clamd, an S3 store and a mail server, each with a folder and a
+//! port of its own, ended with the test that started it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -187,4 +187,98 @@ fn s3s_fs() -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "the configuration of the tests")]
     let told = std::env::var("TEST_S3S_FS");
     told.expect("TEST_S3S_FS names the program s3s-fs; `cargo xtask test` installs it").into()
+}
+
+/// A mail server that keeps what it takes; what it takes depends on the address, as its script
+/// (`smtp_server.py`) says.
+pub struct Smtp {
+    folder: TempDir,
+    ports: [u16; 3],
+    running: Option<Running>,
+}
+
+/// A mail that [`Smtp`] took.
+pub struct Kept {
+    /// The connection it came through.
+    pub connection: String,
+    /// To whom.
+    pub to: String,
+    /// As it came.
+    pub bytes: Vec<u8>,
+}
+
+/// A name and a password with signs that an address must not hold as they are.
+const SIGNED_IN: &str = "guichet:pass%3Ae%40%2F%C3%A9";
+
+impl Smtp {
+    /// Starts one.
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        // Held together: three different ones.
+        let held = [(); 3].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port"));
+        let ports = held.map(|listener| listener.local_addr().expect("its number").port());
+        let mut server = Self { folder, ports, running: None };
+        server.go_on();
+        server
+    }
+
+    /// Kills it.
+    pub fn kill(&mut self) {
+        self.running = None;
+    }
+
+    /// Starts it again, where it was, with another authority.
+    pub fn go_on(&mut self) {
+        #[expect(clippy::disallowed_methods, reason = "the configuration of the tests")]
+        let told = std::env::var("TEST_SMTP_PYTHON");
+        let python = told.expect(
+            "TEST_SMTP_PYTHON names a Python that has aiosmtpd and trustme; `cargo xtask test` \
+             installs it",
+        );
+        let mut command = Command::new(python);
+        command
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/smtp_server.py"))
+            .arg(self.folder.path())
+            .args(self.ports.map(|port| port.to_string()));
+        let [port, ..] = self.ports;
+        self.running = Some(start(&mut command, || connect(port).is_some()));
+    }
+
+    /// Its address in clear, where it asks nothing.
+    pub fn address(&self) -> String {
+        format!("smtp://127.0.0.1:{}", self.ports[0])
+    }
+
+    /// Where it wants TLS from whoever began in clear, and a password.
+    pub fn starttls(&self) -> String {
+        format!("smtp://{SIGNED_IN}@127.0.0.1:{}?tls=required", self.ports[1])
+    }
+
+    /// Where it speaks TLS from the start, and wants a password.
+    pub fn tls(&self) -> String {
+        format!("smtps://{SIGNED_IN}@127.0.0.1:{}", self.ports[2])
+    }
+
+    /// The certificate of who signed its own.
+    pub fn authority(&self) -> PathBuf {
+        self.folder.path().join("authority.pem")
+    }
+
+    /// What it took, in order.
+    pub fn kept(&self) -> Vec<Kept> {
+        self.kept_after(0)
+    }
+
+    /// The same but the first ones.
+    pub fn kept_after(&self, rank: usize) -> Vec<Kept> {
+        let read = |name: String| fs::read(self.folder.path().join(name)).ok();
+        (rank + 1..)
+            .map_while(|rank| {
+                let bytes = read(format!("{rank}.eml"))?;
+                let beside = String::from_utf8(read(format!("{rank}.to"))?).expect("words");
+                let (connection, to) = beside.split_once(' ').expect("two words");
+                Some(Kept { connection: connection.to_owned(), to: to.to_owned(), bytes })
+            })
+            .collect()
+    }
 }

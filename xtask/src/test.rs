@@ -113,7 +113,8 @@ fn unit_and_integration() -> Result<()> {
         workspace::cargo()
             .args(["test", "--workspace", "--exclude", "xtask"])
             .env("TEST_DATABASE_URL", url)
-            .env("TEST_S3S_FS", tools::s3s_fs()?),
+            .env("TEST_S3S_FS", tools::s3s_fs()?)
+            .env("TEST_SMTP_PYTHON", tools::smtp_server()?),
     )
 }
 

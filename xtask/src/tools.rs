@@ -57,7 +57,7 @@ const NPM: Need = Need {
 };
 
 const PYTHON: Need = Need {
-    what: "Python 3 with its module venv (the papers are checked with Python tools)",
+    what: "Python 3 with its module venv (it checks the papers and receives the mails of the tests)",
     find: python,
     packages: &["python3", "python3-venv"],
 };
@@ -74,6 +74,9 @@ const CLAMD: Need = Need {
 
 /// The S3 store of the tests: this version, and no other.
 const S3S_FS: &str = "0.14.1";
+
+/// The mail server of the tests, and what signs its certificate: these versions, and no others.
+const SMTP_SERVER: [&str; 2] = ["aiosmtpd==1.4.6", "trustme==1.2.1"];
 
 /// Debian leaves the module out of the interpreter's package.
 fn python() -> Option<PathBuf> {
@@ -138,6 +141,11 @@ pub fn s3s_fs() -> Result<PathBuf> {
     Ok(built)
 }
 
+/// The interpreter that the mail server of the tests runs in.
+pub fn smtp_server() -> Result<PathBuf> {
+    python_with(&SMTP_SERVER, &workspace::target().join("tools/smtp-server"))
+}
+
 /// The browser.
 pub fn chromium() -> Result<PathBuf> {
     CHROMIUM.obtain()
@@ -159,7 +167,7 @@ pub fn python_with(packages: &[&str], folder: &Path) -> Result<PathBuf> {
     )
     .with_context(|| {
         format!(
-            "The checkers of the papers could not be installed from PyPI: make the virtual \
+            "What the tests need of Python could not be installed from PyPI: make the virtual \
              environment {} with {} and run this again.",
             folder.display(),
             packages.join(" "),

@@ -7,5 +7,5 @@ pub mod stamp;
 #[cfg(test)]
 mod tests;
 
-pub use printer::{PrintError, print};
+pub use printer::{PrintError, print, print_letters};
 pub use stamp::{Stamp, StampError};

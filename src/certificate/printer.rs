@@ -2,7 +2,8 @@
 //! data and is never read as markup.
 
 use super::characters::printable_value;
-use app::papers::Paper;
+use app::papers::{Letters, Paper};
+use serde::Serialize;
 use std::sync::LazyLock;
 use thiserror::Error;
 use typst::diag::{FileError, FileResult};
@@ -15,7 +16,9 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 /// How a paper looks.
-const TEMPLATE: &str = include_str!("paper.typ");
+const PAPER: &str = include_str!("paper.typ");
+/// How a letter looks.
+const LETTER: &str = include_str!("letter.typ");
 
 /// The fonts, the first ones first; their licences are beside them.
 const FONTS: [&[u8]; 3] = [
@@ -40,6 +43,14 @@ pub enum PrintError {
     /// The template does not compile, or what it gives is not accessible.
     #[error("a paper does not print: {0}")]
     Print(String),
+    /// A letter takes more than its page, or leaves it out: an envelope would hold another's.
+    #[error("{letters} letters take {pages} pages")]
+    Pages {
+        /// How many were to print.
+        letters: usize,
+        /// How many pages they take.
+        pages: usize,
+    },
 }
 
 /// What never changes from one paper to the next.
@@ -47,7 +58,8 @@ struct Press {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    template: Source,
+    paper: Source,
+    letter: Source,
 }
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
@@ -59,13 +71,15 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
         library: LazyHash::new(Library::builder().with_features(features).build()),
         book: LazyHash::new(FontBook::from_fonts(&fonts)),
         fonts,
-        template: Source::detached(TEMPLATE),
+        paper: Source::detached(PAPER),
+        letter: Source::detached(LETTER),
     }
 });
 
-/// One paper on the press.
+/// What is on the press: a template, what it says, and the code that it may show.
 struct Sheet {
-    paper: Bytes,
+    template: &'static Source,
+    data: Bytes,
     code: Bytes,
 }
 
@@ -79,16 +93,16 @@ impl World for Sheet {
     }
 
     fn main(&self) -> FileId {
-        PRESS.template.id()
+        self.template.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == PRESS.template.id() { Ok(PRESS.template.clone()) } else { Err(nothing(id)) }
+        if id == self.template.id() { Ok(self.template.clone()) } else { Err(nothing(id)) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         match id.vpath().get_without_slash() {
-            "paper.json" => Ok(self.paper.clone()),
+            "data.json" => Ok(self.data.clone()),
             "qr.svg" => Ok(self.code.clone()),
             _ => Err(nothing(id)),
         }
@@ -112,26 +126,49 @@ fn nothing(id: FileId) -> FileError {
 /// Prints a paper. `identity` names the document for good: the same paper gives the same bytes.
 /// Takes processor time: not for an asynchronous thread.
 pub fn print(paper: &Paper, identity: &str) -> Result<Vec<u8>, PrintError> {
-    let mut value = serde_json::to_value(paper).map_err(PrintError::Data)?;
-    printable_value(&mut value, &PRESS.fonts);
-    let code = match &paper.check {
-        Some(check) => drawn(&check.address).map_err(PrintError::Code)?,
-        None => String::new(),
-    };
-    let data = serde_json::to_vec(&value).map_err(PrintError::Data)?;
-    let sheet = Sheet { paper: Bytes::new(data), code: Bytes::from_string(code) };
-    let printed = compile(&sheet, identity);
+    let address = paper.check.as_ref().map(|check| check.address.as_str());
+    let sheet = Sheet::new(&PRESS.paper, paper, address)?;
+    let printed = compile(&sheet).and_then(|document| export(&document, identity));
     typst::comemo::evict(FORGET);
     printed
 }
 
-fn compile(sheet: &Sheet, identity: &str) -> Result<Vec<u8>, PrintError> {
-    // The messages of the compiler quote the template, and may quote a letter without drawing.
-    let told = |errors: typst::ecow::EcoVec<typst::diag::SourceDiagnostic>| {
-        let messages: Vec<_> = errors.iter().map(|error| error.message.to_string()).collect();
-        PrintError::Print(messages.join("; "))
-    };
-    let document: PagedDocument = typst::compile(sheet).output.map_err(told)?;
+/// Prints letters in one document, each on a page of its own, in their order. `identity` as for a
+/// paper.
+pub fn print_letters(letters: &Letters, identity: &str) -> Result<Vec<u8>, PrintError> {
+    let sheet = Sheet::new(&PRESS.letter, letters, Some(&letters.address))?;
+    let printed = compile(&sheet).and_then(|document| {
+        let (letters, pages) = (letters.pages.len(), document.pages().len());
+        if letters != pages {
+            return Err(PrintError::Pages { letters, pages });
+        }
+        export(&document, identity)
+    });
+    // A whole day of letters is too much to keep for the next one.
+    typst::comemo::evict(0);
+    printed
+}
+
+impl Sheet {
+    fn new(
+        template: &'static Source,
+        said: &impl Serialize,
+        address: Option<&str>,
+    ) -> Result<Self, PrintError> {
+        let mut value = serde_json::to_value(said).map_err(PrintError::Data)?;
+        printable_value(&mut value, &PRESS.fonts);
+        let code = address.map(drawn).transpose().map_err(PrintError::Code)?;
+        let data = serde_json::to_vec(&value).map_err(PrintError::Data)?;
+        let code = Bytes::from_string(code.unwrap_or_default());
+        Ok(Self { template, data: Bytes::new(data), code })
+    }
+}
+
+fn compile(sheet: &Sheet) -> Result<PagedDocument, PrintError> {
+    typst::compile(sheet).output.map_err(told)
+}
+
+fn export(document: &PagedDocument, identity: &str) -> Result<Vec<u8>, PrintError> {
     let standards = PdfStandards::new(&[PdfStandard::Ua_1])
         .map_err(|error| PrintError::Print(error.message().to_string()))?;
     let options = PdfOptions {
@@ -140,7 +177,13 @@ fn compile(sheet: &Sheet, identity: &str) -> Result<Vec<u8>, PrintError> {
         standards,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&document, &options).map_err(told)
+    typst_pdf::pdf(document, &options).map_err(told)
+}
+
+/// The messages of the compiler quote the template, and may quote a letter without drawing.
+fn told(errors: typst::ecow::EcoVec<typst::diag::SourceDiagnostic>) -> PrintError {
+    let messages: Vec<_> = errors.iter().map(|error| error.message.to_string()).collect();
+    PrintError::Print(messages.join("; "))
 }
 
 /// The code of an address, as one path of a picture made of lines.

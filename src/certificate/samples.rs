@@ -1,6 +1,8 @@
 //! Papers of invented people, in every shape that has ever been hard to print: for the tests, and
 //! for whoever wants to look at them (`guichet-web papers FOLDER`).
 
+mod own_data;
+
 use crate::demo::{households, network};
 use crate::error::{Error, Result};
 use app::domain::calendar::later;
@@ -10,8 +12,9 @@ use app::domain::guichet::{Guichet, GuichetCode};
 use app::domain::life_cycle::Registration;
 use app::domain::refusal::{DocumentRefusal, RefusalReason};
 use app::domain::territory::Territories;
-use app::papers::{self, Paper, Receipt};
+use app::papers::{self, Letter, Paper, Receipt};
 use chrono::{Months, NaiveDate};
+use uuid::Uuid;
 
 /// What nobody is called, and what must print all the same.
 pub const HOSTILE: &str = "#eval(\"1\") *gras* _ital_ $x^2$ `code` <label> @ref \\ // = titre 👩‍👩‍👧 🎉 😀 שלום مرحبا 中文 \u{202e}abc";
@@ -21,35 +24,10 @@ pub const BASE: &str = "https://portail.example";
 
 /// Every paper, with the name of its file.
 pub fn samples(territories: &Territories) -> Result<Vec<(&'static str, Paper)>> {
-    let mut guichets = network::guichets(territories);
-    guichets.extend(network::further(territories));
-    let sample = Samples { territories, guichets };
-    let alone = sample.household(1, "069")?;
-    let mut seven = sample.couple_with_children("111")?;
-    if let Some(household) = &mut seven.household {
-        let child = household.dependants.last().cloned();
-        household.dependants.extend(std::iter::repeat_n(child, 7).flatten());
-        household.dependants.truncate(6 - household.co_applicants.len());
-        household.size = 7;
-    }
-    let mut association = sample.household(2, "069")?;
-    association.organization = Some(Organization {
-        name: "Association des Toits Retrouvés".to_owned(),
-        siren: Some("000000000".to_owned()),
-        rna: None,
-    });
-    (association.household, association.present, association.reason) = (None, None, None);
-    let mut long = sample.household(5, "065")?;
-    long.identity.name = "de la Tour-Montfaucon d’Entrechaux-Vieilleville ".repeat(4);
-    long.identity.first_names = "Anne-Charlotte Marie Élisabeth Gwendoline ".repeat(5);
-    long.contact.street = "Résidence des Quatre-Vents-Réunis ".repeat(6);
-    long.contact.complement = Some("Xyz".repeat(80));
-    let mut hostile = sample.household(6, "069")?;
-    HOSTILE.clone_into(&mut hostile.identity.name);
-    HOSTILE.clone_into(&mut hostile.contact.street);
-    if let Some(reason) = &mut hostile.reason {
-        reason.remarks = Some(free_text());
-    }
+    let sample = Samples::new(territories);
+    let (alone, hostile) = (sample.household(1, "069")?, sample.hostile()?);
+    let seven = sample.seven()?;
+    let (association, long) = (sample.association()?, sample.long()?);
     let mut nowhere = sample.household(4, "069")?;
     nowhere.communes = vec![read("48095")?];
     let given = |content: &Content| sample.certificate(CertificateKind::Registration, content);
@@ -68,7 +46,36 @@ pub fn samples(territories: &Territories) -> Result<Vec<(&'static str, Paper)>> 
         ("renewal", sample.certificate(CertificateKind::Renewal, &alone)?),
         ("receipt", sample.receipt(&seven, None)),
         ("receipt-to-correct", sample.receipt(&hostile, Some(&refusal))),
+        ("own-data", own_data::of(vec![own_data::demand(&sample, &hostile, &seven)?])?),
+        ("own-data-of-an-account", own_data::of(Vec::new())?),
     ])
+}
+
+/// Letters of a day, to all kinds of addresses.
+pub fn letters(territories: &Territories) -> Result<Vec<(Uuid, Letter)>> {
+    let sample = Samples::new(territories);
+    let mut sheltered = sample.household(3, "069")?;
+    sheltered.contact.care_of = Some("Centre communal d’action sociale de Bron".to_owned());
+    sheltered.contact.street = String::new();
+    let mut abroad = sample.household(7, "069")?;
+    "12 Hauptstraße".clone_into(&mut abroad.contact.street);
+    (abroad.contact.postal_code, abroad.contact.town) = ("79098".to_owned(), "Freiburg".to_owned());
+    abroad.contact.country = Some("Allemagne".to_owned());
+    let mut lodged = sample.household(8, "069")?;
+    lodged.contact.care_of = Some("Monsieur Lacombe".to_owned());
+    lodged.contact.complement = Some("Bâtiment B, 3e étage".to_owned());
+    let contents = [
+        sample.household(1, "069")?,
+        lodged,
+        sheltered,
+        abroad,
+        sample.association()?,
+        sample.long()?,
+        sample.hostile()?,
+    ];
+    let letter =
+        |(rank, content): (u128, &Content)| Ok((Uuid::from_u128(rank), sample.letter(content)?));
+    (1..).zip(&contents).map(letter).collect()
 }
 
 /// Ten thousand letters, without a space for a good while.
@@ -88,7 +95,66 @@ fn read<T: std::str::FromStr>(text: &str) -> Result<T> {
     text.parse().map_err(|_| Error::failure(format!("{text} is not what a sample needs")))
 }
 
-impl Samples<'_> {
+impl<'a> Samples<'a> {
+    fn new(territories: &'a Territories) -> Self {
+        let mut guichets = network::guichets(territories);
+        guichets.extend(network::further(territories));
+        Self { territories, guichets }
+    }
+
+    fn seven(&self) -> Result<Content> {
+        let mut seven = self.couple_with_children("111")?;
+        if let Some(household) = &mut seven.household {
+            let child = household.dependants.last().cloned();
+            household.dependants.extend(std::iter::repeat_n(child, 7).flatten());
+            household.dependants.truncate(6 - household.co_applicants.len());
+            household.size = 7;
+        }
+        Ok(seven)
+    }
+
+    fn association(&self) -> Result<Content> {
+        let mut association = self.household(2, "069")?;
+        association.organization = Some(Organization {
+            name: "Association des Toits Retrouvés".to_owned(),
+            siren: Some("000000000".to_owned()),
+            rna: None,
+        });
+        (association.household, association.present, association.reason) = (None, None, None);
+        Ok(association)
+    }
+
+    fn long(&self) -> Result<Content> {
+        let mut long = self.household(5, "065")?;
+        long.identity.name = "de la Tour-Montfaucon d’Entrechaux-Vieilleville ".repeat(4);
+        long.identity.first_names = "Anne-Charlotte Marie Élisabeth Gwendoline ".repeat(5);
+        long.contact.street = "Résidence des Quatre-Vents-Réunis ".repeat(6);
+        long.contact.complement = Some("Xyz".repeat(80));
+        Ok(long)
+    }
+
+    fn hostile(&self) -> Result<Content> {
+        let mut hostile = self.household(6, "069")?;
+        HOSTILE.clone_into(&mut hostile.identity.name);
+        HOSTILE.clone_into(&mut hostile.contact.street);
+        if let Some(reason) = &mut hostile.reason {
+            reason.remarks = Some(free_text());
+        }
+        Ok(hostile)
+    }
+
+    fn letter(&self, content: &Content) -> Result<Letter> {
+        let registration = Registration {
+            unique_number: read("0690326000001GDPUB")?,
+            filed_on: read("2026-06-14")?,
+            registered_on: read("2026-06-20")?,
+            renewed_on: None,
+        };
+        let territory = registration.unique_number.territory();
+        let name = self.territories.territory_name(territory);
+        Ok(Letter::of(content, &registration, name, read("2027-05-10")?, BASE))
+    }
+
     fn household(&self, rank: usize, territory: &str) -> Result<Content> {
         households::household(rank, territory, self.territories)
     }

@@ -232,3 +232,32 @@ fn the_key_is_made_once_and_missed_when_it_is_lost() {
     assert!(!path.exists(), "no new key in its place");
     assert_eq!(place(folder.path(), Some(&path)), path);
 }
+
+#[test]
+fn the_copy_of_the_data_says_every_list_of_them_and_where_the_rest_is() {
+    let paper = sample("own-data");
+    let text = read(&print(paper, "own-data").unwrap());
+    for words in [
+        "Radiée le 1er juin 2027",
+        "Sera effacée le 1er juin 2028",
+        "Ce que vous avez écrit sans l’envoyer",
+        "Peut monter Ne peut monter aucune marche",
+        "refusé : seule une empreinte est gardée",
+        "Vous avez déposé la demande en ligne",
+        "Attestation d’enregistrement du 9 mars 2026",
+        "le 2 mars 2026, prise en compte le 2 mars 2026",
+        "40 lignes de plus, plus anciennes",
+        "Votre numéro unique",
+    ] {
+        holds(&text, words);
+    }
+    let account = read(&print(sample("own-data-of-an-account"), "account").unwrap());
+    holds(&account, "Demande Aucune");
+    assert!(!account.contains("Historique"), "{account}");
+    for name in ["own-data", "own-data-of-an-account"] {
+        let said = serde_json::to_string(sample(name)).unwrap();
+        for torn in [" :", " ;", " ?", " !", " »", "« ", "n° ", "'"] {
+            assert!(!said.contains(torn), "{torn:?} in {name}");
+        }
+    }
+}

@@ -17,8 +17,13 @@ pub(super) fn annexes(content: &Content, communes: &[String]) -> Vec<Part> {
 
 /// What the demand says, page by page of its form.
 pub(super) fn summary(content: &Content, communes: &[String]) -> Vec<Block> {
+    facts_of(&Answers::of(content), communes)
+}
+
+/// What answers say, page by page of their form.
+pub(super) fn facts_of(answers: &Answers, communes: &[String]) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for section in sections(&Answers::of(content), communes) {
+    for section in sections(answers, communes) {
         blocks.push(heading(section.title));
         let lines = section.lines.into_iter().map(|line| Line::new(line.label, line.value));
         blocks.push(Block::Facts { lines: lines.collect() });

@@ -3,11 +3,19 @@
 
 mod annexes;
 mod certificate;
+mod letter;
+mod letter_file;
+mod own_data;
+mod postal;
 mod receipt;
 #[cfg(test)]
 mod tests;
 
 pub use certificate::certificate;
+pub use letter::{LETTER_TEXT, Letter, LetterPage, Letters, letters};
+pub use letter_file::letter_file;
+pub use own_data::own_data;
+pub use postal::Recipient;
 pub use receipt::{Receipt, receipt};
 
 use chrono::{Datelike, NaiveDate};

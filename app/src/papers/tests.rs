@@ -10,7 +10,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn content() -> Content {
+pub(super) fn content() -> Content {
     crate::pages::applicant::samples::content().unwrap()
 }
 
@@ -48,7 +48,17 @@ fn paper(kind: CertificateKind) -> Paper {
     certificate(&said, BASE, "code-signe")
 }
 
-fn words(paper: &Paper) -> String {
+fn written() -> Letter {
+    let registration = Registration {
+        unique_number: "0690326000001GDPUB".parse().unwrap(),
+        filed_on: day("2026-06-14"),
+        registered_on: day("2026-06-20"),
+        renewed_on: None,
+    };
+    Letter::of(&content(), &registration, Some("Rhône"), day("2027-05-10"), BASE)
+}
+
+fn words(paper: &impl Serialize) -> String {
     serde_json::to_string(paper).unwrap()
 }
 
@@ -107,9 +117,93 @@ fn a_receipt_gives_no_number_and_is_no_certificate() {
 }
 
 #[test]
+fn a_letter_tells_all_that_the_law_wants_told() {
+    let written = [(uuid::Uuid::from_u128(7), written())];
+    let said = words(&letters(&written).unwrap());
+    for part in [
+        // The day, and the one that was begun with.
+        "Votre demande de logement expire le 14 juin 2027",
+        "Pour la garder, renouvelez-la au plus tard le 14 juin 2027, sur internet ou à un guichet.",
+        "\"Dernier jour de validité\",\"value\":\"14 juin 2027\"",
+        "\"Date de dépôt\",\"value\":\"14 juin 2026\"",
+        "\"Numéro unique de votre demande\",\"value\":\"0690326000001GDPUB\"",
+        // What follows, and how far it can be undone.
+        "Votre demande sera radiée le 14 juillet 2027",
+        "réactiver jusqu’au 14 décembre 2027, avec son numéro et son ancienneté",
+        // Both ways.
+        "Ouvrez https://portail.example ou scannez",
+        "N’importe quel guichet du territoire de votre demande (Rhône)",
+        "https://portail.example/guichets, ou demandez à votre mairie",
+        "R.\u{a0}441-2-7",
+        // Which letter, and in which words.
+        "Le 10 mai 2027",
+        "Courrier 00000000-0000-0000-0000-000000000007 – texte 2026-11",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+}
+
+#[test]
+fn a_renewed_demand_expires_a_year_after_its_renewal() {
+    let registration = Registration {
+        unique_number: "0690326000001GDPUB".parse().unwrap(),
+        filed_on: day("2024-02-29"),
+        registered_on: day("2024-03-04"),
+        renewed_on: Some(day("2026-01-31")),
+    };
+    let letter = Letter::of(&content(), &registration, None, day("2026-12-20"), BASE);
+    assert_eq!((letter.filed_on, letter.expires_on), (day("2024-02-29"), day("2027-01-31")));
+    assert_eq!(letter.removed_on, day("2027-02-28"));
+    let said = words(&letters(&[(uuid::Uuid::nil(), letter)]).unwrap());
+    assert!(said.contains("guichet du territoire de votre demande peut"), "{said}");
+}
+
+#[test]
+fn letters_of_several_sites_are_not_printed_together() {
+    let mut other = written();
+    other.site = "https://ailleurs.example".to_owned();
+    assert_eq!(letters(&[]), None);
+    let nil = uuid::Uuid::nil();
+    assert_eq!(letters(&[(nil, written()), (nil, other)]), None);
+}
+
+#[test]
+fn the_list_for_the_printer_holds_every_address_and_no_formula() {
+    let mut accents = written();
+    accents.recipient = Recipient {
+        name: "=HYPERLINK(\"x\";\"y\")".to_owned(),
+        lines: vec!["dit \"le Bourg\"; lot 2".to_owned(), "@SUM(A1)".to_owned()],
+        postal_code: "01000".to_owned(),
+        town: "BOURG EN BRESSE".to_owned(),
+        country: None,
+    };
+    let mut abroad = written();
+    abroad.recipient = Recipient {
+        name: "Madame Éloïse Œuvrard".to_owned(),
+        lines: vec!["1".into(), "2".into(), "3".into(), "-4".into()],
+        postal_code: "SW1A1AA".to_owned(),
+        town: "LONDON".to_owned(),
+        country: Some("ROYAUME-UNI".to_owned()),
+    };
+    let id = uuid::Uuid::from_u128;
+    let file = letter_file(&[(id(1), accents), (id(2), abroad)]).unwrap();
+    let lines: Vec<_> = std::str::from_utf8(&file).unwrap().split("\r\n").collect();
+    assert_eq!(
+        lines,
+        [
+            "\u{feff}rang;reference;destinataire;adresse_1;adresse_2;adresse_3;adresse_4;code_postal;commune;pays;page",
+            "1;00000000-0000-0000-0000-000000000001;\"'=HYPERLINK(\"\"x\"\";\"\"y\"\")\";\"dit \"\"le Bourg\"\"; lot 2\";'@SUM(A1);;;01000;BOURG EN BRESSE;;1",
+            "2;00000000-0000-0000-0000-000000000002;Madame Éloïse Œuvrard;1;2;3;'-4;SW1A1AA;LONDON;ROYAUME-UNI;2",
+            "",
+        ]
+    );
+}
+
+#[test]
 fn signs_stay_with_their_word() {
     let papers = [paper(CertificateKind::Registration), paper(CertificateKind::Renewal)];
-    for said in papers.iter().map(words) {
+    let letters = letters(&[(uuid::Uuid::nil(), written())]).unwrap();
+    for said in papers.iter().map(words).chain([words(&letters)]) {
         for torn in [" :\"", " : ", " ;", " ?", " !", " »", "« ", "n° ", "'"] {
             assert!(!said.contains(torn), "{torn:?} in {said}");
         }

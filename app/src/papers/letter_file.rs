@@ -1,0 +1,55 @@
+//! The list of the letters of a day, for who prints and posts them (UTF-8 with BOM, `;`).
+
+use super::Letter;
+use super::postal::LINES;
+use crate::domain::guichet::is_formula;
+use csv::{Error, Terminator, WriterBuilder};
+use uuid::Uuid;
+
+/// Spreadsheets take UTF-8 for something else without this mark.
+const BOM: &str = "\u{feff}";
+
+/// What each line holds.
+const HEADER: [&str; 11] = [
+    "rang",
+    "reference",
+    "destinataire",
+    "adresse_1",
+    "adresse_2",
+    "adresse_3",
+    "adresse_4",
+    "code_postal",
+    "commune",
+    "pays",
+    "page",
+];
+
+/// The list of letters printed in this order, a page each.
+pub fn letter_file(letters: &[(Uuid, Letter)]) -> Result<Vec<u8>, Error> {
+    let mut file = BOM.as_bytes().to_vec();
+    {
+        let mut writer = WriterBuilder::new()
+            .delimiter(b';')
+            .terminator(Terminator::CRLF)
+            .from_writer(&mut file);
+        writer.write_record(HEADER)?;
+        for (at, (reference, letter)) in letters.iter().enumerate() {
+            let to = &letter.recipient;
+            let rank = (at + 1).to_string();
+            let line = |at: usize| to.lines.get(at).map(String::as_str).unwrap_or_default();
+            let mut cells = vec![rank.clone(), reference.to_string(), cell(&to.name)];
+            cells.extend((0..LINES).map(|at| cell(line(at))));
+            cells.extend([&to.postal_code, &to.town].map(|text| cell(text)));
+            cells.push(cell(to.country.as_deref().unwrap_or_default()));
+            cells.push(rank);
+            writer.write_record(cells)?;
+        }
+        writer.flush()?;
+    }
+    Ok(file)
+}
+
+/// A spreadsheet runs what begins like a formula: an apostrophe makes a text of it.
+fn cell(text: &str) -> String {
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}

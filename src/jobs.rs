@@ -1,15 +1,17 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    account, agent, certificate, decision, desk, document, duplicates, guichet, intake, journal,
-    link, network, reading, renunciation, statistics, upload,
+    account, agent, certificate, daily, decision, desk, document, duplicates, guichet, intake,
+    journal, link, network, notice, reading, renunciation, statistics, upload,
 };
 use crate::error::Result;
 use crate::mail::Message;
 use crate::portal::Portal;
 use crate::store::accounts::{Link, Purpose};
 use crate::store::mails::Due;
-use app::domain::calendar::{PROMISED_WORKING_DAYS, working_days_later};
+use app::domain::calendar::{
+    DRAFT_KEPT, DRAFT_WARNED, PROMISED_WORKING_DAYS, days_later, working_days_later,
+};
 use app::domain::demand::Demand;
 use app::domain::dispatch::retry_delay;
 use app::domain::event::Event;
@@ -28,14 +30,24 @@ const BATCH: i64 = 200;
 /// A mail that a crash interrupted is taken up again after this long.
 const INTERRUPTED: TimeDelta = TimeDelta::minutes(2);
 
+/// The calendar is looked at this often.
+const CALENDAR: TimeDelta = TimeDelta::minutes(1);
+
 /// Works until told to stop.
 pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {
-    let mut cleaned = None;
+    let (mut cleaned, mut looked) = (None, None);
     loop {
         if let Err(error) = run_due(&portal).await {
             tracing::error!(%error, "job failed");
         }
-        let day = portal.clock.now().date_naive();
+        let now = portal.clock.now();
+        if looked.is_none_or(|at| now - at >= CALENDAR || now < at) {
+            match daily::work(&portal, daily::Trust::Clock).await {
+                Ok(_) => looked = Some(now),
+                Err(error) => tracing::error!(%error, "daily work failed"),
+            }
+        }
+        let day = now.date_naive();
         if cleaned != Some(day) {
             match clean(&portal).await {
                 Ok(()) => cleaned = Some(day),
@@ -50,6 +62,18 @@ pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {
     }
 }
 
+/// Does one day of the calendar, given by a person: what falls due, what is to send, the cleaning.
+pub async fn run_day(portal: &Portal) -> Result<daily::Done> {
+    let done = daily::work(portal, daily::Trust::Stated).await?;
+    run_due(portal).await?;
+    if portal.clock.stands_still() {
+        // No minute would ever pass.
+        while notice::send_due(portal, BATCH, notice::Pace::Free).await? > 0 {}
+    }
+    clean(portal).await?;
+    Ok(done)
+}
+
 /// Does everything that is due now, once.
 pub async fn run_due(portal: &Portal) -> Result<()> {
     portal.refresh_guichets().await?;
@@ -59,6 +83,7 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     while guichet::deliver(portal, BATCH).await? > 0 {}
     while statistics::fold(portal, BATCH).await? > 0 {}
     while send_mails(portal).await? > 0 {}
+    while notice::send_due(portal, BATCH, notice::Pace::Limited).await? > 0 {}
     while document::erase(portal, BATCH).await? > 0 {}
     while upload::erase(portal, BATCH).await? > 0 {}
     network::forget(portal).await?;
@@ -84,7 +109,9 @@ async fn clean(portal: &Portal) -> Result<()> {
     // comes back to the same account and to nobody else.
     tx.delete_old_sessions(now - TimeDelta::days(30), now - TimeDelta::days(1)).await?;
     tx.delete_old_tries(now - TimeDelta::days(7)).await?;
-    tx.delete_old_mails(now - TimeDelta::days(30)).await?;
+    let old = now - TimeDelta::days(30);
+    portal.mailer.forget(&tx.old_mails(old).await?)?;
+    tx.delete_old_mails(old).await?;
     tx.erase_refused_pictures(now).await?;
     tx.delete_old_hand_offs(now - TimeDelta::days(1)).await?;
     tx.forget_taken_back(now - TimeDelta::days(1)).await?;
@@ -118,8 +145,8 @@ async fn send(portal: &Portal, due: &Due) -> Result<()> {
         Ok(None) => Ok(true),
         Ok(Some((to, mail))) => {
             let (subject, text) = mail.write(&portal.config.base_url);
-            let message = Message { to, subject, text };
-            portal.mailer.send(&message, due.id, portal.clock.now()).await.map(|()| true)
+            let message = Message::new(to, subject, text);
+            portal.mailer.send(&message, due.id, portal.clock.now()).await.map(|_| true)
         }
         Err(error) => {
             tracing::error!(mail = %due.id, kind = due.kind, %error, "mail not written");
@@ -182,6 +209,9 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<(String, Mail)>> {
         "second_factor_reset" => Mail::SecondFactorReset,
         kind => {
             let Some(demand) = demand else { return Ok(None) };
+            if kind == "draft_left" {
+                return Ok(draft_left(portal, &demand, due).map(|mail| (account.email, mail)));
+            }
             if kind == "link_code" {
                 return to_desk_address(portal, id, &demand).await;
             }
@@ -261,6 +291,14 @@ async fn refused_correction(portal: &Portal, demand: &Demand) -> Result<Option<M
     Ok(last.flatten().map(|refusal| Mail::CorrectionRefused { refusal }))
 }
 
+/// To who left a draft; none when they came back and sent it.
+fn draft_left(portal: &Portal, demand: &Demand, due: &Due) -> Option<Mail> {
+    let warned_on =
+        app::domain::calendar::local_day(due.created_at, demand.territory(&portal.territories));
+    (demand.status == Status::Draft)
+        .then(|| Mail::DraftLeft { erased_on: days_later(warned_on, DRAFT_KEPT - DRAFT_WARNED) })
+}
+
 /// A mail about a demand; none when the demand has moved on since.
 fn about(kind: &str, demand: &Demand, portal: &Portal, due: &Due) -> Option<Mail> {
     let filed_on = demand.status.filed_on()?;
@@ -310,6 +348,9 @@ fn about(kind: &str, demand: &Demand, portal: &Portal, due: &Due) -> Option<Mail
         }
         ("merge_undone", Status::Active(registration)) => {
             Mail::MergeUndone { number: registration.unique_number }
+        }
+        ("reactivation_over", Status::Removed { registration, .. }) => {
+            Mail::ReactivationOver { number: registration.unique_number }
         }
         ("removed", Status::Removed { registration, reason, .. }) => Mail::Removed {
             number: registration.unique_number,

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod documents;
 pub mod error;
 pub mod jobs;
+pub mod letters;
 pub mod mail;
 pub mod portal;
 pub mod ports;

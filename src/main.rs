@@ -4,12 +4,13 @@ use app::domain::account::Role;
 use app::domain::agent::{Scope, Term};
 use app::domain::guichet::GuichetCode;
 use app::domain::territory::TerritoryCode;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Parser, Subcommand};
-use guichet_web::actions::{agent, journal, second_factor};
+use guichet_web::actions::{agent, daily, journal, letters as post_room, notice, second_factor};
 use guichet_web::config::Config;
 use guichet_web::portal::{DATABASE, Portal};
 use guichet_web::ports::clock::Clock;
-use guichet_web::{certificate, demo, documents, jobs, reference, web};
+use guichet_web::{certificate, demo, documents, jobs, letters, reference, web};
 use std::error::Error;
 use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// The public portal of the demand for social housing.
 #[derive(Parser)]
@@ -55,6 +57,23 @@ enum Task {
         #[arg(long)]
         demo: bool,
     },
+    /// Do what the calendar brings on a day: notices, reminders, removals, erasures
+    Tick {
+        /// The day, such as 2027-01-15; without it, today
+        #[arg(long, value_name = "DATE")]
+        on: Option<NaiveDate>,
+        /// Say what waits, and touch nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// The notices by post
+    #[command(subcommand)]
+    Letters(Letters),
+    /// Take in the mails that came back: the address of a notice is wrong, a letter replaces it
+    Bounces {
+        /// A mail as it was received, or the file of a mail box (mbox)
+        file: PathBuf,
+    },
     /// Print a sample of every paper, of invented people
     Papers {
         /// Folder that receives them
@@ -66,6 +85,27 @@ enum Task {
     /// Agents of the portal and of the guichets
     #[command(subcommand)]
     Agent(Agent),
+}
+
+#[derive(Subcommand)]
+enum Letters {
+    /// Print those that wait, at most 500: the pages (PDF) and their list (CSV)
+    Print {
+        /// Folder that receives them
+        folder: PathBuf,
+    },
+    /// Print a batch again, as long as it has not left
+    Again {
+        /// Its name
+        batch: Uuid,
+        /// Folder that receives it
+        folder: PathBuf,
+    },
+    /// Say that the post has a batch: from that day it counts as sent
+    Posted {
+        /// Its name
+        batch: Uuid,
+    },
 }
 
 #[derive(Subcommand)]
@@ -152,6 +192,16 @@ async fn run(cli: Cli) -> Outcome {
             config.demo |= demo;
             Box::pin(serve(config)).await
         }
+        Task::Tick { on, dry_run } => Box::pin(tick(config, on, dry_run)).await,
+        Task::Letters(task) => Box::pin(post(config, task)).await,
+        Task::Bounces { file } => {
+            let bytes = std::fs::read(&file)?;
+            let portal = Portal::open(config, Clock::System).await?;
+            let back = notice::read_bounces(&portal, &bytes).await?;
+            portal.store.close().await;
+            println!("{back} notices came back");
+            Ok(())
+        }
         Task::Papers { folder } => print_papers(&folder),
         Task::Journal(Journal::Verify) => Box::pin(verify_journal(config)).await,
         Task::Agent(Agent::ResetSecondFactor { email }) => {
@@ -196,12 +246,63 @@ async fn verify_journal(config: Config) -> Outcome {
     Ok(())
 }
 
+/// Noon in Paris is the same day in every territory.
+fn noon(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12)
+}
+
+async fn tick(config: Config, on: Option<NaiveDate>, dry_run: bool) -> Outcome {
+    let today = Clock::System.now().date_naive();
+    let clock = match on {
+        Some(day) if day != today => Clock::set_at(noon(day)),
+        _ => Clock::System,
+    };
+    let portal = Portal::open(config, clock).await?;
+    if dry_run {
+        for (step, count) in daily::forecast(&portal).await? {
+            println!("{step} {count} due");
+        }
+    } else {
+        for (work, (done, failed)) in jobs::run_day(&portal).await? {
+            println!("{work} {done} done {failed} failed");
+        }
+    }
+    portal.store.close().await;
+    Ok(())
+}
+
+async fn post(config: Config, task: Letters) -> Outcome {
+    let portal = Portal::open(config, Clock::System).await?;
+    let told = |batch: Option<post_room::Batch>| match batch {
+        Some(batch) => println!("batch {} {} letters", batch.id, batch.letters),
+        None => println!("no letter waits"),
+    };
+    match task {
+        Letters::Print { folder } => told(post_room::print(&portal, &folder).await?),
+        Letters::Again { batch, folder } => {
+            told(post_room::print_again(&portal, batch, &folder).await?);
+        }
+        Letters::Posted { batch } => {
+            println!("posted {} letters", post_room::posted(&portal, batch).await?);
+        }
+    }
+    portal.store.close().await;
+    Ok(())
+}
+
 fn print_papers(folder: &Path) -> Outcome {
     std::fs::create_dir_all(folder)?;
-    for (name, paper) in certificate::samples::samples(&reference::load()?)? {
-        std::fs::write(folder.join(format!("{name}.pdf")), certificate::print(&paper, name)?)?;
-        println!("{name}.pdf");
+    let territories = reference::load()?;
+    let write = |name: &str, bytes: Vec<u8>| {
+        println!("{name}");
+        std::fs::write(folder.join(name), bytes)
+    };
+    for (name, paper) in certificate::samples::samples(&territories)? {
+        write(&format!("{name}.pdf"), certificate::print(&paper, name)?)?;
     }
+    let (pdf, list) = letters::print_batch(&certificate::samples::letters(&territories)?)?;
+    write("letters.pdf", pdf)?;
+    write("letters.csv", list)?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ pub mod components;
 pub mod domain;
 pub mod forms;
 pub mod islands;
+pub mod mail_html;
 pub mod mails;
 pub mod pages;
 pub mod papers;

@@ -122,6 +122,29 @@ pub enum Mail {
         /// Last day on which a guichet can reactivate it.
         reactivable_until: Option<NaiveDate>,
     },
+    /// The demand expires, or has: how to keep it.
+    Expiry {
+        /// Token of the link that renews.
+        token: String,
+        /// Last day of validity.
+        expires_on: NaiveDate,
+        /// Day of the removal when nothing is done.
+        removed_on: NaiveDate,
+        /// It has expired: it is kept a month more.
+        is_past: bool,
+        /// Says nothing of a demand nor of housing: somebody else may read over the shoulder.
+        discreet: bool,
+    },
+    /// It can be put back no more.
+    ReactivationOver {
+        /// The number it had.
+        number: UniqueNumber,
+    },
+    /// A draft that nobody touched will be erased.
+    DraftLeft {
+        /// That day.
+        erased_on: NaiveDate,
+    },
     /// To who holds a demand: somebody filed another under the same civil status.
     DuplicateFiled,
     /// Closed as the duplicate of another demand of the same person.
@@ -151,10 +174,19 @@ pub enum Mail {
 impl Mail {
     /// Subject and text. `base` is the site's address without a final slash.
     pub fn write(&self, base: &str) -> (String, String) {
-        let (subject, body) = self.parts(base);
+        let (subject, body) = match self {
+            Self::Expiry { token, expires_on, removed_on, is_past, discreet } => {
+                let link = format!("{base}{}", paths::with_token(paths::KEEP, token));
+                expiry(&link, *expires_on, *removed_on, *is_past, *discreet)
+            }
+            other => {
+                let (subject, body) = other.parts(base);
+                (subject.to_owned(), body)
+            }
+        };
         let foot = "Ce message est envoyé automatiquement : merci de ne pas y répondre.";
         let text = format!("Bonjour,\n\n{body}\n\nLe guichet web\n\n--\n{foot}\n{base}/\n");
-        (subject.to_owned(), with_french_spaces(&text))
+        (subject, with_french_spaces(&text))
     }
 
     fn parts(&self, base: &str) -> (&'static str, String) {
@@ -339,6 +371,21 @@ impl Mail {
                     ),
                 )
             }
+            // Its subject has a date: see `write`.
+            Self::Expiry { .. } => ("", String::new()),
+            Self::ReactivationOver { number } => (
+                "Votre demande ne peut plus être réactivée",
+                format!(
+                    "Votre demande n° {number} a été radiée parce qu’elle n’a pas été renouvelée. Le délai pour la réactiver est passé.\n\nVous cherchez toujours un logement ? Déposez une nouvelle demande, vous aurez un nouveau numéro :\n\n{demand}\n\nLes données de l’ancienne demande seront effacées un an après sa radiation."
+                ),
+            ),
+            Self::DraftLeft { erased_on } => (
+                "Votre demande n’est pas envoyée",
+                format!(
+                    "Vous avez commencé une demande de logement social, et elle n’est pas envoyée : elle ne compte pas encore. Sans nouvelle de vous, ce que vous avez écrit sera effacé le {}.\n\nPour la reprendre là où vous l’avez laissée :\n\n{demand}\n\nVous n’en avez plus besoin ? Ne faites rien.",
+                    date(*erased_on)
+                ),
+            ),
             Self::DuplicateFiled => (
                 "Une autre demande a été faite avec votre état civil",
                 format!(
@@ -378,6 +425,37 @@ impl Mail {
             ),
         }
     }
+}
+
+/// One message that cannot be misread: until when, and what to do.
+fn expiry(
+    link: &str,
+    expires_on: NaiveDate,
+    removed_on: NaiveDate,
+    is_past: bool,
+    discreet: bool,
+) -> (String, String) {
+    let (expires_on, removed_on) = (date(expires_on), date(removed_on));
+    let how = "Cela prend une minute, sans mot de passe. Rien ne change tant que vous n’avez pas appuyé sur le bouton.";
+    if discreet {
+        let subject = "Un message à lire : une confirmation vous est demandée".to_owned();
+        let body = format!(
+            "Une confirmation de votre part est attendue avant le {removed_on}. C’est ici :\n\n{link}\n\n{how}"
+        );
+        return (subject, body);
+    }
+    if is_past {
+        let subject = format!("Votre demande de logement a expiré le {expires_on}");
+        let body = format!(
+            "Votre demande de logement a expiré le {expires_on}. Vous pouvez encore la garder jusqu’au {removed_on}. Pour la garder, confirmez ici :\n\n{link}\n\n{how}\n\nSans confirmation, elle sera radiée le {removed_on} : son ancienneté serait perdue. Vous pouvez aussi la renouveler dans un guichet."
+        );
+        return (subject, body);
+    }
+    let subject = format!("Votre demande de logement expire le {expires_on}");
+    let body = format!(
+        "Votre demande de logement expire le {expires_on}. Pour la garder, confirmez ici :\n\n{link}\n\n{how}\n\nSans confirmation, elle sera radiée le {removed_on} : son ancienneté serait perdue. Quelque chose a changé chez vous ? Vous pourrez le dire. Vous pouvez aussi la renouveler dans un guichet."
+    );
+    (subject, body)
 }
 
 /// Keeps signs on the line of their word, in what operators write too.
@@ -445,12 +523,44 @@ mod tests {
                 },
                 Some("1er mars 2026"),
             ),
+            (expiry_of(false, false), Some("j3t0n-secret")),
+            (expiry_of(true, false), Some("j3t0n-secret")),
+            (expiry_of(false, true), Some("j3t0n-secret")),
+            (Mail::ReactivationOver { number }, Some("0690326000001GDPUB")),
+            (Mail::DraftLeft { erased_on: day }, Some("1er mars 2026")),
             (Mail::DuplicateFiled, Some("avec votre état civil")),
             (Mail::Merged { number, into: number }, Some("0690326000001GDPUB")),
             (Mail::Absorbed { number }, Some("0690326000001GDPUB")),
             (Mail::MergeUndone { number }, Some("0690326000001GDPUB")),
             (Mail::Dispatched { count: 2 }, Some("2 demandes")),
         ]
+    }
+
+    fn expiry_of(is_past: bool, discreet: bool) -> Mail {
+        let expires_on = NaiveDate::from_ymd_opt(2027, 6, 14).unwrap();
+        let removed_on = NaiveDate::from_ymd_opt(2027, 7, 14).unwrap();
+        Mail::Expiry { token: "j3t0n-secret".to_owned(), expires_on, removed_on, is_past, discreet }
+    }
+
+    #[test]
+    fn the_notice_of_the_expiry_cannot_be_misread() {
+        let (subject, text) = expiry_of(false, false).write(BASE);
+        assert_eq!(subject, "Votre demande de logement expire le 14 juin 2027");
+        let first = "expire le 14 juin 2027. Pour la garder, confirmez ici";
+        assert!(text.contains(first), "{text}");
+        assert!(text.contains("radiée le 14 juillet 2027"), "{text}");
+        let (subject, text) = expiry_of(true, false).write(BASE);
+        assert!(subject.contains("a expiré"), "{subject}");
+        assert!(text.contains("encore la garder"), "{text}");
+    }
+
+    #[test]
+    fn in_case_of_violence_a_notice_says_nothing_of_a_demand_nor_of_housing() {
+        let (subject, text) = expiry_of(false, true).write(BASE);
+        let said = format!("{subject} {}", text.split("http").next().unwrap()).to_lowercase();
+        for word in ["demande de logement", "logement", "radi", "expire", "guichet"] {
+            assert!(!said.contains(word), "{word} in {said}");
+        }
     }
 
     #[test]
@@ -495,6 +605,16 @@ mod tests {
             for (at, _) in text.match_indices("http") {
                 assert!(text[at..].starts_with(&slash), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn as_a_page_a_mail_has_its_links_and_at_most_one_button() {
+        for (mail, _) in every() {
+            let (subject, text) = mail.write(BASE);
+            let html = crate::mail_html::page(&subject, &text);
+            assert_eq!(html.matches("<a href=").count(), text.matches(BASE).count(), "{html}");
+            assert!(html.matches("border:2px").count() <= 1, "{html}");
         }
     }
 

@@ -38,6 +38,8 @@ pub const DEMAND: &str = "/demande";
 pub const DESK_SEARCH: &str = "/guichet/recherche";
 /// `GET`: what an agent is typing; `POST`: begin a paper demand.
 pub const ENTRIES: &str = "/guichet/saisie";
+/// Where the link of a notice leads: keep a demand, without a password.
+pub const KEEP: &str = "/garder-ma-demande";
 /// The steps of the form; the name of one follows.
 pub const STEPS: &str = "/demande/etape";
 pub const CHECK: &str = "/demande/verification";
@@ -55,6 +57,10 @@ pub const GIVE_UP_CANCEL: &str = "/demande/abandon/annulation";
 pub const ANSWER: &str = "/demande/reponse";
 /// Who consulted one's demand.
 pub const READERS: &str = "/demande/consultations";
+/// What is held about the applicant, and a copy of it: to read, and for another service.
+pub const OWN_DATA: &str = "/demande/mes-donnees";
+pub const OWN_DATA_PDF: &str = "/demande/mes-donnees.pdf";
+pub const OWN_DATA_JSON: &str = "/demande/mes-donnees.json";
 pub const LINK: &str = "/demande/rattachement";
 pub const LINK_CODE: &str = "/demande/rattachement/code";
 pub const CERTIFICATE: &str = "/demande/attestation.pdf";
@@ -75,6 +81,8 @@ pub const READINGS: &str = "/territoire/consultations";
 /// The same for the lead of a guichet.
 pub const DESK_READINGS: &str = "/guichet/consultations";
 pub const ADMINISTRATION: &str = "/administration";
+/// What the calendar brings each day, and what failed of it.
+pub const WORK: &str = "/administration/travail";
 /// The guichets, for those who manage them.
 pub const NETWORK: &str = "/administration/guichets";
 /// `GET`/`POST`: a guichet that is not there yet.

@@ -3,6 +3,7 @@
 mod acceptance;
 mod certificate;
 mod client;
+mod daily;
 mod duplicates;
 mod next_file;
 mod pipeline;
@@ -145,6 +146,13 @@ impl Bench {
                 self.push(format!("autosave_{side}_p99"), load.p99, "ms");
                 self.push(format!("autosave_{side}_cpu"), load.cpu, "µs/request");
             }
+        }
+        if self.wanted("daily_work") {
+            let measured = daily::measure(room.path(), self.runs).await?;
+            let (ratio, rate) = (measured.ratio, measured.notices_per_cpu_second);
+            self.judge("daily_work_3m_vs_30k", ratio, "ratio", "<= 1.5", ratio <= 1.5);
+            let aim = ">= 10000";
+            self.judge("daily_work_notices_per_cpu", rate, "/s", aim, rate >= 10_000.0);
         }
         if self.wanted("next_file") {
             let ratio = next_file::ratio(room.path(), self.runs).await?;

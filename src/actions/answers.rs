@@ -72,7 +72,7 @@ pub async fn save(
             Some(tx) => tx,
             None => portal.store.write().await?,
         };
-        match tx.save_answers(&demand).await {
+        match tx.save_answers(&demand, portal.clock.now()).await {
             Err(Error::Conflict) => continue,
             saved => saved?,
         }

@@ -4,7 +4,7 @@ use super::desk::tie;
 use super::{journal, own, require};
 use crate::certificate::stamp::Code;
 use crate::certificate::{PrintError, print};
-use crate::documents::turns::Work;
+use crate::documents::turns::{Turn, Work};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
@@ -90,7 +90,7 @@ pub async fn make(portal: &Portal, id: CertificateId) -> Result<Vec<u8>> {
         return read(portal, *document, sha256).await;
     }
     let paper = paper_of(portal, &kept).await?;
-    let pdf = printed(portal, paper, id.to_string()).await?;
+    let pdf = printed(portal, paper, id.to_string(), None).await?;
     let sha256 = hex(&pdf);
     let document = DocumentId(ids::new());
     // Named before it is in the vault: if anything stops us on the way, it is erased.
@@ -150,11 +150,17 @@ async fn paper_of(portal: &Portal, kept: &Certificate) -> Result<Paper> {
     Ok(papers::certificate(&said, &portal.config.base_url, &code))
 }
 
-/// Prints away from the threads that answer, a few papers at once.
-async fn printed(portal: &Portal, paper: Paper, identity: String) -> Result<Vec<u8>> {
+/// Prints away from the threads that answer, a few papers at once. The turn of whoever asked, if they
+/// need one, lasts as long as the work: they may leave before.
+pub(super) async fn printed(
+    portal: &Portal,
+    paper: Paper,
+    identity: String,
+    own: Option<Turn>,
+) -> Result<Vec<u8>> {
     let turn = portal.printing.clone().acquire_owned().await.map_err(|_| Error::Busy)?;
     let pdf = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
+        let _turns = (turn, own);
         print(&paper, &identity)
     });
     Ok(pdf.await??)
@@ -236,8 +242,8 @@ pub async fn own_receipt(portal: &Portal, actor: &Actor) -> Result<Vec<u8>> {
     );
     let identity = format!("receipt {} {}", demand.id, demand.version);
     // One at a time for a person: this one is made anew each time.
-    let _turn = portal.receipts.take(actor.account, Work::Quick).await.ok_or(Error::Busy)?;
-    printed(portal, paper, identity).await
+    let turn = portal.receipts.take(actor.account, Work::Quick).await.ok_or(Error::Busy)?;
+    printed(portal, paper, identity, Some(turn)).await
 }
 
 /// The number and the day of a genuine certificate. Whatever else is said no to in the same way.

@@ -10,6 +10,7 @@ use crate::store::arrivals::Line;
 use crate::store::demands::Recorded;
 use crate::store::dispatches::Sending;
 use crate::store::documents::Purpose;
+use crate::store::notices::Told;
 use crate::store::refused_pictures::Again;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
@@ -40,6 +41,8 @@ pub struct OwnDemand {
     pub arrivals: Vec<Line>,
     /// Its history, oldest first.
     pub events: Vec<Recorded>,
+    /// Notices of its expiry, oldest first.
+    pub notices: Vec<Told>,
     /// What went out of it, oldest first.
     pub sendings: Vec<Sending>,
     /// A page came since something was asked: the answer may be without words.
@@ -82,11 +85,21 @@ pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDema
     let pages = conn.pages(demand.id).await?;
     let arrivals = conn.arrivals(demand.id, Purpose::Identity).await?;
     let events = conn.events(demand.id).await?;
+    let notices = conn.notices_of(demand.id).await?;
     let sendings = conn.sendings(demand.id).await?;
     let page_since_question =
         demand.question.is_some() && conn.has_pages_since_question(demand.id).await?;
     let today = today(portal, &demand);
-    let own = OwnDemand { demand, pages, arrivals, events, sendings, page_since_question, today };
+    let own = OwnDemand {
+        demand,
+        pages,
+        arrivals,
+        events,
+        notices,
+        sendings,
+        page_since_question,
+        today,
+    };
     Ok(Some(own))
 }
 
@@ -142,7 +155,9 @@ pub async fn start(portal: &Portal, actor: &Actor) -> Result<()> {
         return Ok(());
     }
     let demand = Demand::draft(DemandId(ids::new()), actor.account);
-    tx.add_demand(&demand, None, portal.clock.now()).await?;
+    let now = portal.clock.now();
+    tx.add_demand(&demand, None, now).await?;
+    super::daily::plan(portal, &mut tx, &demand, None, now).await?;
     tx.commit().await
 }
 

@@ -191,6 +191,13 @@ pub async fn erase(portal: &Portal, limit: i64) -> Result<usize> {
     Ok(due.len())
 }
 
+/// Erases from the vault all that is due.
+pub(super) async fn erase_all(portal: &Portal) -> Result<()> {
+    const AT_ONCE: i64 = 200;
+    while erase(portal, AT_ONCE).await? > 0 {}
+    Ok(())
+}
+
 /// A page of one's own document.
 pub async fn read_own(portal: &Portal, actor: &Actor, page: DocumentId) -> Result<Vec<u8>> {
     let mut conn = portal.store.read().await?;

@@ -9,6 +9,7 @@ use crate::store::demands::Recorded;
 use crate::store::desk::{Note, UnreadNote};
 use crate::store::dispatches::{Filter, Length, Received};
 use crate::store::entries::Reactivation;
+use crate::store::notices::Told;
 use app::domain::demand::Demand;
 use app::domain::desk::{ActingError, Ground};
 use app::domain::dispatch::{DispatchState, retry_delay};
@@ -44,6 +45,8 @@ pub struct Dispatched {
     pub demand: Demand,
     /// Its history, oldest first.
     pub events: Vec<Recorded>,
+    /// Notices of its expiry, oldest first.
+    pub notices: Vec<Told>,
     /// What desks relied on, by rank of the event.
     pub grounds: Vec<(i64, Ground)>,
     /// True when one of the reader's guichets is to acknowledge it.
@@ -93,6 +96,7 @@ pub async fn dispatched(
     let holds = conn.holds(demand.id, &actor.guichets).await?;
     let serves = conn.holds(demand.id, &open).await?;
     let events = conn.events(demand.id).await?;
+    let notices = conn.notices_of(demand.id).await?;
     let grounds = conn.grounds(demand.id).await?;
     let notes = if holds { conn.notes(demand.id).await? } else { Vec::new() };
     let reactivation = conn.last_reactivation(demand.id).await?;
@@ -104,7 +108,17 @@ pub async fn dispatched(
     }
     tracing::info!(account = %actor.account, demand = %demand.id, "demand seen by a guichet");
     let to_acknowledge = states.contains(&DispatchState::Sent);
-    Ok(Dispatched { demand, events, grounds, to_acknowledge, holds, serves, notes, reactivation })
+    Ok(Dispatched {
+        demand,
+        events,
+        notices,
+        grounds,
+        to_acknowledge,
+        holds,
+        serves,
+        notes,
+        reactivation,
+    })
 }
 
 /// The actor's open guichets took the demand in: nobody does it for one that closed.

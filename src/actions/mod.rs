@@ -7,19 +7,25 @@ pub mod answers;
 pub mod board;
 pub mod certificate;
 pub mod correction;
+pub mod daily;
+pub mod dead_letters;
 pub mod decision;
 pub mod demand;
 pub mod desk;
 pub mod document;
 pub mod duplicates;
+pub mod erasure;
 pub mod guichet;
 pub mod hand_off;
 pub mod handicap;
 pub mod intake;
 pub mod journal;
+pub mod letters;
 pub mod link;
 pub mod modification;
 pub mod network;
+pub mod notice;
+pub mod own_data;
 pub mod pressure;
 pub mod queue;
 pub mod reading;
@@ -120,6 +126,14 @@ pub(crate) async fn write_down(
     tx.count(demand.id, seq, &deltas(event, before, after, &portal.territories, day)).await?;
     certificate::issue(portal, tx, demand, seq, event, by).await?;
     duplicates::keep_up(portal, tx, demand, event, by.at).await?;
+    daily::plan(
+        portal,
+        tx,
+        demand,
+        matches!(event, Event::Renewed { .. }).then_some(by.channel),
+        by.at,
+    )
+    .await?;
     if event.is_dispatched() {
         let wished = after.map(|content| content.communes.as_slice()).unwrap_or_default();
         let guichets = portal.guichets();

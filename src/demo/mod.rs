@@ -3,7 +3,7 @@
 mod cards;
 mod cast;
 mod history;
-pub(crate) mod households;
+pub mod households;
 pub mod network;
 mod night;
 mod stage;

@@ -27,6 +27,11 @@ impl Clock {
         }
     }
 
+    /// True for a clock that only moves by hand.
+    pub fn stands_still(&self) -> bool {
+        matches!(self, Self::Set(_))
+    }
+
     /// The instant, cut to microseconds: what both databases keep.
     pub fn now(&self) -> DateTime<Utc> {
         let now = match self {

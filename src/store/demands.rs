@@ -36,7 +36,7 @@ sql! {
               given_up_until = $15, correction = $16, correction_on = $17, question = $18,
               version = version + 1
             WHERE id = $1 AND version = $19";
-    SAVE_ANSWERS = "UPDATE demand SET answers = $2, version = version + 1
+    SAVE_ANSWERS = "UPDATE demand SET answers = $2, touched_at = $4, version = version + 1
                     WHERE id = $1 AND version = $3";
     DELETE_DRAFT = "DELETE FROM demand WHERE account = $1 AND state = 'draft'";
     APPEND = "INSERT INTO demand_event (demand, seq, kind, event, version, actor, channel, guichet, at)
@@ -418,22 +418,27 @@ impl Tx {
 
     /// Saves the answers of a demand over the version it was read at, and nothing else of it;
     /// [`Error::Conflict`] when that is no longer the current one.
-    pub async fn save_answers(&mut self, demand: &Demand) -> Result<()> {
+    pub async fn save_answers(&mut self, demand: &Demand, at: DateTime<Utc>) -> Result<()> {
         self.now_is(demand, demand.version + 1);
         let answers = serde_json::to_string(&demand.answers)?;
         let saved = on!(self, c => sqlx::query(SAVE_ANSWERS)
-            .bind(demand.id.0).bind(answers).bind(demand.version)
+            .bind(demand.id.0).bind(answers).bind(demand.version).bind(at)
             .execute(c).await.map(|done| done.rows_affected()))?;
         if saved == 1 { Ok(()) } else { Err(Error::Conflict) }
     }
 
     /// Deletes the draft of an account; it is not part of the register.
     pub async fn delete_draft(&mut self, account: AccountId) -> Result<()> {
+        self.forget_account(account);
+        on!(self, c => sqlx::query(DELETE_DRAFT).bind(account.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The account is gone, with what it held.
+    pub(super) fn forget_account(&mut self, account: AccountId) {
         if let Some(demands) = &mut self.demands {
             demands.one(account, None);
         }
-        on!(self, c => sqlx::query(DELETE_DRAFT).bind(account.0).execute(c).await.map(drop))?;
-        Ok(())
     }
 
     /// Writes an event in the register and gives its rank.

@@ -42,7 +42,13 @@ sql! {
     FAILED = "UPDATE dispatch SET state = 'failed'
               WHERE demand = $1 AND seq = $2 AND guichet = $3 AND state = 'to_send'";
     FAILURES = "SELECT (SELECT COUNT(*) FROM dispatch WHERE state = 'failed')
-                     + (SELECT COUNT(*) FROM mail WHERE state = 'failed')";
+                     + (SELECT COUNT(*) FROM mail WHERE state = 'failed')
+                     + (SELECT COUNT(*) FROM notice WHERE state = 'failed' AND channel = 'mail')
+                     + (SELECT COUNT(*) FROM agenda WHERE failed_at IS NOT NULL)";
+    FAILED_ONES = "SELECT demand, seq, guichet, next_attempt_at FROM dispatch WHERE state = 'failed'
+                   ORDER BY next_attempt_at, demand, seq, guichet LIMIT $1";
+    TRY_AGAIN = "UPDATE dispatch SET state = 'to_send', attempts = 0, next_attempt_at = $4
+                 WHERE demand = $1 AND seq = $2 AND guichet = $3 AND state = 'failed'";
     // One line for an event, however many guichets of the reader received it: to acknowledge
     // (`sent`, the greater word) as long as one of them has not.
     // It is unread as long as one of them has not opened the demand since.
@@ -237,7 +243,15 @@ impl Conn {
         rows.into_iter().map(|(guichet, text)| Ok((guichet, state(&text)?))).collect()
     }
 
-    /// Sendings and mails that failed for good.
+    /// Sendings that failed for good, and when.
+    pub async fn failed_dispatches(
+        &mut self,
+        limit: i64,
+    ) -> Result<Vec<(Uuid, i64, String, DateTime<Utc>)>> {
+        Ok(on!(self, c => sqlx::query_as(FAILED_ONES).bind(limit).fetch_all(c).await)?)
+    }
+
+    /// What failed for good.
     pub async fn failed_sendings(&mut self) -> Result<i64> {
         Ok(on!(self, c => sqlx::query_scalar(FAILURES).fetch_one(c).await)?)
     }
@@ -279,6 +293,19 @@ impl Tx {
         on!(self, c => sqlx::query(FAILED)
             .bind(due.demand.0).bind(due.seq).bind(&due.guichet)
             .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Tries one that failed again, from the start.
+    pub async fn try_dispatch_again(
+        &mut self,
+        demand: DemandId,
+        seq: i64,
+        guichet: &str,
+        at: DateTime<Utc>,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(TRY_AGAIN)
+            .bind(demand.0).bind(seq).bind(guichet).bind(at).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -41,7 +41,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// As it is stored.
-    pub(super) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Identity => "identity",
             Self::Proof => "proof",

@@ -19,6 +19,10 @@ sql! {
     POSTPONE = "UPDATE mail SET next_attempt_at = $2 WHERE id = $1 AND state = 'to_send'";
     LAST_DIGEST = "SELECT created_at, state FROM mail
                    WHERE kind = 'dispatched' AND guichet = $1 ORDER BY created_at DESC LIMIT 1";
+    FAILED = "SELECT id, kind, created_at FROM mail WHERE state = 'failed' ORDER BY created_at, id LIMIT $1";
+    TRY_AGAIN = "UPDATE mail SET state = 'to_send', attempts = 0, next_attempt_at = $2
+                 WHERE id = $1 AND state = 'failed'";
+    OLD = "SELECT id FROM mail WHERE state = 'sent' AND created_at < $1";
     DELETE_OLD = "DELETE FROM mail WHERE state = 'sent' AND created_at < $1";
 }
 
@@ -49,6 +53,16 @@ impl Conn {
 }
 
 impl Conn {
+    /// Mails that failed for good: identifier, kind, and when they were decided.
+    pub async fn failed_mails(&mut self, limit: i64) -> Result<Vec<(Uuid, String, DateTime<Utc>)>> {
+        Ok(on!(self, c => sqlx::query_as(FAILED).bind(limit).fetch_all(c).await)?)
+    }
+
+    /// Names of the mails sent before.
+    pub async fn old_mails(&mut self, before: DateTime<Utc>) -> Result<Vec<Uuid>> {
+        Ok(on!(self, c => sqlx::query_scalar(OLD).bind(before).fetch_all(c).await)?)
+    }
+
     /// When the last mail to a guichet was planned, and whether it is still to send.
     pub async fn last_digest(&mut self, guichet: &str) -> Result<Option<(DateTime<Utc>, bool)>> {
         let row: Option<(DateTime<Utc>, String)> =
@@ -86,6 +100,12 @@ impl Tx {
     pub async fn close_mail(&mut self, id: Uuid, sent: bool) -> Result<()> {
         let state = if sent { "sent" } else { "failed" };
         on!(self, c => sqlx::query(DONE).bind(id).bind(state).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Tries one that failed again, from the start.
+    pub async fn try_mail_again(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(TRY_AGAIN).bind(id).bind(at).execute(c).await.map(drop))?;
         Ok(())
     }
 

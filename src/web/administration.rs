@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod guichets;
+pub mod work;
 
 use super::visit::{Visit, ok};
 use crate::actions::administration as actions;

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 
 /// A paper for whoever may read it: kept by no cache, able to run nothing. No `sandbox` here, in
 /// which browsers do not open their reader.
-fn pdf(bytes: Vec<u8>, disposition: &'static str) -> Response {
+pub(super) fn pdf(bytes: Vec<u8>, disposition: &'static str) -> Response {
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));

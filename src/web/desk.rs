@@ -8,7 +8,7 @@ pub mod validation;
 
 use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
-use super::words::{content_of, history, names_of};
+use super::words::{content_of, history, names_of, with_notices};
 use crate::actions::desk::{self as actions_desk, reactivation as actions_reactivation};
 use crate::actions::{
     demand as demands, guichet, handicap as actions_handicap, reading as actions_reading,
@@ -192,7 +192,11 @@ async fn dispatched_view(
         filed_on: registration.filed_on,
         deadlines: registration.deadlines(),
         communes: names_of(portal, &content.communes),
-        history: told(history(portal, territory, &seen.events, Reader::Desk), &seen.grounds),
+        history: with_notices(
+            told(history(portal, territory, &seen.events, Reader::Desk), &seen.grounds),
+            territory,
+            &seen.notices,
+        ),
         to_acknowledge: seen.to_acknowledge,
         holds: seen.holds,
         serves: seen.serves,

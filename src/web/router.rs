@@ -139,6 +139,9 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SeeOwnDemand, paths::DEMAND, applicant::demand);
     r.post(A::SeeOwnDemand, paths::DEMAND, applicant::start);
     r.get(A::SeeOwnDemand, paths::READERS, applicant::readers::page);
+    r.get(A::SeeOwnData, paths::OWN_DATA, applicant::own_data::page);
+    r.get(A::SeeOwnData, paths::OWN_DATA_JSON, applicant::own_data::json);
+    r.get(A::SeeOwnData, paths::OWN_DATA_PDF, applicant::own_data::pdf);
     r.get(A::WriteAnswers, "/demande/etape/{step}", applicant::steps::step_page);
     r.post(A::WriteAnswers, "/demande/etape/{step}", applicant::steps::step);
     r.post(A::WriteAnswers, "/ilots/demande/etape/{step}", applicant::autosave::save);
@@ -152,6 +155,9 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.post(A::Submit, paths::CHECK, applicant::check::submit);
     r.get(A::Renew, paths::RENEWAL, applicant::check::renewal);
     r.post(A::Renew, paths::RENEWAL, applicant::check::renew);
+    // Whoever has the link of a notice: it is asked for nothing else.
+    r.get(A::SignIn, paths::KEEP, applicant::keep::page);
+    r.post(A::SignIn, paths::KEEP, applicant::keep::act);
     r.get(A::WriteHandicap, paths::HANDICAP, applicant::handicap::list);
     r.get(A::WriteHandicap, "/demande/handicap/{id}", applicant::handicap::complement_page);
     r.post(A::WriteHandicap, "/demande/handicap/{id}", applicant::handicap::complement);
@@ -243,6 +249,8 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::WatchReading, "/territoire/consultations/{id}", reading::one);
     r.post(A::WatchReading, "/territoire/consultations/{id}", reading::explain);
     r.get(A::Administer, paths::ADMINISTRATION, administration::overview);
+    r.get(A::Administer, paths::WORK, administration::work::page);
+    r.post(A::Administer, paths::WORK, administration::work::act);
     r.get(A::Administer, paths::NETWORK, administration::guichets::list);
     r.get(A::Administer, paths::NEW_GUICHET, administration::guichets::new_page);
     r.post(A::Administer, paths::NEW_GUICHET, administration::guichets::add);

@@ -3,10 +3,15 @@
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::demands::Recorded;
+use crate::store::notices::Told;
+use app::domain::account::Role;
+use app::domain::agenda::Step;
 use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
 use app::domain::event::Event;
+use app::domain::guichet::{Guichet, GuichetCode};
+use app::domain::notice::in_history;
 use app::domain::story::{Author, Reader, sentence};
 use app::domain::territory::{InseeCode, TerritoryCode};
 use app::forms::Answers;
@@ -67,6 +72,36 @@ pub fn history(
     }
     lines.reverse();
     lines
+}
+
+/// The same with the notices of the expiry that left, each at its day.
+pub fn with_notices(
+    mut lines: Vec<HistoryLine>,
+    territory: Option<TerritoryCode>,
+    notices: &[Told],
+) -> Vec<HistoryLine> {
+    for told in notices {
+        let text = Step::read(&told.step)
+            .and_then(|step| in_history(step, &told.channel, &told.state, told.expires_on));
+        if let (Some(text), Some(at)) = (text, told.sent_at) {
+            lines.push(HistoryLine { day: local_day(at, territory), text, by: String::new() });
+        }
+    }
+    // The newest first; those of one day stay in their order.
+    lines.sort_by_key(|line| std::cmp::Reverse(line.day));
+    lines
+}
+
+/// Who consulted a demand, as its applicant reads it: a kind of body, never a person.
+pub fn reader(guichets: &[Guichet], role: Role, code: GuichetCode) -> String {
+    if role == Role::TerritoryManager {
+        return "Gestionnaire du territoire".to_owned();
+    }
+    if code == GuichetCode::WEB {
+        return "Service de vérification du portail".to_owned();
+    }
+    let known = guichets.iter().find(|guichet| guichet.code == code);
+    known.map_or_else(|| format!("Guichet {code}"), |guichet| guichet.name.clone())
 }
 
 /// What a filed demand holds.

@@ -113,11 +113,13 @@ inBothModes('account pages', async (stage, t) => {
 
 inBothModes('applicant pages, state by state', async (stage, t) => {
   const further = {
-    none: ['/demande/rattachement', '/demande/rattachement/code'],
-    draft: ['/demande/verification'],
+    none: ['/demande/rattachement', '/demande/rattachement/code', '/demande/mes-donnees'],
+    draft: ['/demande/verification', '/demande/mes-donnees'],
     refused: ['/demande/pieces', '/demande/verification', '/demande/etape/identite'],
     to_renew: ['/demande/renouvellement', '/demande/etape/foyer'],
     past_date: ['/demande/renouvellement'],
+    active: ['/demande/mes-donnees'],
+    removed: ['/demande/mes-donnees'],
   };
   for (const state of ['none', 'draft', 'waiting', 'refused', 'active', 'to_renew', 'past_date', 'removed']) {
     const page = await stage.device();
@@ -252,6 +254,7 @@ inBothModes('agents’ pages', async (stage, t) => {
     administrator: [
       '/',
       '/administration',
+      '/administration/travail',
       '/administration/guichets',
       '/administration/guichets/G6904',
       '/administration/guichets/nouveau',

@@ -155,6 +155,17 @@ async fn found(site: &Site) -> (DemandId, DemandId, Pair) {
     (older, younger, pair)
 }
 
+/// The same, merged: the numbers of the older, which is kept, and of the younger.
+pub async fn merged(site: &Site) -> (String, String) {
+    let (older, younger, pair) = found(site).await;
+    pairs::merge(&site.portal, &manager(), pair.id, Some(pair.version), "Même carte")
+        .await
+        .unwrap();
+    site.work().await;
+    let number = async |id| read(site, id).await.status.registration().unwrap().unique_number;
+    (number(older).await.to_string(), number(younger).await.to_string())
+}
+
 #[test]
 fn a_second_web_demand_is_not_registered_and_the_known_holder_is_told() {
     on_both(async |site| {

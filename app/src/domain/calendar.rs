@@ -16,6 +16,19 @@ pub const TOLERANCE: Months = Months::new(1);
 pub const REACTIVATION: Months = Months::new(6);
 /// Nominative data are erased one year after removal (decree 2017-917, art. 4).
 pub const RETENTION: Months = Months::new(12);
+/// Reminders before the expiry, in days (`domain.md` 3.4; the law asks for the notice alone).
+pub const REMINDERS_BEFORE: [u64; 2] = [15, 3];
+/// Reminders past the expiry, during the tolerance, in days.
+pub const REMINDERS_AFTER: [u64; 2] = [7, 25];
+/// Days without an act after which a draft is erased (`domain.md` 7).
+pub const DRAFT_KEPT: u64 = 90;
+/// Days without an act after which its writer is told: fifteen days before.
+pub const DRAFT_WARNED: u64 = 75;
+/// A demand refused and left is erased after that long (`domain.md` 7).
+pub const REFUSED_KEPT: Months = Months::new(12);
+/// Hour of the morning, there, from which what falls due on a day is done: nobody's phone rings at
+/// midnight.
+pub const WORK_BEGINS: u32 = 7;
 /// Working days promised by the portal to check an identity document.
 pub const PROMISED_WORKING_DAYS: u32 = 5;
 
@@ -65,6 +78,11 @@ pub fn earlier(date: NaiveDate, months: Months) -> NaiveDate {
 /// `date + days`.
 pub fn days_later(date: NaiveDate, days: u64) -> NaiveDate {
     date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+}
+
+/// `date - days`.
+pub fn days_earlier(date: NaiveDate, days: u64) -> NaiveDate {
+    date.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
 }
 
 /// « 14 juin 2027 », « 1er mars 2027 ».
@@ -160,11 +178,19 @@ pub fn local_day(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> NaiveDa
 
 /// The instant at which a day is over in the territory: its next midnight.
 pub fn end_of_day(day: NaiveDate, territory: Option<TerritoryCode>) -> DateTime<Utc> {
+    at_hour(days_later(day, 1), 0, territory)
+}
+
+/// The instant from which what falls due on a day is done in the territory.
+pub fn morning(day: NaiveDate, territory: Option<TerritoryCode>) -> DateTime<Utc> {
+    at_hour(day, WORK_BEGINS, territory)
+}
+
+fn at_hour(day: NaiveDate, hour: u32, territory: Option<TerritoryCode>) -> DateTime<Utc> {
     let zone = time_zone(territory);
-    let next = days_later(day, 1);
-    // Where the clock is put forward at midnight, the day begins an hour later.
-    (0..3)
-        .filter_map(|hour| next.and_hms_opt(hour, 0, 0))
+    // Where the clock is put forward at that hour, it comes an hour later.
+    (hour..hour + 3)
+        .filter_map(|hour| day.and_hms_opt(hour, 0, 0))
         .find_map(|local| zone.from_local_datetime(&local).earliest())
         .map_or(DateTime::<Utc>::MAX_UTC, |local| local.with_timezone(&Utc))
 }
@@ -256,6 +282,17 @@ mod tests {
         assert_eq!(local_day(at, None), day("2026-11-23"));
         assert_eq!(local_day(at, "974".parse().ok()), day("2026-11-24"));
         assert_eq!(local_day(at, "972".parse().ok()), day("2026-11-23"));
+    }
+
+    #[test]
+    fn the_work_of_a_day_begins_in_the_morning_there() {
+        let begins = |on: &str, territory: &str| {
+            morning(day(on), territory.parse().ok()).format("%FT%RZ").to_string()
+        };
+        assert_eq!(begins("2026-01-15", "069"), "2026-01-15T06:00Z");
+        assert_eq!(begins("2026-03-29", "069"), "2026-03-29T05:00Z", "the clock changed");
+        assert_eq!(begins("2026-01-15", "974"), "2026-01-15T03:00Z");
+        assert_eq!(begins("2026-01-15", "971"), "2026-01-15T11:00Z");
     }
 
     #[test]

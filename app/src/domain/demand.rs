@@ -1,5 +1,6 @@
 //! The demand: answers being written, content once filed, status in law.
 
+use super::agenda;
 use super::content::Content;
 use super::correction::Correction;
 use super::event::Event;
@@ -80,7 +81,7 @@ impl Demand {
     }
 
     /// Whether it takes answers today. A filed demand is frozen while it is checked; a
-    /// registered one takes answers until it should be removed: they are sent when its
+    /// registered one takes answers as long as it could be put back: they are sent when its
     /// applicant confirms them.
     pub fn takes_answers(&self, today: NaiveDate) -> Result<(), LifeCycleError> {
         match &self.status {
@@ -215,6 +216,20 @@ impl Demand {
         Ok((self.apply(&event), event))
     }
 
+    /// The same by the link of a notice: nothing changed. What was typed and not sent is not lost
+    /// over it, and what the form asks by now is asked.
+    pub fn renew_unchanged(
+        self,
+        territories: &Territories,
+        today: NaiveDate,
+    ) -> Result<(Self, Event), LifeCycleError> {
+        self.takes_renewal(today)?;
+        if self.has_unsent_changes(territories, today) {
+            return Err(LifeCycleError::UnsentChanges);
+        }
+        self.with_registered_answers()?.renew(territories, today)
+    }
+
     /// Gives a demand born at a desk to the account of its applicant.
     pub fn link(self, account: AccountId) -> Result<(Self, Event), LifeCycleError> {
         if self.account.is_some() {
@@ -236,6 +251,22 @@ impl Demand {
         self.registered()?;
         let event = Event::Removed { removed_on, reason };
         Ok((self.apply(&event), event))
+    }
+
+    /// Takes out of the register a demand that was not renewed (R. 441-2-8 e), once its notice,
+    /// given on a day, and the tolerance are over.
+    pub fn remove_unrenewed(
+        self,
+        noticed_on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<(Self, Event), LifeCycleError> {
+        let expires_on = self.registered()?.deadlines().expires_on;
+        self.kept()?;
+        let on = agenda::removal_day(expires_on, noticed_on);
+        if today < on {
+            return Err(LifeCycleError::NotDue(on));
+        }
+        self.remove(RemovalReason::NotRenewed, today)
     }
 
     /// The state that the register's events add up to.
@@ -343,14 +374,11 @@ impl Demand {
     }
 }
 
-/// After the tolerance a guichet must reactivate it first.
+/// As long as it is in the register it can be renewed: who was not told in time is not removed in
+/// time either (R. 441-2-7). Past eighteen months nothing would put it back.
 fn not_too_late(registration: &Registration, today: NaiveDate) -> Result<(), LifeCycleError> {
-    let dates = registration.deadlines();
-    if today < dates.removed_on {
-        Ok(())
-    } else {
-        Err(LifeCycleError::TooLate(dates.reactivable_until))
-    }
+    let until = registration.deadlines().reactivable_until;
+    if today <= until { Ok(()) } else { Err(LifeCycleError::TooLateToReactivate(until)) }
 }
 
 mod changes;

@@ -249,15 +249,20 @@ pub enum LifeCycleError {
     /// Renewal opens two months before the expiry.
     #[error("Vous pourrez renouveler votre demande à partir du {}", in_words(*.0))]
     TooEarly(NaiveDate),
-    /// After the tolerance a guichet must reactivate it first.
-    #[error("Votre demande a dépassé son délai de renouvellement. Un guichet peut encore la réactiver jusqu’au {}", in_words(*.0))]
-    TooLate(NaiveDate),
+    /// Nobody leaves the register before the notice and the tolerance are over.
+    #[error("Cette demande ne peut pas être radiée avant le {}", in_words(*.0))]
+    NotDue(NaiveDate),
     /// A removed demand cannot be renewed.
     #[error("Votre demande est radiée\u{a0}: elle ne peut plus être renouvelée en ligne")]
     Removed,
     /// Nothing to record.
     #[error("Rien n’a changé\u{a0}: il n’y a rien à enregistrer")]
     NothingChanged,
+    /// Changes were typed and not sent.
+    #[error(
+        "Vous avez commencé des changements sans les envoyer\u{a0}: connectez-vous pour les vérifier, puis renouvelez votre demande"
+    )]
+    UnsentChanges,
     /// R15: civil status is corrected with a proof.
     #[error(
         "Votre nom, vos prénoms, votre date de naissance, votre civilité et votre nationalité ne se modifient pas ici\u{a0}: demandez une correction, avec un justificatif"

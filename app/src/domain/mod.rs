@@ -2,6 +2,7 @@
 //! time and randomness come as arguments.
 
 pub mod account;
+pub mod agenda;
 pub mod agent;
 pub mod calendar;
 pub mod ceilings;
@@ -21,6 +22,8 @@ pub mod ids;
 pub mod journal;
 pub mod life_cycle;
 pub mod network_file;
+pub mod notice;
+pub mod own_data;
 pub mod partial_date;
 pub mod picture_advice;
 pub mod prospects;

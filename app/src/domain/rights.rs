@@ -66,6 +66,8 @@ pub enum Action {
     SeeOwnCertificate,
     /// The receipt of one's filing.
     SeeReceipt,
+    /// A copy of all that is held about oneself: one's demands in any state, or one's account alone.
+    SeeOwnData,
     /// Mails sent by the demonstration; not mounted elsewhere.
     SeeDemonstration,
     /// Answer what an operator asked.
@@ -104,7 +106,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -133,6 +135,7 @@ impl Action {
         Self::Administer,
         Self::SeeOwnCertificate,
         Self::SeeReceipt,
+        Self::SeeOwnData,
         Self::SeeDemonstration,
         Self::AnswerQuestion,
         Self::SendInPieces,
@@ -173,6 +176,7 @@ impl Action {
                 | Self::Acknowledge
                 | Self::SeeOwnCertificate
                 | Self::SeeReceipt
+                | Self::SeeOwnData
                 | Self::AnswerQuestion
                 | Self::SendInPieces
                 | Self::HandOver
@@ -334,6 +338,7 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         }
         A::SeeOwnCertificate => own(&[S::Active, S::Removed]),
         A::SeeReceipt => own(&[S::Submitted, S::Refused]),
+        A::SeeOwnData => own(&S::ALL),
         A::SeeTerritory | A::Supervise | A::TreatDuplicate => role == Some(Role::TerritoryManager),
         A::WatchReading => {
             matches!(role, Some(Role::GuichetLead | Role::TerritoryManager))

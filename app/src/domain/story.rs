@@ -10,6 +10,9 @@ pub enum Reader {
     Applicant,
     /// A desk: « le demandeur ».
     Desk,
+    /// The applicant, in a copy that leaves the site: it tells nothing of another demand, which a
+    /// merge may have been wrong about.
+    Copy,
 }
 
 /// Who did it.
@@ -31,7 +34,7 @@ impl Author {
     /// Subject and auxiliary: « Vous avez », « Le guichet Ville de Bron a ».
     fn has(&self, reader: Reader) -> String {
         match (self, reader) {
-            (Self::Applicant, Reader::Applicant) => "Vous avez".to_owned(),
+            (Self::Applicant, Reader::Applicant | Reader::Copy) => "Vous avez".to_owned(),
             (Self::Applicant, Reader::Desk) => "Le demandeur a".to_owned(),
             (Self::Operator, _) => "Le service de vérification a".to_owned(),
             (Self::Guichet(name), _) => format!("Le guichet {name} a"),
@@ -60,7 +63,7 @@ pub fn sentence(reader: Reader, author: &Author, event: &Event, changed: &[Strin
         }
         Event::Registered { .. } => "enregistré la demande".to_owned(),
         Event::Linked { .. } => match reader {
-            Reader::Applicant => "rattaché la demande à votre compte".to_owned(),
+            Reader::Applicant | Reader::Copy => "rattaché la demande à votre compte".to_owned(),
             Reader::Desk => "rattaché la demande à son compte".to_owned(),
         },
         Event::Renewed { .. } if changed.is_empty() => "renouvelé la demande pour un an".to_owned(),
@@ -85,6 +88,15 @@ pub fn sentence(reader: Reader, author: &Author, event: &Event, changed: &[Strin
                 return format!("La demande a été radiée\u{a0}: {reason}");
             }
             format!("radié la demande\u{a0}: {reason}")
+        }
+        Event::Merged { .. } if reader == Reader::Copy => {
+            "réuni cette demande avec une demande plus ancienne, qui est gardée".to_owned()
+        }
+        Event::Absorbed { .. } if reader == Reader::Copy => {
+            "réuni une demande plus récente avec celle-ci".to_owned()
+        }
+        Event::Released { .. } if reader == Reader::Copy => {
+            "annulé la réunion d’une autre demande avec celle-ci".to_owned()
         }
         Event::Merged { into, .. } => format!(
             "réuni cette demande avec la demande n°\u{a0}{into} de la même personne, plus ancienne, qui est gardée"
@@ -162,6 +174,22 @@ mod tests {
             sentence(Reader::Desk, &Author::Applicant, &Event::GivingUpCancelled, &[]),
             "Le demandeur a annulé la renonciation"
         );
+    }
+
+    #[test]
+    fn a_copy_names_no_other_demand() {
+        let number: crate::domain::unique_number::UniqueNumber =
+            "0690326000001GDPUB".parse().unwrap();
+        let removed_on = chrono::NaiveDate::from_ymd_opt(2026, 3, 3).unwrap();
+        for event in [
+            Event::Merged { removed_on, into: number },
+            Event::Absorbed { number },
+            Event::Released { number },
+        ] {
+            let said = |reader| sentence(reader, &Author::Manager, &event, &[]);
+            assert!(said(Reader::Applicant).contains("GDPUB"), "{event:?}");
+            assert!(!said(Reader::Copy).contains("GDPUB"), "{event:?}");
+        }
     }
 
     #[test]

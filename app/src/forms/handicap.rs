@@ -1,5 +1,6 @@
 //! The handicap complement of one person.
 
+use super::summary::Line;
 use super::{FormErrors, Reader, Typed};
 use crate::domain::content::{Equipment, HandicapNature, HandicapState, TechnicalAid, Walking};
 use crate::domain::handicap::Complement;
@@ -71,4 +72,23 @@ pub fn write(complement: &Complement) -> Typed {
         .with_all(AIDS, codes(complement.aids.iter().map(|one| one.code()).collect()))
         .with_all(EQUIPMENT, codes(complement.equipment.iter().map(|one| one.code()).collect()))
         .with(DETAILS, complement.details.clone().unwrap_or_default())
+}
+
+/// What a complement says, in words; whom it is about is said apart.
+pub fn lines(complement: &Complement) -> Vec<Line> {
+    let line = |label: &str, value: String| Line { label: label.to_owned(), value };
+    let list = |words: Vec<&'static str>| words.join(", ");
+    let mut lines = vec![
+        line("Situation", complement.state.label().to_owned()),
+        line("Handicap", list(complement.natures.iter().map(|one| one.label()).collect())),
+    ];
+    lines.extend(complement.walking.map(|one| line("Peut monter", one.label().to_owned())));
+    for (label, words) in [
+        ("Aides techniques", complement.aids.iter().map(|one| one.label()).collect::<Vec<_>>()),
+        ("Dans le logement", complement.equipment.iter().map(|one| one.label()).collect()),
+    ] {
+        lines.extend((!words.is_empty()).then(|| line(label, list(words))));
+    }
+    lines.extend(complement.details.clone().map(|details| line("Autres besoins", details)));
+    lines
 }

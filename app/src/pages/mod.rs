@@ -137,6 +137,7 @@ fn menu(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
         Some(Role::Administrator) => &[
             ("Administration", paths::ADMINISTRATION),
             ("Guichets", paths::NETWORK),
+            ("Travail quotidien", paths::WORK),
             ("Agents", paths::AGENTS),
             STATISTICS,
         ],

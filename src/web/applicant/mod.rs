@@ -5,8 +5,10 @@ pub mod check;
 pub mod correction;
 pub mod documents;
 pub mod handicap;
+pub mod keep;
 pub mod link;
 pub mod modification;
+pub mod own_data;
 pub mod phone;
 pub mod readers;
 mod received;
@@ -16,7 +18,7 @@ pub mod upload;
 
 use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
-use super::words::{history, names_of};
+use super::words::{history, names_of, with_notices};
 use crate::actions::demand::OwnDemand;
 use crate::actions::{certificate, demand as actions};
 use crate::error::{Error, Result};
@@ -109,7 +111,11 @@ async fn view_of(visit: &Visit, own: &OwnDemand, answer: FormState) -> Result<De
         helps: helps(demand),
         papers: papers(demand, own.today),
         ceilings: ceilings(portal, demand, own.today),
-        history: history(portal, territory, &own.events, Reader::Applicant),
+        history: with_notices(
+            history(portal, territory, &own.events, Reader::Applicant),
+            territory,
+            &own.notices,
+        ),
     })
 }
 

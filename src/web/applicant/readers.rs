@@ -2,11 +2,10 @@
 
 use super::super::account::time_in;
 use super::super::visit::{Visit, ok, see};
+use super::super::words::reader;
 use crate::actions::journal;
 use crate::error::{Error, Result};
-use app::domain::account::Role;
 use app::domain::calendar::local_day;
-use app::domain::guichet::GuichetCode;
 use app::pages::applicant as pages;
 use app::pages::applicant::ReaderLine;
 use app::paths;
@@ -21,22 +20,12 @@ pub async fn page(visit: Visit) -> Result<Response> {
     };
     let guichets = portal.guichets();
     let territory = demand.territory(&portal.territories);
-    let who = |role: Role, code: GuichetCode| {
-        if role == Role::TerritoryManager {
-            return "Gestionnaire du territoire".to_owned();
-        }
-        if code == GuichetCode::WEB {
-            return "Service de vérification du portail".to_owned();
-        }
-        let known = guichets.iter().find(|guichet| guichet.code == code);
-        known.map_or_else(|| format!("Guichet {code}"), |guichet| guichet.name.clone())
-    };
     let lines = entries
         .into_iter()
         .map(|entry| ReaderLine {
             day: local_day(entry.at, territory),
             time: time_in(entry.at, territory),
-            who: who(entry.role, entry.guichet),
+            who: reader(&guichets, entry.role, entry.guichet),
             what: entry.what.label(),
             why: entry.reason.label(),
         })

@@ -123,8 +123,27 @@ fn a_renewal_is_neither_too_early_nor_too_late() {
     let places = territories();
     let early = active("2014-06-15").renew(&places, day("2015-04-14")).unwrap_err();
     assert_eq!(early, LifeCycleError::TooEarly(day("2015-04-15")));
-    let late = active("2014-06-15").renew(&places, day("2015-07-15")).unwrap_err();
-    assert_eq!(late, LifeCycleError::TooLate(day("2015-12-15")));
+    // Still in the register past the tolerance: nobody removed it, for want of a notice.
+    assert!(active("2014-06-15").renew(&places, day("2015-07-15")).is_ok());
+    let late = active("2014-06-15").renew(&places, day("2015-12-16")).unwrap_err();
+    assert_eq!(late, LifeCycleError::TooLateToReactivate(day("2015-12-15")));
+}
+
+#[test]
+fn a_demand_is_removed_once_its_notice_and_the_tolerance_are_over() {
+    let remove = |noticed: &str, today: &str| {
+        active("2014-06-15").remove_unrenewed(day(noticed), day(today))
+    };
+    let early = remove("2015-05-15", "2015-07-14").unwrap_err();
+    assert_eq!(early, LifeCycleError::NotDue(day("2015-07-15")));
+    let (removed, event) = remove("2015-05-15", "2015-07-15").unwrap();
+    assert_eq!(removed.status.standing(day("2015-07-15")), Standing::Removed);
+    assert!(event.is_dispatched());
+    let late_notice = remove("2015-06-30", "2015-07-15").unwrap_err();
+    assert_eq!(late_notice, LifeCycleError::NotDue(day("2015-08-30")));
+    let (renewed, _) = active("2014-06-15").renew(&territories(), day("2015-06-20")).unwrap();
+    let kept = renewed.remove_unrenewed(day("2015-05-15"), day("2015-07-15")).unwrap_err();
+    assert_eq!(kept, LifeCycleError::NotDue(day("2016-07-20")));
 }
 
 #[test]
@@ -198,12 +217,12 @@ fn a_registered_demand_is_changed_at_any_moment_and_keeps_its_number_and_dates()
 }
 
 #[test]
-fn changes_are_taken_until_the_demand_should_be_removed() {
+fn changes_are_taken_until_the_demand_could_not_be_put_back() {
     let places = territories();
     let written = with_phone(active("2014-06-15"), "2015-07-14");
-    assert!(written.clone().modify(&places, day("2015-07-14")).is_ok(), "in the tolerance");
-    let late = written.modify(&places, day("2015-07-15")).unwrap_err();
-    assert_eq!(late, LifeCycleError::TooLate(day("2015-12-15")));
+    assert!(written.clone().modify(&places, day("2015-12-15")).is_ok(), "still in the register");
+    let late = written.modify(&places, day("2015-12-16")).unwrap_err();
+    assert_eq!(late, LifeCycleError::TooLateToReactivate(day("2015-12-15")));
     let draft = draft().modify(&places, day("2015-07-14")).unwrap_err();
     assert_eq!(draft, LifeCycleError::NotRegistered);
 }

@@ -55,6 +55,9 @@ pub fn sessions(chrome: &Chrome, view: SessionsView) -> String {
     } else {
         "Vous ne reconnaissez pas un appareil\u{a0}? Fermez sa session, puis changez votre mot de passe."
     };
+    let own_data = (chrome.role == Some(Role::Applicant)).then(|| {
+        view! { <p><a href=paths::OWN_DATA>"Voir et copier ce que ce site garde sur vous"</a></p> }
+    });
     let phone = phone.map(handed_over);
     let sessions: Vec<_> = sessions.into_iter().map(session).collect();
     render(|| {
@@ -68,6 +71,7 @@ pub fn sessions(chrome: &Chrome, view: SessionsView) -> String {
                         "Pour changer votre mot de passe, "
                         <a href=paths::FORGOTTEN>"demandez un lien par e-mail"</a>"."
                     </p>
+                    {own_data}
                 </section>
                 <section class="stack">
                     <h2>"Vos appareils connectés"</h2>

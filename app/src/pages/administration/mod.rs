@@ -7,9 +7,11 @@ mod guichets;
 mod import;
 mod overview;
 mod samples;
+pub mod work;
 
 pub use import::{ReportView, import, imported, report};
 pub use samples::samples;
+pub use work::WorkView;
 
 use super::Chrome;
 use crate::components::{Choice, TagKind};
@@ -187,6 +189,11 @@ pub struct AgentView {
 /// `GET`/`POST` `paths::agent(id)`, `paths::NEW_AGENT`.
 pub fn agent(chrome: &Chrome, view: AgentView) -> String {
     agent::page(chrome, view)
+}
+
+/// `GET`/`POST` `paths::WORK`.
+pub fn work(chrome: &Chrome, view: WorkView) -> String {
+    work::page(chrome, view)
 }
 
 /// The territories as a list to choose from.

@@ -16,7 +16,7 @@ pub(super) fn page(chrome: &Chrome, view: OverviewView) -> String {
         let failures = (view.failures > 0).then(|| {
             view! {
                 <Notice kind=NoticeKind::Warn title="Des envois ont échoué">
-                    <p>"Des messages ou des transmissions n’ont pas pu partir, malgré plusieurs essais. Le journal du serveur dit lesquels."</p>
+                    <p>"Des messages ou des transmissions n’ont pas pu partir, malgré plusieurs essais. "<a href=paths::WORK>"Voir lesquels et réessayer"</a></p>
                 </Notice>
             }
         });

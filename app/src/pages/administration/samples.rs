@@ -1,8 +1,9 @@
 //! The pages of the administrator in every state.
 
+use super::work::{DayLine, FailureLine};
 use super::{
     AgentLine, AgentState, AgentView, AgentsView, ExistingAgent, GuichetView, GuichetsView,
-    OverviewView, TerritoryLine, agent, agents, guichet, guichets, overview,
+    OverviewView, TerritoryLine, WorkView, agent, agents, guichet, guichets, overview, work,
 };
 use crate::domain::account::Role;
 use crate::domain::agent::Office;
@@ -63,7 +64,37 @@ pub fn samples() -> Vec<(&'static str, String)> {
     ];
     samples.extend(states.map(|(name, state, own)| (name, agent(&chrome, known(state, own)))));
     samples.extend(super::import::samples());
+    samples.push(("work", work(&chrome, busy())));
+    samples.push(("work, nothing", work(&chrome, WorkView::default())));
     samples
+}
+
+fn busy() -> WorkView {
+    let failure = |kind, what: &str| FailureLine {
+        kind,
+        reference: "0192f0c1-7a60-7cc0-8000-0123456789ab".to_owned(),
+        what: what.to_owned(),
+        since: day(2026, 11, 20),
+    };
+    let line = |work: &str, done, failed| DayLine {
+        day: day(2026, 11, 24),
+        work: work.to_owned(),
+        done,
+        failed,
+    };
+    WorkView {
+        failures: vec![failure("echeance", "Radiations"), failure("courriel", HOSTILE)],
+        mails: 12_480,
+        letters: 1,
+        bounced: 3,
+        paused: true,
+        doubted: true,
+        days: vec![
+            line("notice", 12_480, 0),
+            line("removal_without_notice", 1, 2),
+            line(HOSTILE, 0, 0),
+        ],
+    }
 }
 
 fn territories() -> Vec<(String, String)> {

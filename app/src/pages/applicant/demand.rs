@@ -47,6 +47,7 @@ pub(super) fn none(chrome: &Chrome) -> String {
                         </div>
                     </section>
                 </div>
+                <p><a href=paths::OWN_DATA>"Ce que ce site garde sur vous"</a></p>
             </Frame>
         }
     })
@@ -243,6 +244,7 @@ fn brief(view: &DemandView) -> AnyView {
         <aside class="card stack">
             {facts}
             {readers}
+            <p><a href=paths::OWN_DATA>"Mes données"</a></p>
             <h2>"Besoin d’aide\u{a0}?"</h2>
             <p><a href=paths::HELP>"Questions fréquentes"</a></p>
             <p><a href=paths::GUICHETS>"Trouver un guichet près de chez vous"</a></p>

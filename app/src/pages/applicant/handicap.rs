@@ -79,20 +79,7 @@ fn card(rank: usize, id: ComplementId, complement: &Complement) -> AnyView {
 
 /// What a complement says.
 pub(in crate::pages) fn facts(complement: &Complement) -> Vec<Fact> {
-    let list = |words: Vec<&'static str>| words.join(", ");
-    let mut facts = vec![
-        Fact::new("Situation", complement.state.label()),
-        Fact::new("Handicap", list(complement.natures.iter().map(|one| one.label()).collect())),
-    ];
-    facts.extend(complement.walking.map(|one| Fact::new("Peut monter", one.label())));
-    for (label, words) in [
-        ("Aides techniques", complement.aids.iter().map(|one| one.label()).collect::<Vec<_>>()),
-        ("Dans le logement", complement.equipment.iter().map(|one| one.label()).collect()),
-    ] {
-        facts.extend((!words.is_empty()).then(|| Fact::new(label, list(words))));
-    }
-    facts.extend(complement.details.clone().map(|details| Fact::new("Autres besoins", details)));
-    facts
+    form::lines(complement).into_iter().map(|line| Fact::new(line.label, line.value)).collect()
 }
 
 pub(super) fn one(chrome: &Chrome, view: ComplementView) -> String {

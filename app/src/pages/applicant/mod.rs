@@ -11,10 +11,12 @@ pub(in crate::pages) mod fields;
 mod giving_up;
 pub mod hand_off;
 mod handicap;
+pub mod keep;
 mod link;
 mod locked;
 pub(super) mod modification;
 mod now;
+mod own_data;
 pub(super) mod papers;
 mod prospects;
 mod readers;
@@ -74,6 +76,19 @@ pub struct ReaderLine {
     pub what: &'static str,
     /// Why.
     pub why: &'static str,
+}
+
+/// What is held about an applicant.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OwnDataView {
+    /// Where their demand stands; none when there is none.
+    pub standing: Option<Standing>,
+    /// Day on which a removed one is erased.
+    pub erased_on: Option<NaiveDate>,
+}
+/// `GET paths::OWN_DATA`: what, why, how long, who, and the copy to take.
+pub fn own_data(chrome: &Chrome, view: OwnDataView) -> String {
+    own_data::page(chrome, view)
 }
 
 /// One line of history.

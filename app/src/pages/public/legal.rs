@@ -1,5 +1,6 @@
 //! What the law asks a public site to say: accessibility, personal data.
 
+use crate::domain::account::Role;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use leptos::prelude::*;
@@ -61,6 +62,8 @@ pub fn accessibility(chrome: &Chrome) -> String {
 pub fn privacy(chrome: &Chrome) -> String {
     let chrome = chrome.clone();
     render(|| {
+        // An agent has no such page.
+        let own_data = matches!(chrome.role, None | Some(Role::Applicant)).then(own_data);
         view! {
             <Frame chrome=chrome title="Vos données" current=paths::PRIVACY>
                 <div class="stack">
@@ -72,7 +75,7 @@ pub fn privacy(chrome: &Chrome) -> String {
                 {asked()}
                 {readers()}
                 {kept()}
-                {rights()}
+                {rights(own_data)}
             </Frame>
         }
     })
@@ -135,7 +138,17 @@ fn kept() -> impl IntoView {
     }
 }
 
-fn rights() -> impl IntoView {
+fn own_data() -> AnyView {
+    view! {
+        <p>
+            "Avec votre compte, vous pouvez en prendre une copie quand vous voulez\u{a0}: page "
+            <a href=paths::OWN_DATA>"Mes données"</a>"."
+        </p>
+    }
+    .into_any()
+}
+
+fn rights(own_data: Option<AnyView>) -> impl IntoView {
     view! {
         <section class="stack">
             <h2>"Vos droits"</h2>
@@ -144,6 +157,7 @@ fn rights() -> impl IntoView {
                 <a href=paths::GUICHETS>"un guichet"</a>
                 ", avec votre numéro unique ou une pièce d’identité."
             </p>
+            {own_data}
             <p>
                 "Si la réponse ne vous convient pas, vous pouvez vous plaindre à la CNIL (Commission nationale de l’informatique et des libertés). C’est gratuit."
             </p>

@@ -4,16 +4,18 @@ use super::{arrivals, communes, content, day, pages, steps};
 use crate::domain::content::{Civility, Identity};
 use crate::domain::correction::{Correction, CorrectionRefusal, CorrectionRefusalReason};
 use crate::domain::journal::What;
+use crate::domain::life_cycle::Standing;
 use crate::domain::partial_date::PartialDate;
 use crate::forms::changes::changes;
 use crate::forms::correction::PROOF;
 use crate::forms::journey::{Names, Step};
 use crate::forms::summary::sections;
 use crate::forms::{Answers, FieldError, FormState, Typed, identity};
+use crate::pages::applicant::keep::{KeepView, keep};
 use crate::pages::applicant::{
-    CorrectionView, DECLARATION, GIVING_UP, GivingUpView, Journey, ModificationView, ReaderLine,
-    StepView, correction, draft_erasure, giving_up, giving_up_confirmation, modification, readers,
-    step,
+    CorrectionView, DECLARATION, GIVING_UP, GivingUpView, Journey, ModificationView, OwnDataView,
+    ReaderLine, StepView, correction, draft_erasure, giving_up, giving_up_confirmation,
+    modification, own_data, readers, step,
 };
 use crate::pages::{Chrome, HOSTILE, typed};
 
@@ -31,9 +33,33 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
             .map(|view| ("giving up, not ticked", giving_up_confirmation(chrome, &view))),
     );
     samples.extend(consultations(chrome));
+    samples.extend(kept(chrome));
+    samples.extend(data(chrome));
     samples.extend(modifications(chrome));
     samples.extend(corrections(chrome));
     samples
+}
+
+fn kept(chrome: &Chrome) -> Vec<(&'static str, String)> {
+    let token = || "jeton-d-exemple".to_owned();
+    let confirm = |refusal: Option<&str>| KeepView::Confirm {
+        token: token(),
+        answers: Box::new(content().as_ref().map(Answers::of).unwrap_or_default()),
+        communes: communes(),
+        expires_on: day(2027, 6, 14),
+        refusal: refusal.map(str::to_owned),
+    };
+    let views = [
+        ("keep", KeepView::Ask { token: token() }),
+        ("keep, confirm", confirm(None)),
+        ("keep, refused", confirm(Some("Il reste des réponses à compléter"))),
+        ("keep, renewed", KeepView::Renewed { expires_on: day(2028, 6, 14) }),
+        ("keep, removed", KeepView::Removed { until: Some(day(2027, 12, 14)) }),
+        ("keep, removed for good", KeepView::Removed { until: None }),
+        ("keep, given up", KeepView::GivenUp),
+        ("keep, unknown", KeepView::Unknown),
+    ];
+    views.into_iter().map(|(name, view)| (name, keep(chrome, view))).collect()
 }
 
 fn consultations(chrome: &Chrome) -> [(&'static str, String); 2] {
@@ -50,6 +76,16 @@ fn consultations(chrome: &Chrome) -> [(&'static str, String); 2] {
         line(What::SawHandicap, HOSTILE),
     ];
     [("readers", readers(chrome, lines)), ("readers, nobody", readers(chrome, Vec::new()))]
+}
+
+fn data(chrome: &Chrome) -> [(&'static str, String); 4] {
+    let show = |standing, erased_on| own_data(chrome, OwnDataView { standing, erased_on });
+    [
+        ("own data, no demand", show(None, None)),
+        ("own data, draft", show(Some(Standing::Draft), None)),
+        ("own data, active", show(Some(Standing::Active), None)),
+        ("own data, removed", show(Some(Standing::Removed), Some(day(2027, 12, 24)))),
+    ]
 }
 
 fn leaving(form: FormState) -> Option<GivingUpView> {

@@ -1,0 +1,49 @@
+// A notice says that a demand expires; its link keeps it, without a password: on a phone, in a minute.
+
+import assert from 'node:assert/strict';
+import { arrive, base, follow, inBothModes, press, see, until } from './support.mjs';
+import { fits, looks, looksWithoutScript } from './inspection.mjs';
+
+/** Links to the notices that the demonstration sent this morning. */
+async function notices(page) {
+  await page.goto('/demo/courriels');
+  return page.getByRole('link', { name: /^Votre demande de logement expire le/ }).all();
+}
+
+inBothModes('the link of a notice keeps a demand', async (stage) => {
+  const page = await stage.device({ viewport: { width: 360, height: 740 } });
+  await until('two notices', async () => (await notices(page)).length > 1);
+  // One for each mode: the first of them is used by the other.
+  await (await notices(page))[stage.script ? 0 : 1].click();
+  await page.getByRole('term').filter({ hasText: 'Envoyé le' }).waitFor();
+  const link = page.getByRole('link', { name: '/garder-ma-demande' });
+  const address = await link.getAttribute('href');
+
+  // A program that reads mails opens it first: nothing happens.
+  for (let time = 0; time < 2; time += 1) {
+    const answer = await page.goto(address);
+    assert.equal(answer.status(), 200);
+    await arrive(page, 'Garder ma demande');
+  }
+  await inspect(stage, page, 'keep', await page.goto(address));
+  const shown = await press(page, 'Voir ma demande');
+  await arrive(page, 'Tout est encore juste ?');
+  await see(page, 'Rien n’a changé');
+  await inspect(stage, page, 'keep, confirm', shown);
+  await press(page, 'Rien n’a changé : garder ma demande');
+  await arrive(page, 'Votre demande est gardée');
+  await see(page, 'Elle est valable jusqu’au');
+  await inspect(stage, page, 'keep, done', await page.reload());
+
+  // The same link tells that it is done, and does no more.
+  await page.goto(address);
+  await arrive(page, 'Votre demande est gardée');
+  await follow(page, 'Voir ma demande');
+  assert.match(page.url(), new RegExp(`^${base}/compte/connexion`), 'it signs nobody in');
+});
+
+async function inspect(stage, page, name, answer) {
+  assert.deepEqual(await fits(page), [], `${name} fits a phone`);
+  const wrong = stage.script ? await looks(page, name) : await looksWithoutScript(stage, page, answer);
+  assert.deepEqual(wrong, [], name);
+}

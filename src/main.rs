@@ -89,7 +89,7 @@ enum Task {
 
 #[derive(Subcommand)]
 enum Letters {
-    /// Print those that wait, at most 500: the pages (PDF) and their list (CSV)
+    /// Print those that wait, at most 200: the pages (PDF) and their list (CSV)
     Print {
         /// Folder that receives them
         folder: PathBuf,

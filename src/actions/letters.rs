@@ -24,7 +24,7 @@ pub struct Batch {
     pub letters: usize,
 }
 
-/// Prints the letters that wait, at most five hundred, in two files of a folder: the pages (PDF) and
+/// Prints the letters that wait, at most two hundred, in two files of a folder: the pages (PDF) and
 /// their list (CSV). None when none waits.
 pub async fn print(portal: &Portal, folder: &Path) -> Result<Option<Batch>> {
     let id = ids::new();

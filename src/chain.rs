@@ -90,6 +90,11 @@ impl Chain {
         self.hash(&["tombstone", name])
     }
 
+    /// What an e-mail that is wrong is known by: nobody without the key tries addresses one by one.
+    pub fn address(&self, email: &str) -> String {
+        self.hash(&["address", &email.to_lowercase()])
+    }
+
     fn hash(&self, parts: &[&str]) -> String {
         URL_SAFE_NO_PAD.encode(self.digest(parts))
     }

@@ -4,9 +4,12 @@ use app::domain::account::Role;
 use app::domain::agent::{Scope, Term};
 use app::domain::guichet::GuichetCode;
 use app::domain::territory::TerritoryCode;
+use app::domain::unique_number::UniqueNumber;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Parser, Subcommand};
-use guichet_web::actions::{agent, daily, journal, letters as post_room, notice, second_factor};
+use guichet_web::actions::{
+    agent, daily, erasure, journal, letters as post_room, notice, second_factor,
+};
 use guichet_web::config::Config;
 use guichet_web::portal::{DATABASE, Portal};
 use guichet_web::ports::clock::Clock;
@@ -79,6 +82,11 @@ enum Task {
         /// Folder that receives them
         folder: PathBuf,
     },
+    /// Say whether the demand of a number was erased, when and why it had left the register
+    Erased {
+        /// The number
+        number: UniqueNumber,
+    },
     /// The access journal
     #[command(subcommand)]
     Journal(Journal),
@@ -94,6 +102,8 @@ enum Letters {
         /// Folder that receives them
         folder: PathBuf,
     },
+    /// The batches that were printed and have not left
+    List,
     /// Print a batch again, as long as it has not left
     Again {
         /// Its name
@@ -202,6 +212,24 @@ async fn run(cli: Cli) -> Outcome {
             println!("{back} notices came back");
             Ok(())
         }
+        Task::Erased { number } => {
+            let portal = Portal::open(config, Clock::System).await?;
+            let tomb = erasure::was_erased(&portal, number).await?;
+            portal.store.close().await;
+            match tomb {
+                Some(tomb) => {
+                    let removed = tomb.removed_on.map(|day| format!(", removed on {day}"));
+                    println!(
+                        "erased on {}: {}{}",
+                        tomb.erased_on,
+                        tomb.reason,
+                        removed.unwrap_or_default()
+                    );
+                }
+                None => println!("not erased"),
+            }
+            Ok(())
+        }
         Task::Papers { folder } => print_papers(&folder),
         Task::Journal(Journal::Verify) => Box::pin(verify_journal(config)).await,
         Task::Agent(Agent::ResetSecondFactor { email }) => {
@@ -246,7 +274,7 @@ async fn verify_journal(config: Config) -> Outcome {
     Ok(())
 }
 
-/// Noon in Paris is the same day in every territory.
+/// Noon in Greenwich is the same day in every territory.
 fn noon(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12)
 }
@@ -263,7 +291,9 @@ async fn tick(config: Config, on: Option<NaiveDate>, dry_run: bool) -> Outcome {
             println!("{step} {count} due");
         }
     } else {
-        for (work, (done, failed)) in jobs::run_day(&portal).await? {
+        // Without a day it is the clock of the machine that is believed, and it can be wrong.
+        let trust = if on.is_some() { daily::Trust::Stated } else { daily::Trust::Clock };
+        for (work, (done, failed)) in jobs::run_day(&portal, trust).await? {
             println!("{work} {done} done {failed} failed");
         }
     }
@@ -273,18 +303,31 @@ async fn tick(config: Config, on: Option<NaiveDate>, dry_run: bool) -> Outcome {
 
 async fn post(config: Config, task: Letters) -> Outcome {
     let portal = Portal::open(config, Clock::System).await?;
-    let told = |batch: Option<post_room::Batch>| match batch {
-        Some(batch) => println!("batch {} {} letters", batch.id, batch.letters),
-        None => println!("no letter waits"),
-    };
     match task {
-        Letters::Print { folder } => told(post_room::print(&portal, &folder).await?),
-        Letters::Again { batch, folder } => {
-            told(post_room::print_again(&portal, batch, &folder).await?);
+        Letters::Print { folder } => match post_room::print(&portal).await? {
+            Some(printed) => {
+                letters::write(&folder, printed.batch, &printed.pages, &printed.list)?;
+                post_room::keep(&portal, &printed).await?;
+                println!("batch {} {} letters", printed.batch, printed.letters.len());
+            }
+            None => println!("no letter waits"),
+        },
+        Letters::Again { batch, folder } => match post_room::print_again(&portal, batch).await? {
+            Some(printed) => {
+                letters::write(&folder, batch, &printed.pages, &printed.list)?;
+                println!("batch {batch} {} letters", printed.letters.len());
+            }
+            None => return Err(format!("no letter of {batch} waits for the post").into()),
+        },
+        Letters::List => {
+            for (batch, letters) in post_room::batches(&portal).await? {
+                println!("batch {batch} {letters} letters");
+            }
         }
-        Letters::Posted { batch } => {
-            println!("posted {} letters", post_room::posted(&portal, batch).await?);
-        }
+        Letters::Posted { batch } => match post_room::posted(&portal, batch).await? {
+            0 => return Err(format!("no letter of {batch} waits for the post").into()),
+            letters => println!("posted {letters} letters"),
+        },
     }
     portal.store.close().await;
     Ok(())

@@ -132,8 +132,6 @@ pub enum Mail {
         removed_on: NaiveDate,
         /// It has expired: it is kept a month more.
         is_past: bool,
-        /// Says nothing of a demand nor of housing: somebody else may read over the shoulder.
-        discreet: bool,
     },
     /// It can be put back no more.
     ReactivationOver {
@@ -175,18 +173,60 @@ impl Mail {
     /// Subject and text. `base` is the site's address without a final slash.
     pub fn write(&self, base: &str) -> (String, String) {
         let (subject, body) = match self {
-            Self::Expiry { token, expires_on, removed_on, is_past, discreet } => {
-                let link = format!("{base}{}", paths::with_token(paths::KEEP, token));
-                expiry(&link, *expires_on, *removed_on, *is_past, *discreet)
+            Self::Expiry { token, expires_on, removed_on, is_past } => {
+                expiry(&renewal_link(base, token), *expires_on, *removed_on, *is_past)
             }
             other => {
                 let (subject, body) = other.parts(base);
                 (subject.to_owned(), body)
             }
         };
-        let foot = "Ce message est envoyé automatiquement : merci de ne pas y répondre.";
-        let text = format!("Bonjour,\n\n{body}\n\nLe guichet web\n\n--\n{foot}\n{base}/\n");
-        (subject, with_french_spaces(&text))
+        whole(base, subject, &body)
+    }
+
+    /// The same, saying nothing of a demand nor of housing: somebody else may read over the
+    /// shoulder.
+    pub fn write_discreetly(&self, base: &str) -> (String, String) {
+        let (subject, body) = match self {
+            Self::Expiry { token, removed_on, .. } => (
+                "Un message à lire : une confirmation vous est demandée",
+                format!(
+                    "Une confirmation de votre part est attendue avant le {}. C’est ici :\n\n{}\n\n{ONE_MINUTE}",
+                    date(*removed_on),
+                    renewal_link(base, token)
+                ),
+            ),
+            Self::LinkCode { code } => (
+                "Votre code",
+                format!(
+                    "Voici votre code :\n\n{code}\n\nIl est valable 30 minutes. Si vous n’avez rien demandé, ne le donnez à personne."
+                ),
+            ),
+            other if !other.is_about_a_demand() => return other.write(base),
+            _ => (
+                "Un message vous attend",
+                format!(
+                    "Un message vous attend. Pour le lire, connectez-vous :\n\n{base}{}\n\nVous n’avez pas de compte ? La personne qui suit votre dossier vous le lira.",
+                    paths::DEMAND
+                ),
+            ),
+        };
+        whole(base, subject.to_owned(), &body)
+    }
+
+    /// The others are about an account, or go to a guichet.
+    fn is_about_a_demand(&self) -> bool {
+        !matches!(
+            self,
+            Self::ConfirmEmail { .. }
+                | Self::AlreadyAccount
+                | Self::ResetPassword { .. }
+                | Self::Invitation { .. }
+                | Self::PasswordChanged
+                | Self::SecondFactorSet
+                | Self::SecondFactorReset
+                | Self::Dispatched { .. }
+        )
     }
 
     fn parts(&self, base: &str) -> (&'static str, String) {
@@ -376,7 +416,7 @@ impl Mail {
             Self::ReactivationOver { number } => (
                 "Votre demande ne peut plus être réactivée",
                 format!(
-                    "Votre demande n° {number} a été radiée parce qu’elle n’a pas été renouvelée. Le délai pour la réactiver est passé.\n\nVous cherchez toujours un logement ? Déposez une nouvelle demande, vous aurez un nouveau numéro :\n\n{demand}\n\nLes données de l’ancienne demande seront effacées un an après sa radiation."
+                    "Votre demande n° {number} a été radiée, et le délai pour la réactiver est passé.\n\nVous cherchez toujours un logement ? Déposez une nouvelle demande, vous aurez un nouveau numéro :\n\n{demand}\n\nLes données de l’ancienne demande seront effacées un an après sa radiation."
                 ),
             ),
             Self::DraftLeft { erased_on } => (
@@ -427,35 +467,44 @@ impl Mail {
     }
 }
 
+const ONE_MINUTE: &str = "Cela prend une minute, sans mot de passe. Rien ne change tant que vous n’avez pas appuyé sur le bouton.";
+
+fn renewal_link(base: &str, token: &str) -> String {
+    format!("{base}{}", paths::with_token(paths::KEEP, token))
+}
+
 /// One message that cannot be misread: until when, and what to do.
 fn expiry(
     link: &str,
     expires_on: NaiveDate,
     removed_on: NaiveDate,
     is_past: bool,
-    discreet: bool,
 ) -> (String, String) {
     let (expires_on, removed_on) = (date(expires_on), date(removed_on));
-    let how = "Cela prend une minute, sans mot de passe. Rien ne change tant que vous n’avez pas appuyé sur le bouton.";
-    if discreet {
-        let subject = "Un message à lire : une confirmation vous est demandée".to_owned();
-        let body = format!(
-            "Une confirmation de votre part est attendue avant le {removed_on}. C’est ici :\n\n{link}\n\n{how}"
-        );
-        return (subject, body);
-    }
-    if is_past {
-        let subject = format!("Votre demande de logement a expiré le {expires_on}");
-        let body = format!(
-            "Votre demande de logement a expiré le {expires_on}. Vous pouvez encore la garder jusqu’au {removed_on}. Pour la garder, confirmez ici :\n\n{link}\n\n{how}\n\nSans confirmation, elle sera radiée le {removed_on} : son ancienneté serait perdue. Vous pouvez aussi la renouveler dans un guichet."
-        );
-        return (subject, body);
-    }
-    let subject = format!("Votre demande de logement expire le {expires_on}");
+    let (subject, kept, more) = if is_past {
+        (
+            format!("Votre demande de logement a expiré le {expires_on}"),
+            format!(" Vous pouvez encore la garder avant le {removed_on}."),
+            "",
+        )
+    } else {
+        (
+            format!("Votre demande de logement expire le {expires_on}"),
+            String::new(),
+            " Quelque chose a changé chez vous ? Vous pourrez le dire.",
+        )
+    };
     let body = format!(
-        "Votre demande de logement expire le {expires_on}. Pour la garder, confirmez ici :\n\n{link}\n\n{how}\n\nSans confirmation, elle sera radiée le {removed_on} : son ancienneté serait perdue. Quelque chose a changé chez vous ? Vous pourrez le dire. Vous pouvez aussi la renouveler dans un guichet."
+        "{subject}.{kept} Pour la garder, confirmez ici :\n\n{link}\n\n{ONE_MINUTE}\n\nSans confirmation, elle sera radiée le {removed_on} : son ancienneté serait perdue.{more} Vous pouvez aussi la renouveler dans un guichet."
     );
     (subject, body)
+}
+
+/// A mail, from its greeting to its foot.
+fn whole(base: &str, subject: String, body: &str) -> (String, String) {
+    let foot = "Ce message est envoyé automatiquement : merci de ne pas y répondre.";
+    let text = format!("Bonjour,\n\n{body}\n\nLe guichet web\n\n--\n{foot}\n{base}/\n");
+    (subject, with_french_spaces(&text))
 }
 
 /// Keeps signs on the line of their word, in what operators write too.
@@ -523,9 +572,8 @@ mod tests {
                 },
                 Some("1er mars 2026"),
             ),
-            (expiry_of(false, false), Some("j3t0n-secret")),
-            (expiry_of(true, false), Some("j3t0n-secret")),
-            (expiry_of(false, true), Some("j3t0n-secret")),
+            (expiry_of(false), Some("j3t0n-secret")),
+            (expiry_of(true), Some("j3t0n-secret")),
             (Mail::ReactivationOver { number }, Some("0690326000001GDPUB")),
             (Mail::DraftLeft { erased_on: day }, Some("1er mars 2026")),
             (Mail::DuplicateFiled, Some("avec votre état civil")),
@@ -536,37 +584,59 @@ mod tests {
         ]
     }
 
-    fn expiry_of(is_past: bool, discreet: bool) -> Mail {
+    /// Every mail, written, and what it must say; then the same, discreet.
+    fn written() -> Vec<(String, String, Option<&'static str>)> {
+        let plain = every().into_iter().map(|(mail, must)| (mail.write(BASE), must));
+        let discreet = every().into_iter().map(|(mail, must)| {
+            let tells = matches!(mail, Mail::Expiry { .. } | Mail::LinkCode { .. })
+                || !mail.is_about_a_demand();
+            (mail.write_discreetly(BASE), must.filter(|_| tells))
+        });
+        plain.chain(discreet).map(|((subject, text), must)| (subject, text, must)).collect()
+    }
+
+    fn expiry_of(is_past: bool) -> Mail {
         let expires_on = NaiveDate::from_ymd_opt(2027, 6, 14).unwrap();
         let removed_on = NaiveDate::from_ymd_opt(2027, 7, 14).unwrap();
-        Mail::Expiry { token: "j3t0n-secret".to_owned(), expires_on, removed_on, is_past, discreet }
+        Mail::Expiry { token: "j3t0n-secret".to_owned(), expires_on, removed_on, is_past }
     }
 
     #[test]
     fn the_notice_of_the_expiry_cannot_be_misread() {
-        let (subject, text) = expiry_of(false, false).write(BASE);
+        let (subject, text) = expiry_of(false).write(BASE);
         assert_eq!(subject, "Votre demande de logement expire le 14 juin 2027");
         let first = "expire le 14 juin 2027. Pour la garder, confirmez ici";
         assert!(text.contains(first), "{text}");
         assert!(text.contains("radiée le 14 juillet 2027"), "{text}");
-        let (subject, text) = expiry_of(true, false).write(BASE);
+        let (subject, text) = expiry_of(true).write(BASE);
         assert!(subject.contains("a expiré"), "{subject}");
         assert!(text.contains("encore la garder"), "{text}");
     }
 
     #[test]
-    fn in_case_of_violence_a_notice_says_nothing_of_a_demand_nor_of_housing() {
-        let (subject, text) = expiry_of(false, true).write(BASE);
-        let said = format!("{subject} {}", text.split("http").next().unwrap()).to_lowercase();
-        for word in ["demande de logement", "logement", "radi", "expire", "guichet"] {
-            assert!(!said.contains(word), "{word} in {said}");
+    fn in_case_of_violence_nothing_is_said_of_a_demand_nor_of_housing() {
+        for (mail, must) in every().into_iter().filter(|(mail, _)| mail.is_about_a_demand()) {
+            let (subject, text) = mail.write_discreetly(BASE);
+            let foot = "Le guichet web";
+            let said = format!("{subject} {}", text.replace(foot, "")).to_lowercase();
+            let said: Vec<&str> = said.lines().filter(|line| !line.starts_with(BASE)).collect();
+            let said = said.join("\n");
+            for word in
+                ["logement", "radi", "expir", "guichet", "numéro", "n°", "refus", "demande "]
+            {
+                assert!(!said.contains(word), "{word} in {said}");
+            }
+            let leads = matches!(mail, Mail::Expiry { .. } | Mail::LinkCode { .. });
+            assert_eq!(text.contains(must.unwrap()), leads, "{text}");
+            assert!(leads || text.contains(&format!("{BASE}{}", paths::DEMAND)), "{text}");
         }
+        let account = Mail::PasswordChanged;
+        assert_eq!(account.write_discreetly(BASE), account.write(BASE));
     }
 
     #[test]
     fn every_mail_says_what_it_must_and_leads_to_the_site() {
-        for (mail, must) in every() {
-            let (subject, text) = mail.write(BASE);
+        for (subject, text, must) in written() {
             assert!(!subject.is_empty() && subject.chars().count() <= 78, "{subject}");
             assert!(text.contains(BASE), "{text}");
             assert!(!text.contains("  "), "{text}");
@@ -586,8 +656,7 @@ mod tests {
 
     #[test]
     fn a_token_travels_once_alone_on_its_line() {
-        for (mail, must) in every() {
-            let (subject, text) = mail.write(BASE);
+        for (subject, text, must) in written() {
             let expected = usize::from(must == Some("j3t0n-secret"));
             assert_eq!(text.matches("j3t0n-secret").count(), expected, "{text}");
             let own_line = |line: &str| line.starts_with(BASE) && line.ends_with("=j3t0n-secret");
@@ -598,8 +667,7 @@ mod tests {
 
     #[test]
     fn every_link_leads_to_the_site() {
-        for (mail, _) in every() {
-            let (_, text) = mail.write(BASE);
+        for (_, text, _) in written() {
             let slash = format!("{BASE}/");
             assert!(text.match_indices("http").count() >= 1, "{text}");
             for (at, _) in text.match_indices("http") {
@@ -610,8 +678,7 @@ mod tests {
 
     #[test]
     fn as_a_page_a_mail_has_its_links_and_at_most_one_button() {
-        for (mail, _) in every() {
-            let (subject, text) = mail.write(BASE);
+        for (subject, text, _) in written() {
             let html = crate::mail_html::page(&subject, &text);
             assert_eq!(html.matches("<a href=").count(), text.matches(BASE).count(), "{html}");
             assert!(html.matches("border:2px").count() <= 1, "{html}");
@@ -620,8 +687,7 @@ mod tests {
 
     #[test]
     fn signs_stay_with_their_word() {
-        for (mail, _) in every() {
-            let (_, text) = mail.write(BASE);
+        for (_, text, _) in written() {
             for torn in [" :", " ;", " ?", " !", " »", "« ", "n° ", "'"] {
                 assert!(!text.contains(torn), "{torn:?} in {text}");
             }

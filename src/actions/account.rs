@@ -310,6 +310,7 @@ pub async fn sign_in(portal: &Portal, credentials: Credentials, from: IpAddr) ->
     let next = next(account.role, portal.config.needs_second_factor(), enrolled);
     if next == Next::In {
         tx.forget_failures(&by_account).await?;
+        tx.signed_in(account.id, portal.clock.now()).await?;
     }
     // This try alone: one's own account must not wipe out the tries on those of others.
     tx.forget_one_failure(&by_address).await?;

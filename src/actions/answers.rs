@@ -1,6 +1,5 @@
 //! What is typed on a step of the form, merged with what was kept meanwhile.
 
-use super::demand::today;
 use super::{own, require};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -63,8 +62,8 @@ pub async fn save(
         let mine = if step.is_list() { kept.clone().and(mine.clone()) } else { mine.clone() };
         let merged = merge(shown, &mine, &kept, typed);
         let answers = demand.answers.clone().with(step, merged.typed.clone());
-        let (before, day) = (demand.answers.clone(), today(portal, &demand));
-        let mut demand = demand.with_answers(answers, day)?;
+        let before = demand.answers.clone();
+        let mut demand = demand.with_answers(answers)?;
         if demand.answers == before {
             return Ok((demand, merged));
         }

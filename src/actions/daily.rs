@@ -10,22 +10,24 @@ use crate::ports::ids;
 use crate::store::Tx;
 use crate::store::agenda::{Due, Work};
 use crate::store::notices::Proof;
-use app::domain::agenda::{Appointment, Step, due, first, resume};
-use app::domain::calendar::{DRAFT_KEPT, DRAFT_WARNED, days_later, local_day, morning};
+use app::domain::agenda::{
+    Appointment, Step, counted, draft_erased_on, due, erased_on, first, resume,
+};
+use app::domain::calendar::{DRAFT_WARNED, days_later, local_day, morning};
 use app::domain::demand::Demand;
 use app::domain::dispatch::retry_delay;
-use app::domain::event::{By, Channel};
+use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::DemandId;
 use app::domain::life_cycle::{LifeCycleError, Status};
-use app::domain::notice::{Addressee, NoticeChannel};
+use app::domain::notice::{Addressee, NoticeChannel, NoticeState};
 use app::domain::territory::TerritoryCode;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
 
 /// Appointments looked at in one go.
 const BATCH: i64 = 500;
-/// The work runs every few seconds: a clock that is this much further than at the last run, or
+/// The work runs every minute: a clock that is this much further than at the last run, or
 /// behind it, may be wrong.
 const AHEAD: TimeDelta = TimeDelta::days(3);
 /// The same backwards.
@@ -91,11 +93,14 @@ pub async fn work(portal: &Portal, trust: Trust) -> Result<Done> {
             due.into_iter().partition(|due| due.step.is_light());
         do_light(portal, light, &mut done).await?;
         for due in heavy {
-            let outcome = do_heavy(portal, &due).await;
+            let outcome = do_heavy(portal, &due, &mut done).await;
             tell(portal, &due, outcome, &mut done).await?;
         }
     }
-    if done.contains_key(Step::Erasure.as_str()) || done.contains_key(Step::DraftErasure.as_str()) {
+    if done.contains_key(counted::ERASED_DOCUMENTS)
+        || done.contains_key(Step::Erasure.as_str())
+        || done.contains_key(Step::DraftErasure.as_str())
+    {
         super::document::erase_all(portal).await?;
         portal.store.forget_log().await?;
     }
@@ -246,18 +251,23 @@ async fn tell(
     Ok(())
 }
 
-/// Does one appointment; gives what to count, if it was for now.
-async fn do_heavy(portal: &Portal, due: &Due) -> Result<Option<&'static str>> {
+/// Does one appointment; gives what to count, if it was for now. What an erasure took is in `done`.
+async fn do_heavy(portal: &Portal, due: &Due, done: &mut Done) -> Result<Option<&'static str>> {
     let word = due.step.as_str();
     match due.step {
         Step::Removal => remove(portal, due).await,
         Step::ReactivationEnd => {
             end_reactivation(portal, due).await.map(|done| done.then_some(word))
         }
-        Step::Erasure => erasure::erase_due(portal, due).await.map(|done| done.then_some(word)),
+        Step::RefusedPages => erasure::erase_refused_pages_due(portal, due, done)
+            .await
+            .map(|done| done.then_some(word)),
+        Step::Erasure => {
+            erasure::erase_due(portal, due, done).await.map(|done| done.then_some(word))
+        }
         Step::DraftWarning => warn(portal, due).await.map(|done| done.then_some(word)),
         Step::DraftErasure => {
-            erasure::erase_draft_due(portal, due).await.map(|done| done.then_some(word))
+            erasure::erase_draft_due(portal, due, done).await.map(|done| done.then_some(word))
         }
         _ => look(portal, due).await.map(|()| Some(word)),
     }
@@ -280,7 +290,7 @@ pub(super) async fn look(portal: &Portal, due: &Due) -> Result<()> {
 /// The day on which the notice of the law was given, by what is kept of its sending.
 fn noticed_on(due: &Due, proofs: &[Proof]) -> Option<NaiveDate> {
     let left = |channel: NoticeChannel| {
-        let sent = proofs.iter().find(|p| p.channel == channel.as_str() && p.state == "sent");
+        let sent = proofs.iter().find(|p| p.channel == channel && p.state == NoticeState::Sent);
         sent.and_then(|proof| proof.sent_at).map(|at| local_day(at, due.territory))
     };
     due.addressee.noticed_on(left(NoticeChannel::Mail), left(NoticeChannel::Post))
@@ -295,17 +305,19 @@ async fn remove(portal: &Portal, due: &Due) -> Result<Option<&'static str>> {
     let before = demand.content.clone();
     let proofs = tx.proofs(demand.id, due.anchor).await?;
     let Some(noticed_on) = noticed_on(due, &proofs) else {
-        // Nobody is removed without a notice. A mail that could not be sent goes by post.
-        let lost = proofs.iter().any(|p| matches!(p.state.as_str(), "failed" | "bounced"));
-        if lost || proofs.is_empty() {
+        // Nobody is removed without a notice.
+        let given: Vec<_> = proofs.iter().map(|proof| (proof.channel, proof.state)).collect();
+        if due.addressee.needs_letter(&given) {
             let (id, step) = (demand.id, Step::Notice);
             tx.add_notice(ids::new(), id, due.anchor, step, NoticeChannel::Post, now).await?;
         }
         let tomorrow = morning(days_later(today, 1), due.territory);
         let moved = tx.move_on(due, Step::Removal, tomorrow).await?;
         tx.commit().await?;
-        return Ok(moved.then_some("removal_without_notice"));
+        return Ok(moved.then_some(counted::REMOVAL_WITHOUT_NOTICE));
     };
+    // One that came back by the correction of an error has all its time anew.
+    let noticed_on = noticed_on.max(came_back_on(&mut tx, &demand, due).await?);
     match demand.remove_unrenewed(noticed_on, today) {
         Ok((demand, event)) => {
             let by =
@@ -333,6 +345,13 @@ async fn remove(portal: &Portal, due: &Due) -> Result<Option<&'static str>> {
     }
 }
 
+/// The last day on which a merge of the demand was undone; long ago when none was.
+async fn came_back_on(tx: &mut Tx, demand: &Demand, due: &Due) -> Result<NaiveDate> {
+    let events = tx.events(demand.id).await?;
+    let back = events.iter().rev().find(|one| matches!(one.event, Event::MergeUndone { .. }));
+    Ok(back.map_or(NaiveDate::MIN, |one| local_day(one.at, due.territory)))
+}
+
 /// Tells the applicant that their demand cannot be put back any more.
 async fn end_reactivation(portal: &Portal, due: &Due) -> Result<bool> {
     let now = portal.clock.now();
@@ -343,14 +362,20 @@ async fn end_reactivation(portal: &Portal, due: &Due) -> Result<bool> {
         look(portal, due).await?;
         return Ok(false);
     };
-    let on = app::domain::agenda::erased_on(removed_on);
+    if tx.last_reactivation(demand.id).await?.is_some_and(|asked| asked.waits) {
+        // Asked in time, it may still be granted.
+        let today = local_day(now, due.territory);
+        let tomorrow = morning(days_later(today, 1), due.territory);
+        tx.move_on(due, Step::ReactivationEnd, tomorrow).await?;
+        tx.commit().await?;
+        return Ok(false);
+    }
+    let on = erased_on(removed_on);
     if !tx.move_on(due, Step::Erasure, morning(on, due.territory)).await? {
         return Ok(false);
     }
-    if let Some(account) = demand.account {
-        let id = Some(demand.id);
-        tx.enqueue_mail(ids::new(), "reactivation_over", Some(account), id, None, now).await?;
-    }
+    let (account, id) = (demand.account, Some(demand.id));
+    tx.enqueue_mail(ids::new(), "reactivation_over", account, id, None, now).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -368,9 +393,8 @@ async fn warn(portal: &Portal, due: &Due) -> Result<bool> {
         look(portal, due).await?;
         return Ok(false);
     }
-    // Never less than the days between the warning and the erasure, however late it is.
-    let on = days_later(touched, DRAFT_KEPT).max(days_later(today, DRAFT_KEPT - DRAFT_WARNED));
-    if !tx.move_on(due, Step::DraftErasure, morning(on, due.territory)).await? {
+    let on = morning(draft_erased_on(today), due.territory);
+    if !tx.move_on(due, Step::DraftErasure, on).await? {
         return Ok(false);
     }
     let (account, id) = (demand.account, Some(demand.id));

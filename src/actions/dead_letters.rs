@@ -5,11 +5,13 @@ use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::agenda::Step;
 use app::domain::ids::DemandId;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 /// Listed at once.
 const MOST: i64 = 100;
+/// A notice that failed is listed that long: then a later one replaced it, or the demand is gone.
+const LATELY: TimeDelta = TimeDelta::days(60);
 
 /// Of what kind it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +88,13 @@ pub async fn standing(portal: &Portal) -> Result<Standing> {
         let what = format!("E-mail «\u{a0}{kind}\u{a0}»");
         letters.push(DeadLetter { kind: Kind::Mail, reference: id.to_string(), what, since });
     }
-    for (id, since) in conn.failed_notices(MOST).await? {
-        let what = "Avis par e-mail, remplacé par une lettre".to_owned();
+    let lately = portal.clock.now() - LATELY;
+    for (id, step, since) in conn.failed_notices(lately, MOST).await? {
+        let what = if Step::read(&step) == Some(Step::Notice) {
+            "Avis par e-mail, remplacé par une lettre".to_owned()
+        } else {
+            "Rappel par e-mail".to_owned()
+        };
         letters.push(DeadLetter { kind: Kind::Notice, reference: id.to_string(), what, since });
     }
     for (demand, seq, guichet, since) in conn.failed_dispatches(MOST).await? {

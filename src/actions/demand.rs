@@ -313,9 +313,8 @@ pub(super) async fn removed(
         tx.add_ground(demand.id, ground).await?;
     }
     erase_proof(&mut tx, demand.id, by.at).await?;
-    if let Some(account) = demand.account {
-        tx.enqueue_mail(ids::new(), "removed", Some(account), Some(demand.id), None, by.at).await?;
-    }
+    let (account, id) = (demand.account, Some(demand.id));
+    tx.enqueue_mail(ids::new(), "removed", account, id, None, by.at).await?;
     if let Some((_, actor)) = desk {
         super::journal::did(portal, &mut tx, actor, demand, What::RemovedAtDesk).await?;
     }

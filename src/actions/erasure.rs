@@ -1,18 +1,19 @@
 //! Erasure (decree 2017-917, art. 4; `domain.md` 7): the demand, its documents, its index rows, its
 //! mails, and the account that serves for nothing else. A tombstone stays.
 
-use super::daily::look;
-use crate::error::Result;
+use super::daily::{Done, look};
+use crate::error::{Error, Result};
 use crate::portal::Portal;
+use crate::store::Tx;
 use crate::store::agenda::Due;
 use crate::store::erasure::{Burial, Tombstone};
-use app::domain::agenda::{erased_on, first};
-use app::domain::calendar::{DRAFT_WARNED, days_later, local_day};
+use app::domain::agenda::{Step, counted, erased_on, first, refused_erased_on};
+use app::domain::calendar::{DRAFT_WARNED, days_later, local_day, morning};
 use app::domain::demand::Demand;
 use app::domain::ids::UploadId;
 use app::domain::life_cycle::Status;
 use app::domain::unique_number::UniqueNumber;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Why a demand that was never in the register was erased.
 const NEVER_REGISTERED: &str = "REJETEE";
@@ -20,7 +21,7 @@ const NEVER_REGISTERED: &str = "REJETEE";
 const RECENT: TimeDelta = TimeDelta::days(30);
 
 /// Erases a demand whose time is over; false when it is not.
-pub(super) async fn erase_due(portal: &Portal, due: &Due) -> Result<bool> {
+pub(super) async fn erase_due(portal: &Portal, due: &Due, done: &mut Done) -> Result<bool> {
     let now = portal.clock.now();
     let today = local_day(now, due.territory);
     let mut conn = portal.store.read().await?;
@@ -30,8 +31,7 @@ pub(super) async fn erase_due(portal: &Portal, due: &Due) -> Result<bool> {
     let is_over = match &demand.status {
         Status::Removed { removed_on, .. } => erased_on(*removed_on) <= today,
         Status::Refused { .. } => {
-            let since = touched.unwrap_or(today).max(due.anchor);
-            first(&demand, since).is_some_and(|next| next.on <= today)
+            refused_erased_on(touched.unwrap_or(today).max(due.anchor)) <= today
         }
         _ => false,
     };
@@ -39,12 +39,46 @@ pub(super) async fn erase_due(portal: &Portal, due: &Due) -> Result<bool> {
         look(portal, due).await?;
         return Ok(false);
     }
-    erase(portal, &demand).await?;
+    erase(portal, &demand, done).await?;
+    Ok(true)
+}
+
+/// Erases the pictures of an identity document that was refused and left so; the demand stays, to
+/// be sent again with others. False when they came back.
+pub(super) async fn erase_refused_pages_due(
+    portal: &Portal,
+    due: &Due,
+    done: &mut Done,
+) -> Result<bool> {
+    let now = portal.clock.now();
+    let today = local_day(now, due.territory);
+    let mut tx = portal.store.write().await?;
+    let Some(demand) = tx.demand(due.demand).await? else { return Ok(false) };
+    let touched = tx.touched_at(demand.id).await?.map(|at| local_day(at, due.territory));
+    let since = touched.unwrap_or(today).max(due.anchor);
+    let is_due = first(&demand, since)
+        .is_some_and(|next| next.step == Step::RefusedPages && next.on <= today);
+    if !is_due {
+        drop(tx);
+        look(portal, due).await?;
+        return Ok(false);
+    }
+    let on = morning(refused_erased_on(since), due.territory);
+    if !tx.move_on(due, Step::Erasure, on).await? {
+        return Ok(false);
+    }
+    let pages = tx.pages(demand.id).await?;
+    for page in &pages {
+        super::document::take_back(&mut tx, *page, demand.id, now).await?;
+    }
+    count(&mut tx, now, &[(counted::ERASED_DOCUMENTS, pages.len())], done).await?;
+    tx.commit().await?;
+    tracing::info!(demand = %demand.id, pages = pages.len(), "refused document erased");
     Ok(true)
 }
 
 /// Erases a draft that was left, once its writer was warned; false when they came back.
-pub(super) async fn erase_draft_due(portal: &Portal, due: &Due) -> Result<bool> {
+pub(super) async fn erase_draft_due(portal: &Portal, due: &Due, done: &mut Done) -> Result<bool> {
     let today = local_day(portal.clock.now(), due.territory);
     let mut conn = portal.store.read().await?;
     let Some(demand) = conn.demand(due.demand).await? else { return Ok(false) };
@@ -55,30 +89,39 @@ pub(super) async fn erase_draft_due(portal: &Portal, due: &Due) -> Result<bool> 
         look(portal, due).await?;
         return Ok(false);
     }
-    erase(portal, &demand).await?;
+    erase(portal, &demand, done).await?;
     Ok(true)
 }
 
-/// Erases a demand as it was read; not when it changed meanwhile.
-async fn erase(portal: &Portal, demand: &Demand) -> Result<()> {
+/// Erases a demand as it was read; not when it changed meanwhile. What went is counted.
+async fn erase(portal: &Portal, demand: &Demand, done: &mut Done) -> Result<()> {
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
-    let current = tx.demand(demand.id).await?;
-    if current.as_ref().is_none_or(|current| current.version != demand.version) {
-        return Err(crate::error::Error::Conflict);
+    // Held from here on: what somebody writes at this moment is written before, or not at all.
+    if !tx.hold_demand(demand.id, demand.version).await? {
+        return Err(Error::Conflict);
     }
     let mut letters = tx.letters_of(demand.id).await?;
     let uploads = tx.uploads_of(demand.id).await?;
     if demand.status != Status::Draft {
         bury(portal, &mut tx, demand).await?;
     }
+    let documents = tx.vault_of(demand.id).await?.len() + uploads.len();
     tx.erase_demand(demand.id, now).await?;
+    let mut accounts = 0;
     if let Some(account) = demand.account
-        && !tx.account_serves(account, 0, now - RECENT).await?
+        && !tx.account_serves(account, now - RECENT).await?
     {
         letters.extend(tx.letters_to(account).await?);
         tx.erase_account(account).await?;
+        accounts = 1;
     }
+    let counts = [
+        (counted::ERASED_DOCUMENTS, documents),
+        (counted::ERASED_MAILS, letters.len()),
+        (counted::ERASED_ACCOUNTS, accounts),
+    ];
+    count(&mut tx, now, &counts, done).await?;
     // Before the lines that name them are gone: after a crash in between they are found again.
     portal.mailer.forget(&letters)?;
     for id in uploads {
@@ -89,7 +132,22 @@ async fn erase(portal: &Portal, demand: &Demand) -> Result<()> {
     Ok(())
 }
 
-async fn bury(portal: &Portal, tx: &mut crate::store::Tx, demand: &Demand) -> Result<()> {
+/// Adds to the report of the day what an erasure took.
+async fn count(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    counts: &[(&'static str, usize)],
+    done: &mut Done,
+) -> Result<()> {
+    for (what, count) in counts.iter().filter(|(_, count)| *count > 0) {
+        let count = i64::try_from(*count).unwrap_or(i64::MAX);
+        tx.count_work(local_day(now, None), what, count, 0).await?;
+        done.entry(what).or_default().0 += count;
+    }
+    Ok(())
+}
+
+async fn bury(portal: &Portal, tx: &mut Tx, demand: &Demand) -> Result<()> {
     let territory = demand.territory(&portal.territories);
     let registration = demand.status.registration();
     let name = registration.map_or_else(|| demand.id.to_string(), |r| r.unique_number.to_string());

@@ -16,7 +16,7 @@ use app::domain::dispatch::{DispatchState, retry_delay};
 use app::domain::journal::What;
 use app::domain::rights::{Action, Actor};
 use app::domain::unique_number::UniqueNumber;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 
 /// At most one mail an hour to a guichet.
@@ -33,10 +33,15 @@ pub struct Inbox {
     pub to_acknowledge: i64,
     /// Notes of other guichets that nobody read here.
     pub notes: Vec<UnreadNote>,
+    /// Demands whose e-mail turned out to be wrong, and when, the last first.
+    pub wrong_addresses: Vec<(String, DateTime<Utc>)>,
 }
 
-/// Notes told in the inbox at once.
+/// Notes told in the inbox at once, and addresses to mend.
 const NOTES: i64 = 20;
+/// An address is to mend that turned out to be wrong since then: past it the demand was removed or
+/// renewed.
+const TO_MEND: TimeDelta = TimeDelta::days(90);
 
 /// One demand as a desk reads it.
 #[derive(Debug)]
@@ -74,7 +79,9 @@ pub async fn inbox(
     let length = conn.inbox_length(&actor.guichets, filter).await?;
     let to_acknowledge = conn.to_acknowledge(&open_codes(portal, actor)).await?;
     let notes = conn.unread_notes(&actor.guichets, NOTES).await?;
-    Ok(Inbox { lines, length, to_acknowledge, notes })
+    let since = portal.clock.now() - TO_MEND;
+    let wrong_addresses = conn.addresses_to_mend(&actor.guichets, since, NOTES).await?;
+    Ok(Inbox { lines, length, to_acknowledge, notes, wrong_addresses })
 }
 
 /// One demand that the actor's guichets may see; who looked is in the journal, and it is read from

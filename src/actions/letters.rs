@@ -6,95 +6,115 @@ use crate::letters::{MOST, print_batch};
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::notices::Notice;
-use app::domain::agenda::removal_day;
 use app::domain::calendar::local_day;
+use app::domain::notice::NoticeState;
 use app::papers::Letter;
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 use uuid::Uuid;
 
 /// Letters printed together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Batch {
-    /// Its name: what is said when it left.
-    pub id: Uuid,
-    /// How many letters it has.
-    pub letters: usize,
+#[derive(Debug)]
+pub struct Printed {
+    /// The name of the batch: what is said when it left.
+    pub batch: Uuid,
+    /// Their notices, in the order of the pages.
+    pub letters: Vec<Uuid>,
+    /// The pages (PDF).
+    pub pages: Vec<u8>,
+    /// Their list (CSV).
+    pub list: Vec<u8>,
 }
 
-/// Prints the letters that wait, at most two hundred, in two files of a folder: the pages (PDF) and
-/// their list (CSV). None when none waits.
-pub async fn print(portal: &Portal, folder: &Path) -> Result<Option<Batch>> {
-    let id = ids::new();
-    let mut tx = portal.store.write().await?;
+/// Prints the letters that wait, at most two hundred; none when none waits. They wait still, until
+/// the batch is [kept](keep): a printer that fails loses none.
+pub async fn print(portal: &Portal) -> Result<Option<Printed>> {
     let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-    tx.fill_batch(id, portal.clock.now(), most).await?;
-    tx.commit().await?;
-    print_again(portal, id, folder).await
-}
-
-/// Prints a batch that did not leave yet once more: the same letters, but those that tell nothing
-/// any more.
-pub async fn print_again(portal: &Portal, id: Uuid, folder: &Path) -> Result<Option<Batch>> {
-    let notices = portal.store.read().await?.batch(id).await?;
-    let mut letters = Vec::with_capacity(notices.len());
-    for notice in notices {
-        if let Some(letter) = letter(portal, &notice).await? {
-            letters.push((notice.id, letter));
-        } else {
-            let mut tx = portal.store.write().await?;
-            tx.close_notice(notice.id, "void", None).await?;
-            tx.commit().await?;
+    loop {
+        let notices = portal.store.read().await?.letters_to_print(most).await?;
+        let (letters, void) = compose(portal, notices).await?;
+        close(portal, &void).await?;
+        if !letters.is_empty() || void.is_empty() {
+            return printed(ids::new(), letters).await;
         }
     }
-    if letters.is_empty() {
-        return Ok(None);
+}
+
+/// Prints a batch that did not leave yet once more, without the letters that tell nothing any more.
+/// They are of today: their day and the one of the removal may have moved. None when nothing of it
+/// is left to post.
+pub async fn print_again(portal: &Portal, batch: Uuid) -> Result<Option<Printed>> {
+    let notices = portal.store.read().await?.batch(batch).await?;
+    let (letters, void) = compose(portal, notices).await?;
+    close(portal, &void).await?;
+    printed(batch, letters).await
+}
+
+/// What was printed is safe: its letters are in this batch from now on. [`Error::Conflict`] when
+/// somebody else printed one of them meanwhile.
+pub async fn keep(portal: &Portal, printed: &Printed) -> Result<()> {
+    let mut tx = portal.store.write().await?;
+    for letter in &printed.letters {
+        if !tx.put_in_batch(*letter, printed.batch).await? {
+            return Err(Error::Conflict);
+        }
     }
-    let batch = Batch { id, letters: letters.len() };
-    let (pages, list) = tokio::task::spawn_blocking(move || print_batch(&letters)).await??;
-    write(&folder.join(format!("{id}.pdf")), &pages)?;
-    write(&folder.join(format!("{id}.csv")), &list)?;
-    Ok(Some(batch))
+    tx.commit().await
+}
+
+/// Batches that were printed and not posted yet, and their letters.
+pub async fn batches(portal: &Portal) -> Result<Vec<(Uuid, i64)>> {
+    portal.store.read().await?.batches().await
 }
 
 /// The post has the letters of a batch: that is the proof. Gives how many there were.
-pub async fn posted(portal: &Portal, id: Uuid) -> Result<u64> {
+pub async fn posted(portal: &Portal, batch: Uuid) -> Result<u64> {
     let mut tx = portal.store.write().await?;
-    let letters = tx.batch_posted(id, portal.clock.now()).await?;
+    let letters = tx.batch_posted(batch, portal.clock.now()).await?;
     tx.commit().await?;
-    tracing::info!(batch = %id, letters, "letters posted");
+    tracing::info!(%batch, letters, "letters posted");
     Ok(letters)
 }
 
-/// What a notice by post says; none when nothing is to be told any more.
-async fn letter(portal: &Portal, notice: &Notice) -> Result<Option<Letter>> {
-    let demand = portal.store.read().await?.demand(notice.demand).await?;
-    let Some(demand) = demand else { return Ok(None) };
-    let Some(registration) = super::notice::told(&demand, notice.expires_on) else {
+async fn printed(batch: Uuid, letters: Vec<(Uuid, Letter)>) -> Result<Option<Printed>> {
+    if letters.is_empty() {
         return Ok(None);
-    };
-    let Some(content) = &demand.content else { return Ok(None) };
-    let territory = demand.territory(&portal.territories);
-    let name = territory.and_then(|code| portal.territories.territory_name(code));
-    let today = local_day(portal.clock.now(), territory);
-    let site = &portal.config.base_url;
-    let letter = Letter::of(content, registration, name, today, site);
-    // One that is late leaves as long as one that is not.
-    Ok(Some(Letter { removed_on: removal_day(notice.expires_on, today), ..letter }))
+    }
+    let names = letters.iter().map(|(id, _)| *id).collect();
+    let (pages, list) = tokio::task::spawn_blocking(move || print_batch(&letters)).await??;
+    Ok(Some(Printed { batch, letters: names, pages, list }))
 }
 
-/// For this user alone: they hold names and addresses.
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(|error| Error::failure(format!("{}: {error}", path.display())))?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    Ok(())
+/// Those to print, and those that tell nothing any more.
+async fn compose(
+    portal: &Portal,
+    notices: Vec<Notice>,
+) -> Result<(Vec<(Uuid, Letter)>, Vec<Uuid>)> {
+    let (mut letters, mut void) = (Vec::with_capacity(notices.len()), Vec::new());
+    for notice in notices {
+        let demand = portal.store.read().await?.demand(notice.demand).await?;
+        // Given up today, it may be kept after all: its letter waits.
+        if demand.as_ref().is_some_and(|demand| demand.given_up_on.is_some()) {
+            continue;
+        }
+        let told = demand.as_ref().and_then(|demand| {
+            let registration = super::notice::told(demand, notice.expires_on)?;
+            let territory = demand.territory(&portal.territories);
+            let name = territory.and_then(|code| portal.territories.territory_name(code));
+            let today = local_day(portal.clock.now(), territory);
+            let content = demand.content.as_ref()?;
+            Some(Letter::of(content, registration, name, today, &portal.config.base_url))
+        });
+        match told {
+            Some(letter) => letters.push((notice.id, letter)),
+            None => void.push(notice.id),
+        }
+    }
+    Ok((letters, void))
+}
+
+async fn close(portal: &Portal, void: &[Uuid]) -> Result<()> {
+    let mut tx = portal.store.write().await?;
+    for id in void {
+        tx.close_notice(*id, NoticeState::Void, None).await?;
+    }
+    tx.commit().await
 }

@@ -25,6 +25,7 @@ pub mod link;
 pub mod modification;
 pub mod network;
 pub mod notice;
+pub mod outbox;
 pub mod own_data;
 pub mod pressure;
 pub mod queue;

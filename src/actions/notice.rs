@@ -1,27 +1,25 @@
 //! Sending the notices of the expiry, keeping the proof, and the link that renews.
 
-use super::{again_once, record};
+use super::outbox::{self, Letter};
+use super::{again_once, journal, record};
 use crate::error::{Error, Result};
-use crate::mail::{Message, bounce};
+use crate::mail::{FAILURES_IN_A_ROW, INTERRUPTED, Message, bounce};
 use crate::portal::Portal;
 use crate::ports::ids;
-use crate::store::notices::{Notice, RenewalLink};
-use app::domain::agenda::{Step, removal_day};
-use app::domain::calendar::local_day;
-use app::domain::content::Motive;
+use crate::store::notices::{Notice, RenewalLink, Told};
+use app::domain::agenda::Step;
+use app::domain::calendar::{days_later, local_day, morning};
 use app::domain::demand::Demand;
 use app::domain::event::{By, Channel};
 use app::domain::guichet::GuichetCode;
+use app::domain::journal::What;
 use app::domain::life_cycle::{LifeCycleError, Registration, Status};
-use app::domain::notice::{NoticeChannel, retry_delay};
+use app::domain::notice::{self as domain, NoticeChannel, NoticeState, retry_delay};
+use app::domain::rights::Actor;
 use app::mails::Mail;
+use app::paths;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
-
-/// One that a crash interrupted is taken up again after this long.
-const INTERRUPTED: TimeDelta = TimeDelta::minutes(2);
-/// After this many failures in a row the server is left alone until the next round.
-const IN_A_ROW: u32 = 5;
 
 /// How fast notices go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +51,7 @@ pub async fn send_due(portal: &Portal, limit: i64, pace: Pace) -> Result<usize> 
         tx.commit().await?;
         taken += 1;
         failures = if send(portal, &notice).await? { 0 } else { failures + 1 };
-        if failures == IN_A_ROW {
+        if failures == FAILURES_IN_A_ROW {
             return Ok(0);
         }
     }
@@ -62,56 +60,73 @@ pub async fn send_due(portal: &Portal, limit: i64, pace: Pace) -> Result<usize> 
 
 /// What became of a notice.
 enum Outcome {
-    Sent(String),
+    /// Left, for an address.
+    Sent {
+        answer: String,
+        address: String,
+    },
     /// Nothing is to be told any more.
     Void,
+    /// Not before an instant.
+    Wait(DateTime<Utc>),
     Later(String),
+    /// Nobody has this address.
+    Nobody {
+        answer: String,
+        address: String,
+    },
     Never(String),
 }
 
-/// Sends one; false when the server did not take it.
+/// Sends one; false when the server did not take it, and may later.
 async fn send(portal: &Portal, notice: &Notice) -> Result<bool> {
     let now = portal.clock.now();
     let outcome = match compose(portal, notice).await? {
         Composed::Void => Outcome::Void,
-        Composed::Nobody => Outcome::Never("no address".to_owned()),
-        Composed::Mail(to, mail) => {
-            let (subject, text) = mail.write(&portal.config.base_url);
-            let message = Message::new(to, subject, text);
+        Composed::Wait(until) => Outcome::Wait(until),
+        Composed::Nowhere => Outcome::Never("no address".to_owned()),
+        Composed::Wrong(address) => {
+            Outcome::Nobody { answer: "the address came back before".to_owned(), address }
+        }
+        Composed::Mail(message, address) => {
             match portal.mailer.send(&message, notice.id, now).await {
-                Ok(delivery) => Outcome::Sent(delivery.answer),
-                Err(error) if error.permanent => Outcome::Never(error.to_string()),
-                Err(error) => Outcome::Later(error.to_string()),
+                Ok(delivery) => Outcome::Sent { answer: delivery.answer, address },
+                Err(error) if error.nobody_there => {
+                    Outcome::Nobody { answer: error.said(), address }
+                }
+                Err(error) if error.permanent => Outcome::Never(error.said()),
+                Err(error) => Outcome::Later(error.said()),
             }
         }
     };
     let attempts = u32::try_from(notice.attempts).unwrap_or(u32::MAX).saturating_add(1);
     let mut tx = portal.store.write().await?;
-    let went = match outcome {
-        Outcome::Sent(answer) => {
-            tx.notice_sent(notice.id, now, &answer).await?;
-            true
+    let mut goes_on = true;
+    match outcome {
+        Outcome::Sent { answer, address } => {
+            tx.notice_sent(notice.id, now, &answer, &address).await?;
         }
-        Outcome::Void => {
-            tx.close_notice(notice.id, "void", None).await?;
-            true
+        Outcome::Void => tx.close_notice(notice.id, NoticeState::Void, None).await?,
+        Outcome::Wait(until) => tx.postpone_notice(notice.id, until, None).await?,
+        Outcome::Nobody { answer, address } => {
+            tracing::warn!(notice = %notice.id, demand = %notice.demand, "nobody at the address");
+            tx.notice_refused(notice.id, now, &answer, &address).await?;
+            by_post_instead(&mut tx, notice, now).await?;
         }
         Outcome::Later(answer) if retry_delay(attempts).is_some() => {
             let delay = retry_delay(attempts).unwrap_or_default();
             tracing::warn!(notice = %notice.id, attempts, "notice postponed");
-            tx.postpone_notice(notice.id, now + delay, &answer).await?;
-            false
+            tx.postpone_notice(notice.id, now + delay, Some(&answer)).await?;
+            goes_on = false;
         }
         Outcome::Later(answer) | Outcome::Never(answer) => {
             tracing::error!(notice = %notice.id, attempts, "notice failed");
-            tx.close_notice(notice.id, "failed", Some(&answer)).await?;
+            tx.close_notice(notice.id, NoticeState::Failed, Some(&answer)).await?;
             by_post_instead(&mut tx, notice, now).await?;
-            // Its address is at fault, not the server.
-            true
         }
-    };
+    }
     tx.commit().await?;
-    Ok(went)
+    Ok(goes_on)
 }
 
 /// The notice of the law that no mail carries goes by post.
@@ -143,7 +158,7 @@ pub async fn bounced(portal: &Portal, id: Uuid, status: &str) -> Result<bool> {
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
     let Some(notice) = tx.notice(id).await? else { return Ok(false) };
-    if !tx.notice_bounced(id, status).await? {
+    if !tx.notice_bounced(id, now, status).await? {
         return Ok(false);
     }
     by_post_instead(&mut tx, &notice, now).await?;
@@ -153,17 +168,23 @@ pub async fn bounced(portal: &Portal, id: Uuid, status: &str) -> Result<bool> {
 }
 
 enum Composed {
+    /// Nothing is to be told any more.
     Void,
-    Nobody,
-    Mail(String, Mail),
+    /// Nothing is to be told for now.
+    Wait(DateTime<Utc>),
+    /// No address is known.
+    Nowhere,
+    /// The one that is known came back before: its hash.
+    Wrong(String),
+    /// What to send, and the hash of its address.
+    Mail(Message, String),
 }
 
 /// What a notice still tells: the registration whose year it is about.
 pub(super) fn told(demand: &Demand, notice_expires_on: NaiveDate) -> Option<&Registration> {
     match &demand.status {
         Status::Active(registration)
-            if registration.deadlines().expires_on == notice_expires_on
-                && demand.given_up_on.is_none() =>
+            if registration.deadlines().expires_on == notice_expires_on =>
         {
             Some(registration)
         }
@@ -171,39 +192,58 @@ pub(super) fn told(demand: &Demand, notice_expires_on: NaiveDate) -> Option<&Reg
     }
 }
 
+/// The day on which a demand leaves the register when nothing is done, by the notices that it was
+/// sent; the usual one of the law as long as they are in time. None for one that is not registered.
+pub fn leaves_on(demand: &Demand, notices: &[Told], today: NaiveDate) -> Option<NaiveDate> {
+    let expires_on = demand.status.registration()?.deadlines().expires_on;
+    let territory = demand.status.registration()?.unique_number.territory();
+    let given = notices
+        .iter()
+        .filter(|told| told.step == Step::Notice && told.expires_on == expires_on)
+        .map(|told| (told.state, told.sent_at.map(|at| local_day(at, Some(territory)))));
+    Some(domain::leaves_on(expires_on, given, today))
+}
+
 async fn compose(portal: &Portal, notice: &Notice) -> Result<Composed> {
     let mut conn = portal.store.read().await?;
     let Some(demand) = conn.demand(notice.demand).await? else { return Ok(Composed::Void) };
     let Some(registration) = told(&demand, notice.expires_on) else { return Ok(Composed::Void) };
-    let account = match demand.account {
-        Some(account) => conn.account(account).await?.map(|account| account.email),
-        None => None,
+    let territory = demand.territory(&portal.territories);
+    let today = local_day(portal.clock.now(), territory);
+    if demand.given_up_on.is_some() {
+        // Until midnight it may be kept after all.
+        return Ok(Composed::Wait(morning(days_later(today, 1), territory)));
+    }
+    let is_reminder = notice.step.is_reminder();
+    if is_reminder && conn.wants_no_reminder(demand.id, notice.expires_on).await? {
+        return Ok(Composed::Void);
+    }
+    let (mut good, mut wrong) = (None, None);
+    for to in outbox::addresses(&mut conn, &demand).await? {
+        let address = portal.chain.address(&to);
+        if conn.is_wrong_address(demand.id, &address).await? {
+            wrong = Some(address);
+        } else {
+            good = good.or(Some((to, address)));
+        }
+    }
+    let Some((to, address)) = good else {
+        return Ok(wrong.map_or(Composed::Nowhere, Composed::Wrong));
     };
+    let notices = conn.notices_of(demand.id).await?;
     drop(conn);
-    let content = demand.content.as_ref();
-    let to = account.or_else(|| content.and_then(|content| content.contact.email.clone()));
-    let Some(to) = to else { return Ok(Composed::Nobody) };
-    let today = local_day(portal.clock.now(), demand.territory(&portal.territories));
-    let dates = registration.deadlines();
-    let discreet = content.and_then(|content| content.reason.as_ref()).is_some_and(|reason| {
-        reason.motive == Motive::Violence || reason.others.contains(&Motive::Violence)
-    });
+    let removed_on = leaves_on(&demand, &notices, today).unwrap_or(notice.expires_on);
+    let expires_on = registration.deadlines().expires_on;
     let token = ids::token();
     let mut tx = portal.store.write().await?;
     tx.add_renewal_link(&link_hash(&token), demand.id, notice.expires_on).await?;
     tx.commit().await?;
-    let mail = Mail::Expiry {
-        token,
-        expires_on: dates.expires_on,
-        // A notice that is late leaves as long as one that is not.
-        removed_on: match notice.step {
-            Step::Notice => removal_day(dates.expires_on, today),
-            _ => dates.removed_on.max(today),
-        },
-        is_past: today > dates.expires_on,
-        discreet,
-    };
-    Ok(Composed::Mail(to, mail))
+    let base = &portal.config.base_url;
+    let unsubscribe =
+        is_reminder.then(|| format!("{base}{}", paths::with_token(paths::NO_REMINDERS, &token)));
+    let mail = Mail::Expiry { token, expires_on, removed_on, is_past: today > expires_on };
+    let letter = Letter { to, mail, discreet: demand.is_discreet() };
+    Ok(Composed::Mail(Message { unsubscribe, ..letter.message(base) }, address))
 }
 
 fn link_hash(token: &str) -> String {
@@ -276,10 +316,8 @@ async fn renew_once(portal: &Portal, token: &str) -> Result<Linked> {
     let by =
         By { actor: demand.account, channel: Channel::Web, guichet: GuichetCode::WEB, at: now };
     record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
-    if let Some(account) = demand.account {
-        let id = Some(demand.id);
-        tx.enqueue_mail(ids::new(), "renewed", Some(account), id, None, now).await?;
-    }
+    let (account, id) = (demand.account, Some(demand.id));
+    tx.enqueue_mail(ids::new(), "renewed", account, id, None, now).await?;
     tx.commit().await?;
     tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
     portal.changed();
@@ -287,9 +325,28 @@ async fn renew_once(portal: &Portal, token: &str) -> Result<Linked> {
     expires_on.map(Linked::Renewed).ok_or_else(|| LifeCycleError::NotRegistered.into())
 }
 
-/// Pauses the notices, or lets them go.
-pub async fn pause(portal: &Portal, paused: bool) -> Result<()> {
+/// Sends no more reminders for the year of a link; gives where it leads. Nothing else changes: the
+/// notice of the law is sent, and a demand that is not renewed is removed.
+pub async fn refuse_reminders(portal: &Portal, token: &str) -> Result<Linked> {
+    let linked = linked(portal, token).await?;
+    if let Linked::Open(demand) = &linked {
+        let mut tx = portal.store.write().await?;
+        let expires_on = demand.status.registration().map(|r| r.deadlines().expires_on);
+        if let Some(expires_on) = expires_on {
+            tx.refuse_reminders(demand.id, expires_on).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(linked)
+}
+
+/// Pauses the notices, or lets them go; who did is in the journal.
+pub async fn pause(portal: &Portal, by: &Actor, paused: bool) -> Result<()> {
     let mut tx = portal.store.write().await?;
     tx.pause_notices(paused).await?;
-    tx.commit().await
+    let what = if paused { What::NoticesPaused } else { What::NoticesResumed };
+    journal::did_at_guichet(portal, &mut tx, by, GuichetCode::WEB, what).await?;
+    tx.commit().await?;
+    tracing::info!(account = %by.account, paused, "notices paused or resumed");
+    Ok(())
 }

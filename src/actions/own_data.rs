@@ -13,6 +13,7 @@ use crate::store::desk::Note;
 use crate::store::dispatches::Sending;
 use crate::store::documents::Purpose;
 use crate::store::journal::Entry;
+use crate::store::notices::Told;
 use crate::store::own_data::{Account, Dated, Phone, Reactivation};
 use crate::store::sessions::Kept;
 use app::domain::demand::Demand;
@@ -21,7 +22,7 @@ use app::domain::ids::DemandId;
 use app::domain::journal::KEPT;
 use app::domain::rights::{Action, Actor};
 use app::papers::Paper;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// What is held about an account.
 #[derive(Debug)]
@@ -61,6 +62,10 @@ pub struct HeldDemand {
     pub certificates: Vec<Certificate>,
     /// What went out of it, oldest first.
     pub sendings: Vec<Sending>,
+    /// Notices of its expiry, oldest first.
+    pub notices: Vec<Told>,
+    /// Renewals by the link of a notice: for which last day of validity, and when.
+    pub links_used: Vec<(NaiveDate, DateTime<Utc>)>,
     /// Notes of its guichets, newest first.
     pub notes: Vec<Note>,
     /// Requests that it be put back.
@@ -116,6 +121,8 @@ async fn one(
         refused: conn.refused_pictures(id).await?,
         certificates: conn.certificates(id).await?,
         sendings: conn.sendings(id).await?,
+        notices: conn.notices_of(id).await?,
+        links_used: conn.used_links(id).await?,
         notes: conn.notes(id).await?,
         reactivations: conn.reactivations_of(id).await?,
         consulted: conn.journal_of(id, since, i64::MAX).await?,

@@ -6,7 +6,7 @@ mod relay;
 
 use crate::config::MailConfig;
 use crate::documents::private_folder;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use lettre::Address;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message as Letter, MultiPart, SinglePart};
@@ -21,6 +21,10 @@ use uuid::Uuid;
 
 /// Who the mails come from, as people see it.
 const NAME: &str = "Guichet web";
+/// A mail that a crash interrupted is taken up again after this long.
+pub const INTERRUPTED: TimeDelta = TimeDelta::minutes(2);
+/// After this many failures in a row the server is left alone until the next round.
+pub const FAILURES_IN_A_ROW: u32 = 5;
 /// Letters kept of a server's answer: more than the longest line of the protocol that is of use.
 const ANSWER: usize = 200;
 /// Longest address to unsubscribe at: the header field is one line (RFC 5322, 2.1.1).
@@ -134,13 +138,22 @@ pub enum MailerError {
 pub struct SendError {
     /// True when trying again cannot help.
     pub permanent: bool,
+    /// True when its server says that nobody has this address.
+    pub nobody_there: bool,
     /// Why.
     pub source: Box<dyn StdError + Send + Sync>,
 }
 
 impl SendError {
+    /// What the server said, to keep with what did not leave: it may repeat the address, so never
+    /// in a log. At most 200 letters.
+    pub fn said(&self) -> String {
+        let said = self.source.to_string();
+        said.chars().filter(|sign| !sign.is_control()).take(ANSWER).collect()
+    }
+
     fn new(permanent: bool, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { permanent, source: source.into() }
+        Self { permanent, nobody_there: false, source: source.into() }
     }
 }
 
@@ -199,8 +212,10 @@ impl Mailer {
             return Err(SendError::new(true, "the subject is not one line"));
         }
         // The error would quote the address.
-        let to: Address =
-            message.to.parse().map_err(|_| SendError::new(true, "not an e-mail address"))?;
+        let to: Address = message.to.parse().map_err(|_| SendError {
+            nobody_there: true,
+            ..SendError::new(true, "not an e-mail address")
+        })?;
         let mut builder = Letter::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))

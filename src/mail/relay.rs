@@ -15,16 +15,18 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
+use std::error::Error as StdError;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use url::{Host, Url};
 
 /// Longest time for one mail, whatever is configured: after two minutes another node takes it up
-/// again (`jobs::INTERRUPTED`), and the person would have it twice.
+/// again (`INTERRUPTED`), and the person would have it twice.
 const LONGEST: Duration = Duration::from_secs(100);
 /// Mails sent over one connection: servers cut those that say too much.
 const MAILS: u32 = 50;
@@ -119,10 +121,13 @@ impl Relay {
         let mut connection = match self.waiting().await {
             Some(connection) => connection,
             // Whatever the server has against us, it has nothing against this mail.
-            None => self.connect().await.map_err(|error| SendError::new(false, error))?,
+            None => self.connect().await?,
         };
         let sent = connection.smtp.send(letter.envelope(), &letter.formatted()).await;
-        let answer = sent.map_err(|error| SendError::new(is_for_good(&error), error))?;
+        let answer = sent.map_err(|error| SendError {
+            nobody_there: is_nobody(&error),
+            ..SendError::new(is_for_good(&error), error)
+        })?;
         connection.mails += 1;
         connection.used = Instant::now();
         self.waiting.lock().push(connection);
@@ -148,15 +153,22 @@ impl Relay {
         }
     }
 
-    async fn connect(&self) -> Result<Connection, Error> {
-        let wrapped = match &self.tls {
-            Tls::Wrapper(tls) => Some(tls.clone()),
-            _ => None,
-        };
+    async fn connect(&self) -> Result<Connection, SendError> {
+        self.open().await.map_err(|error| SendError::new(false, error))
+    }
+
+    async fn open(&self) -> Result<Connection, Box<dyn StdError + Send + Sync>> {
         let server = (self.host.as_str(), self.port);
-        let limit = Some(self.patience);
-        let mut smtp =
-            AsyncSmtpConnection::connect_tokio1(server, limit, &self.hello, wrapped, None).await?;
+        let mut smtp = if let Tls::Wrapper(tls) = &self.tls {
+            let (limit, tls) = (Some(self.patience), Some(tls.clone()));
+            AsyncSmtpConnection::connect_tokio1(server, limit, &self.hello, tls, None).await?
+        } else {
+            let stream = TcpStream::connect(server).await?;
+            // The end of a mail is a packet of its own: it must not wait for the answer to the one
+            // before, which a server puts off by forty milliseconds.
+            stream.set_nodelay(true)?;
+            AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello).await?
+        };
         match &self.tls {
             Tls::Required(tls) => smtp.starttls(tls.clone(), &self.hello).await?,
             Tls::Opportunistic(tls) if smtp.can_starttls() => {
@@ -176,6 +188,12 @@ impl Relay {
 fn is_for_good(error: &Error) -> bool {
     let ours = |code| matches!(code, 530 | 534 | 535 | 538);
     error.is_permanent() && !error.status().is_some_and(|code| ours(u16::from(code)))
+}
+
+/// Whether it says that the mailbox is not there, is closed, or moved (RFC 5321, 4.2.3). What it
+/// has against the words of a mail it says with other numbers.
+fn is_nobody(error: &Error) -> bool {
+    error.status().is_some_and(|code| matches!(u16::from(code), 550 | 551 | 553))
 }
 
 fn parameters(host: &str, authority: Option<&Path>) -> Result<TlsParameters, MailerError> {

@@ -150,7 +150,7 @@ async fn mails_are_listed_newest_first_and_nothing_else_is() {
     for (rank, minute) in minutes.into_iter().enumerate() {
         let subject = format!("À la minute {minute}");
         let id = Uuid::from_u128(u128::try_from(rank).unwrap());
-        let when = at() + chrono::TimeDelta::minutes(minute);
+        let when = at() + TimeDelta::minutes(minute);
         mailer.send(&mail("a@b.example", &subject), id, when).await.unwrap();
     }
     for foreign in ["notes.txt", "UPPER.eml", ".eml", "0193.eml.new", "0193 .eml"] {

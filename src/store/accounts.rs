@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 sql! {
+    SIGNED_IN = "UPDATE account SET signed_in_at = $2 WHERE id = $1";
     BY_KEY = "SELECT id, email, password_hash, role, confirmed_at FROM account WHERE email_key = $1";
     BY_ID = "SELECT id, email, password_hash, role, confirmed_at FROM account WHERE id = $1";
     ADD = "INSERT INTO account (id, email, email_key, password_hash, role, confirmed_at, created_at)
@@ -177,6 +178,12 @@ impl Conn {
 }
 
 impl Tx {
+    /// Somebody signed in with an account.
+    pub async fn signed_in(&mut self, account: AccountId, at: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(SIGNED_IN).bind(account.0).bind(at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Adds an account.
     pub async fn add_account(&mut self, account: &Account, at: DateTime<Utc>) -> Result<()> {
         let key = app::domain::account::email_key(&account.email);

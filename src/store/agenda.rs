@@ -29,11 +29,11 @@ sql! {
                online = agenda.online OR excluded.online,
                by_mail = excluded.by_mail, by_post = excluded.by_post");
     DROP = "DELETE FROM agenda WHERE demand = $1";
-    // `$2`: what cannot be taken back too.
+    // `$2`: the steps to leave out, as `,removal,erasure,`.
     DUE = "SELECT demand, anchor, step, due_at, territory, online, by_mail, by_post, attempts
            FROM agenda
            WHERE failed_at IS NULL AND due_at <= $1
-             AND ($2 OR step NOT IN ('removal', 'erasure', 'draft_erasure'))
+             AND NOT $2 LIKE '%,' || step || ',%'
            ORDER BY due_at, demand LIMIT $3";
     COUNT_DUE = "SELECT step, COUNT(*) FROM agenda
                  WHERE failed_at IS NULL AND due_at <= $1 GROUP BY step";
@@ -50,7 +50,8 @@ sql! {
               ORDER BY failed_at, demand LIMIT $1";
     TRY_AGAIN = "UPDATE agenda SET attempts = 0, failed_at = NULL, due_at = $2
                  WHERE demand = $1 AND failed_at IS NOT NULL";
-    TOUCHED = "SELECT COALESCE(touched_at, created_at) FROM demand WHERE id = $1";
+    TOUCHED = "SELECT COALESCE(touched_at, (SELECT MAX(at) FROM demand_event WHERE demand = $1),
+                 created_at) FROM demand WHERE id = $1";
     LAST_PAGE = "SELECT MAX(sent_at) FROM document_page WHERE demand = $1";
     COUNT_WORK = "INSERT INTO daily_work (day, work, done, failed) VALUES ($1, $2, $3, $4)
                   ON CONFLICT (day, work) DO UPDATE SET
@@ -127,8 +128,10 @@ pub struct Work {
 impl Conn {
     /// What is due at an instant, the oldest first; `all`: what cannot be taken back too.
     pub async fn due(&mut self, now: DateTime<Utc>, all: bool, limit: i64) -> Result<Vec<Due>> {
+        let held = Step::ALL.into_iter().filter(|step| !all && step.is_destructive());
+        let held = held.fold(",".to_owned(), |list, step| list + step.as_str() + ",");
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(DUE)
-            .bind(now).bind(all).bind(limit).fetch_all(c).await)?;
+            .bind(now).bind(held).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(Row::read).collect()
     }
 

@@ -36,8 +36,10 @@ sql! {
     MAILS = "DELETE FROM mail WHERE demand = $1";
     LINKS = "DELETE FROM one_time_link WHERE demand = $1";
     DEMAND = "DELETE FROM demand WHERE id = $1";
-    OTHERS = "SELECT COUNT(*) FROM demand WHERE account = $1";
-    SESSIONS = "SELECT COUNT(*) FROM session WHERE account = $1 AND seen_at > $2";
+    USES = "SELECT (SELECT COUNT(*) FROM demand WHERE account = $1)
+                 + (SELECT COUNT(*) FROM session WHERE account = $1 AND seen_at > $2)
+                 + (SELECT COUNT(*) FROM account WHERE id = $1 AND signed_in_at > $2)";
+    HOLD = "UPDATE demand SET version = version WHERE id = $1 AND version = $2";
     ACCOUNT_SESSIONS = "DELETE FROM session WHERE account = $1";
     ACCOUNT_LINKS = "DELETE FROM one_time_link WHERE account = $1";
     ACCOUNT_SIGN_UPS = "DELETE FROM sign_up WHERE mail IN (SELECT id FROM mail WHERE account = $1)";
@@ -107,14 +109,11 @@ impl Conn {
     pub async fn account_serves(
         &mut self,
         account: AccountId,
-        demands: i64,
         since: DateTime<Utc>,
     ) -> Result<bool> {
-        let held: i64 =
-            on!(self, c => sqlx::query_scalar(OTHERS).bind(account.0).fetch_one(c).await)?;
-        let open: i64 = on!(self, c => sqlx::query_scalar(SESSIONS)
+        let uses: i64 = on!(self, c => sqlx::query_scalar(USES)
             .bind(account.0).bind(since).fetch_one(c).await)?;
-        Ok(held > demands || open > 0)
+        Ok(uses > 0)
     }
 
     /// What is left of the demand of a hash.
@@ -124,6 +123,13 @@ impl Conn {
 }
 
 impl Tx {
+    /// Holds a demand as it was read until the transaction ends; false when it changed since.
+    pub async fn hold_demand(&mut self, demand: DemandId, version: i64) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(HOLD).bind(demand.0).bind(version)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(n == 1)
+    }
+
     /// Erases a demand and all that is about it; what it has in the vault is to erase there.
     pub async fn erase_demand(&mut self, demand: DemandId, now: DateTime<Utc>) -> Result<()> {
         for page in self.vault_of(demand).await? {

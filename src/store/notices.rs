@@ -1,19 +1,30 @@
 //! Notices of the expiry, with the proof of their sending, and the links that they carry.
 
+use super::desk::list;
 use super::{Conn, Tx, corrupt, on, sql};
 use crate::error::Result;
 use app::domain::agenda::Step;
+use app::domain::guichet::GuichetCode;
 use app::domain::ids::DemandId;
-use app::domain::notice::{NoticeChannel, TEXT_VERSION};
+use app::domain::notice::{NoticeChannel, NoticeState};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+// One that had no reason to leave any more has one again: a merge was undone.
+macro_rules! revive {
+    () => {
+        " ON CONFLICT (demand, expires_on, step, channel) DO UPDATE SET
+            state = 'to_send', attempts = 0, batch = NULL, sent_at = NULL, answer = NULL,
+            next_attempt_at = excluded.next_attempt_at, decided_at = excluded.decided_at
+          WHERE notice.state = 'void'"
+    };
+}
+
 sql! {
-    ADD = "INSERT INTO notice (id, demand, expires_on, step, channel, text, state, attempts,
+    ADD = concat!("INSERT INTO notice (id, demand, expires_on, step, channel, text, state, attempts,
              next_attempt_at, decided_at)
-           VALUES ($1, $2, $3, $4, $5, $6, 'to_send', 0, $7, $7)
-           ON CONFLICT (demand, expires_on, step, channel) DO NOTHING";
-    ADD_EIGHT = "INSERT INTO notice (id, demand, expires_on, step, channel, text, state, attempts,
+           VALUES ($1, $2, $3, $4, $5, $6, 'to_send', 0, $7, $7)", revive!());
+    ADD_EIGHT = concat!("INSERT INTO notice (id, demand, expires_on, step, channel, text, state, attempts,
                    next_attempt_at, decided_at)
                  VALUES ($6, $7, $1, $2, $3, $4, 'to_send', 0, $5, $5),
                         ($8, $9, $1, $2, $3, $4, 'to_send', 0, $5, $5),
@@ -22,34 +33,60 @@ sql! {
                         ($14, $15, $1, $2, $3, $4, 'to_send', 0, $5, $5),
                         ($16, $17, $1, $2, $3, $4, 'to_send', 0, $5, $5),
                         ($18, $19, $1, $2, $3, $4, 'to_send', 0, $5, $5),
-                        ($20, $21, $1, $2, $3, $4, 'to_send', 0, $5, $5)
-                 ON CONFLICT (demand, expires_on, step, channel) DO NOTHING";
+                        ($20, $21, $1, $2, $3, $4, 'to_send', 0, $5, $5)", revive!());
     DUE = "SELECT id, demand, expires_on, step, attempts FROM notice
            WHERE state = 'to_send' AND channel = $1 AND next_attempt_at <= $2
            ORDER BY next_attempt_at, id LIMIT $3";
     ONE = "SELECT id, demand, expires_on, step, attempts FROM notice WHERE id = $1";
     CLAIM = "UPDATE notice SET next_attempt_at = $3, attempts = attempts + 1
              WHERE id = $1 AND state = 'to_send' AND attempts = $2";
-    SENT = "UPDATE notice SET state = 'sent', sent_at = $2, answer = $3
+    SENT = "UPDATE notice SET state = 'sent', sent_at = $2, answer = $3, address = $4,
+              text = $5
             WHERE id = $1 AND state = 'to_send'";
     CLOSE = "UPDATE notice SET state = $2, answer = COALESCE($3, answer) WHERE id = $1 AND state = 'to_send'";
-    BOUNCE = "UPDATE notice SET state = 'bounced', answer = $2
+    BOUNCE = "UPDATE notice SET state = 'bounced', answer = $2, bounced_at = $3
               WHERE id = $1 AND channel = 'mail' AND state = 'sent'";
-    POSTPONE = "UPDATE notice SET next_attempt_at = $2, answer = $3
+    REFUSED = "UPDATE notice SET state = 'bounced', answer = $2, bounced_at = $3, address = $4
+               WHERE id = $1 AND state = 'to_send'";
+    IS_WRONG = "SELECT COUNT(*) FROM notice WHERE demand = $1 AND state = 'bounced' AND address = $2";
+    // As long as nobody changed the demand since. Older ones are removed by now, or renewed.
+    TO_MEND = "SELECT d.unique_number, n.at
+               FROM (SELECT demand, MAX(bounced_at) AS at FROM notice
+                     WHERE bounced_at >= $2 GROUP BY demand) n
+               JOIN demand d ON d.id = n.demand
+               WHERE d.state = 'active'
+                 AND NOT EXISTS (SELECT 1 FROM demand_event e WHERE e.demand = d.id
+                                   AND e.at >= n.at AND e.kind IN ('modified', 'renewed'))
+                 AND EXISTS (SELECT 1 FROM guichet g
+                   WHERE $1 LIKE '%,' || g.code || ',%'
+                     AND (EXISTS (SELECT 1 FROM dispatch x WHERE x.demand = d.id
+                            AND x.guichet = g.code AND x.state IN ('sent', 'acknowledged'))
+                       OR EXISTS (SELECT 1 FROM demand_event e WHERE e.demand = d.id
+                            AND e.guichet = g.code AND e.channel = 'guichet')))
+               ORDER BY n.at DESC, d.unique_number LIMIT $3";
+    NO_REMINDER = "INSERT INTO no_reminder (demand, expires_on) VALUES ($1, $2)
+                   ON CONFLICT (demand) DO UPDATE SET expires_on = excluded.expires_on";
+    WANTS_NONE = "SELECT COUNT(*) FROM no_reminder WHERE demand = $1 AND expires_on = $2";
+    POSTPONE = "UPDATE notice SET next_attempt_at = $2, answer = COALESCE($3, answer)
                 WHERE id = $1 AND state = 'to_send'";
     PROOF = "SELECT channel, state, sent_at FROM notice
              WHERE demand = $1 AND expires_on = $2 AND step = 'notice'";
-    OF_DEMAND = "SELECT step, channel, state, sent_at, expires_on FROM notice
-                 WHERE demand = $1 ORDER BY decided_at, id";
-    TO_PRINT = "UPDATE notice SET batch = $1, next_attempt_at = $2
-                WHERE id IN (SELECT id FROM notice
-                             WHERE state = 'to_send' AND channel = 'post' AND batch IS NULL
-                             ORDER BY next_attempt_at, id LIMIT $3)
-                  AND state = 'to_send' AND batch IS NULL";
+    OF_DEMAND = "SELECT step, channel, state, expires_on, text, decided_at, sent_at, bounced_at, answer
+                 FROM notice WHERE demand = $1 ORDER BY decided_at, id";
+    USED_LINKS = "SELECT expires_on, used_at FROM renewal_link
+                  WHERE demand = $1 AND used_at IS NOT NULL ORDER BY used_at";
+    TO_PRINT = "SELECT id, demand, expires_on, step, attempts FROM notice
+                WHERE state = 'to_send' AND channel = 'post' AND batch IS NULL
+                ORDER BY next_attempt_at, id LIMIT $1";
+    IN_BATCH = "UPDATE notice SET batch = $2, text = $3
+                WHERE id = $1 AND state = 'to_send' AND batch IS NULL";
+    BATCHES = "SELECT batch, COUNT(*) FROM notice
+               WHERE batch IS NOT NULL AND state = 'to_send' GROUP BY batch ORDER BY batch";
     BATCH = "SELECT id, demand, expires_on, step, attempts FROM notice WHERE batch = $1 AND state = 'to_send'
              ORDER BY id";
     POSTED = "UPDATE notice SET state = 'sent', sent_at = $2 WHERE batch = $1 AND state = 'to_send'";
-    FAILED = "SELECT id, decided_at FROM notice WHERE state = 'failed' AND channel = 'mail'
+    FAILED = "SELECT id, step, decided_at FROM notice
+              WHERE state = 'failed' AND channel = 'mail' AND decided_at > $2
               ORDER BY decided_at, id LIMIT $1";
     TRY_AGAIN = "UPDATE notice SET state = 'to_send', attempts = 0, next_attempt_at = $2
                  WHERE id = $1 AND state = 'failed'";
@@ -61,12 +98,12 @@ sql! {
     LINK = "SELECT demand, expires_on, used_at FROM renewal_link WHERE hash = $1";
     USE_LINK = "UPDATE renewal_link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
     ALLOW = "UPDATE daily_state SET
-               in_minute = CASE WHEN minute_at IS NULL OR minute_at <= $2 OR minute_at > $1 THEN $3
-                                ELSE in_minute + $3 END,
+               in_minute = CASE WHEN minute_at IS NULL OR minute_at <= $2 OR minute_at > $1 THEN 1
+                                ELSE in_minute + 1 END,
                minute_at = CASE WHEN minute_at IS NULL OR minute_at <= $2 OR minute_at > $1 THEN $1
                                 ELSE minute_at END
              WHERE id = 1 AND NOT paused
-               AND (minute_at IS NULL OR minute_at <= $2 OR minute_at > $1 OR in_minute + $3 <= $4)";
+               AND (minute_at IS NULL OR minute_at <= $2 OR minute_at > $1 OR in_minute < $3)";
     PAUSE = "UPDATE daily_state SET paused = $1 WHERE id = 1";
     PAUSED = "SELECT paused FROM daily_state WHERE id = 1";
 }
@@ -94,29 +131,64 @@ fn read((id, demand, expires_on, step, attempts): Row) -> Result<Notice> {
 }
 
 /// What became of the notice of the law by one channel.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Proof {
-    /// `mail` or `post`.
-    pub channel: String,
+    /// By what.
+    pub channel: NoticeChannel,
     /// Where it stands.
-    pub state: String,
+    pub state: NoticeState,
     /// When it left.
     pub sent_at: Option<DateTime<Utc>>,
 }
 
-/// A notice as its history tells it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+/// A notice with all that is kept of it.
+#[derive(Clone, Debug)]
 pub struct Told {
     /// Notice of the law, or which reminder.
-    pub step: String,
-    /// `mail` or `post`.
-    pub channel: String,
+    pub step: Step,
+    /// By what.
+    pub channel: NoticeChannel,
     /// Where it stands.
-    pub state: String,
-    /// When it left.
-    pub sent_at: Option<DateTime<Utc>>,
+    pub state: NoticeState,
     /// The last day of validity that it told.
     pub expires_on: NaiveDate,
+    /// Version of its text.
+    pub text: String,
+    /// When it fell due.
+    pub decided_at: DateTime<Utc>,
+    /// When it left.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// When it turned out that its address is wrong.
+    pub bounced_at: Option<DateTime<Utc>>,
+    /// What the mail server answered.
+    pub answer: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ToldRow {
+    step: String,
+    channel: String,
+    state: String,
+    expires_on: NaiveDate,
+    text: String,
+    decided_at: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
+    bounced_at: Option<DateTime<Utc>>,
+    answer: Option<String>,
+}
+
+impl ToldRow {
+    fn read(self) -> Result<Told> {
+        let Self { text, expires_on, decided_at, sent_at, bounced_at, answer, .. } = self;
+        let step = Step::read(&self.step).ok_or_else(|| corrupt("step"))?;
+        let (channel, state) = stands(&self.channel, &self.state)?;
+        Ok(Told { step, channel, state, expires_on, text, decided_at, sent_at, bounced_at, answer })
+    }
+}
+
+fn stands(channel: &str, state: &str) -> Result<(NoticeChannel, NoticeState)> {
+    let channel = NoticeChannel::read(channel).ok_or_else(|| corrupt("channel"))?;
+    Ok((channel, NoticeState::read(state).ok_or_else(|| corrupt("state of a notice"))?))
 }
 
 /// A link that renews.
@@ -154,13 +226,68 @@ impl Conn {
     pub async fn proofs(&mut self, demand: DemandId, expires_on: NaiveDate) -> Result<Vec<Proof>> {
         let rows: Vec<(String, String, Option<DateTime<Utc>>)> = on!(self, c => sqlx::query_as(PROOF)
             .bind(demand.0).bind(expires_on).fetch_all(c).await)?;
-        let proof = |(channel, state, sent_at)| Proof { channel, state, sent_at };
-        Ok(rows.into_iter().map(proof).collect())
+        let proof = |(channel, state, sent_at): (String, String, _)| {
+            let (channel, state) = stands(&channel, &state)?;
+            Ok(Proof { channel, state, sent_at })
+        };
+        rows.into_iter().map(proof).collect()
     }
 
     /// Every notice about a demand, the oldest first.
     pub async fn notices_of(&mut self, demand: DemandId) -> Result<Vec<Told>> {
-        Ok(on!(self, c => sqlx::query_as(OF_DEMAND).bind(demand.0).fetch_all(c).await)?)
+        let rows: Vec<ToldRow> =
+            on!(self, c => sqlx::query_as(OF_DEMAND).bind(demand.0).fetch_all(c).await)?;
+        rows.into_iter().map(ToldRow::read).collect()
+    }
+
+    /// The links that renewed a demand, the oldest first: for which last day of validity, and when.
+    pub async fn used_links(
+        &mut self,
+        demand: DemandId,
+    ) -> Result<Vec<(NaiveDate, DateTime<Utc>)>> {
+        Ok(on!(self, c => sqlx::query_as(USED_LINKS).bind(demand.0).fetch_all(c).await)?)
+    }
+
+    /// Whether a notice of a demand came back from an address, given by its hash.
+    pub async fn is_wrong_address(&mut self, demand: DemandId, address: &str) -> Result<bool> {
+        let n: i64 = on!(self, c => sqlx::query_scalar(IS_WRONG)
+            .bind(demand.0).bind(address).fetch_one(c).await)?;
+        Ok(n > 0)
+    }
+
+    /// Demands that these guichets hold whose e-mail turned out to be wrong since an instant, and
+    /// that nobody changed after that: number, and when. The last first.
+    pub async fn addresses_to_mend(
+        &mut self,
+        guichets: &[GuichetCode],
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<(String, DateTime<Utc>)>> {
+        Ok(on!(self, c => sqlx::query_as(TO_MEND)
+            .bind(list(guichets)).bind(since).bind(limit).fetch_all(c).await)?)
+    }
+
+    /// Whether no reminder is wanted for a last day of validity.
+    pub async fn wants_no_reminder(
+        &mut self,
+        demand: DemandId,
+        expires_on: NaiveDate,
+    ) -> Result<bool> {
+        let n: i64 = on!(self, c => sqlx::query_scalar(WANTS_NONE)
+            .bind(demand.0).bind(expires_on).fetch_one(c).await)?;
+        Ok(n > 0)
+    }
+
+    /// Letters that wait and are in no batch, the oldest first.
+    pub async fn letters_to_print(&mut self, limit: i64) -> Result<Vec<Notice>> {
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(TO_PRINT).bind(limit).fetch_all(c).await)?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Batches that were printed and not posted yet, the oldest first, and their letters.
+    pub async fn batches(&mut self) -> Result<Vec<(Uuid, i64)>> {
+        Ok(on!(self, c => sqlx::query_as(BATCHES).fetch_all(c).await)?)
     }
 
     /// The letters printed together that were not posted yet.
@@ -169,9 +296,13 @@ impl Conn {
         rows.into_iter().map(read).collect()
     }
 
-    /// Notices by mail that failed for good, and when they were decided.
-    pub async fn failed_notices(&mut self, limit: i64) -> Result<Vec<(Uuid, DateTime<Utc>)>> {
-        Ok(on!(self, c => sqlx::query_as(FAILED).bind(limit).fetch_all(c).await)?)
+    /// Notices by mail that failed for good since an instant: which step, and when they were decided.
+    pub async fn failed_notices(
+        &mut self,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<(Uuid, String, DateTime<Utc>)>> {
+        Ok(on!(self, c => sqlx::query_as(FAILED).bind(limit).bind(since).fetch_all(c).await)?)
     }
 
     /// Notices that wait to leave by mail, letters that do, and mails that came back.
@@ -209,7 +340,7 @@ impl Tx {
     ) -> Result<()> {
         on!(self, c => sqlx::query(ADD)
             .bind(id).bind(demand.0).bind(expires_on).bind(step.as_str()).bind(channel.as_str())
-            .bind(TEXT_VERSION).bind(at).execute(c).await.map(drop))?;
+            .bind(channel.text_version()).bind(at).execute(c).await.map(drop))?;
         Ok(())
     }
 
@@ -224,8 +355,8 @@ impl Tx {
     ) -> Result<()> {
         on!(self, c => {
             let query = sqlx::query(ADD_EIGHT)
-                .bind(expires_on).bind(step.as_str()).bind(channel.as_str()).bind(TEXT_VERSION)
-                .bind(at);
+                .bind(expires_on).bind(step.as_str()).bind(channel.as_str())
+                .bind(channel.text_version()).bind(at);
             let filled = eight.iter().fold(query, |q, (id, demand)| q.bind(*id).bind(demand.0));
             filled.execute(c).await.map(drop)
         })?;
@@ -240,21 +371,40 @@ impl Tx {
         Ok(n == 1)
     }
 
-    /// It left: the proof is kept.
-    pub async fn notice_sent(&mut self, id: Uuid, at: DateTime<Utc>, answer: &str) -> Result<()> {
-        on!(self, c => sqlx::query(SENT).bind(id).bind(at).bind(answer)
+    /// It left for an address, given by its hash: the proof is kept.
+    pub async fn notice_sent(
+        &mut self,
+        id: Uuid,
+        at: DateTime<Utc>,
+        answer: &str,
+        address: &str,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(SENT).bind(id).bind(at).bind(answer).bind(address)
+            .bind(NoticeChannel::Mail.text_version()).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The server of an address, given by its hash, refused it: there is nobody there.
+    pub async fn notice_refused(
+        &mut self,
+        id: Uuid,
+        at: DateTime<Utc>,
+        answer: &str,
+        address: &str,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(REFUSED).bind(id).bind(answer).bind(at).bind(address)
             .execute(c).await.map(drop))?;
         Ok(())
     }
 
-    /// It will not leave: `failed`, or `void` when nothing is to be told any more.
+    /// It will not leave: it failed, or nothing is to be told any more.
     pub async fn close_notice(
         &mut self,
         id: Uuid,
-        state: &str,
+        state: NoticeState,
         answer: Option<&str>,
     ) -> Result<()> {
-        on!(self, c => sqlx::query(CLOSE).bind(id).bind(state).bind(answer)
+        on!(self, c => sqlx::query(CLOSE).bind(id).bind(state.as_str()).bind(answer)
             .execute(c).await.map(drop))?;
         Ok(())
     }
@@ -266,8 +416,13 @@ impl Tx {
     }
 
     /// It came back; false when it is not one that left.
-    pub async fn notice_bounced(&mut self, id: Uuid, answer: &str) -> Result<bool> {
-        let n = on!(self, c => sqlx::query(BOUNCE).bind(id).bind(answer)
+    pub async fn notice_bounced(
+        &mut self,
+        id: Uuid,
+        at: DateTime<Utc>,
+        answer: &str,
+    ) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(BOUNCE).bind(id).bind(answer).bind(at)
             .execute(c).await.map(|done| done.rows_affected()))?;
         Ok(n == 1)
     }
@@ -277,17 +432,19 @@ impl Tx {
         &mut self,
         id: Uuid,
         next: DateTime<Utc>,
-        answer: &str,
+        answer: Option<&str>,
     ) -> Result<()> {
         on!(self, c => sqlx::query(POSTPONE).bind(id).bind(next).bind(answer)
             .execute(c).await.map(drop))?;
         Ok(())
     }
 
-    /// Puts the letters that wait in a batch, at most `limit`; gives how many.
-    pub async fn fill_batch(&mut self, batch: Uuid, at: DateTime<Utc>, limit: i64) -> Result<u64> {
-        Ok(on!(self, c => sqlx::query(TO_PRINT).bind(batch).bind(at).bind(limit)
-            .execute(c).await.map(|done| done.rows_affected()))?)
+    /// Puts a letter that was printed in a batch; false when it is in one, or waits no more.
+    pub async fn put_in_batch(&mut self, id: Uuid, batch: Uuid) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(IN_BATCH)
+            .bind(id).bind(batch).bind(NoticeChannel::Post.text_version())
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(n == 1)
     }
 
     /// The letters of a batch left; gives how many.
@@ -315,6 +472,17 @@ impl Tx {
         Ok(n == 1)
     }
 
+    /// No more reminders for a last day of validity.
+    pub async fn refuse_reminders(
+        &mut self,
+        demand: DemandId,
+        expires_on: NaiveDate,
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(NO_REMINDER)
+            .bind(demand.0).bind(expires_on).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Asks to send one more notice in the minute that began after `minute_ago`; false when the
     /// most allowed were sent, or when they are paused.
     pub async fn allow_notice(
@@ -323,7 +491,7 @@ impl Tx {
         minute_ago: DateTime<Utc>,
         most: i64,
     ) -> Result<bool> {
-        let n = on!(self, c => sqlx::query(ALLOW).bind(now).bind(minute_ago).bind(1_i64).bind(most)
+        let n = on!(self, c => sqlx::query(ALLOW).bind(now).bind(minute_ago).bind(most)
             .execute(c).await.map(|done| done.rows_affected()))?;
         Ok(n == 1)
     }

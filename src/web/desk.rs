@@ -8,7 +8,7 @@ pub mod validation;
 
 use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
-use super::words::{content_of, history, names_of, with_notices};
+use super::words::{content_of, deadlines, history, names_of, with_notices};
 use crate::actions::desk::{self as actions_desk, reactivation as actions_reactivation};
 use crate::actions::{
     demand as demands, guichet, handicap as actions_handicap, reading as actions_reading,
@@ -26,7 +26,7 @@ use app::domain::demand::Demand;
 use app::domain::desk::{Ground, days_late};
 use app::domain::event::Channel;
 use app::domain::guichet::{Guichet, GuichetCode};
-use app::domain::life_cycle::{Registration, Status};
+use app::domain::life_cycle::Status;
 use app::domain::statistics::last_twelve_months;
 use app::domain::story::Reader;
 use app::domain::unique_number::UniqueNumber;
@@ -64,6 +64,10 @@ pub async fn inbox(visit: Visit, Query(parts): Query<Vec<(String, String)>>) -> 
         let guichet = name_of(portal, &note.guichet);
         Ok::<_, Error>((number, guichet, local_day(note.at, Some(number.territory()))))
     };
+    let wrong = |(number, at): &(String, DateTime<Utc>)| {
+        let number = number_kept(number)?;
+        Ok::<_, Error>((number, local_day(*at, Some(number.territory()))))
+    };
     let view = InboxView {
         guichets: actor.guichets.iter().map(|code| told_name(portal, *code)).collect(),
         closed: actions_desk::own_guichets(portal, actor).is_empty(),
@@ -74,6 +78,7 @@ pub async fn inbox(visit: Visit, Query(parts): Query<Vec<(String, String)>>) -> 
         found: (inbox.length.lines, inbox.length.unread),
         pages,
         notes: inbox.notes.iter().map(note).collect::<Result<_>>()?,
+        wrong_addresses: inbox.wrong_addresses.iter().map(wrong).collect::<Result<_>>()?,
         watch: actions_reading::waiting(portal, actor).await?,
     };
     Ok(ok(pages::inbox(&visit.chrome().await, view)))
@@ -190,7 +195,7 @@ async fn dispatched_view(
         number,
         standing: demand.standing(today),
         filed_on: registration.filed_on,
-        deadlines: registration.deadlines(),
+        deadlines: deadlines(demand, &seen.notices, today).ok_or(Error::NotFound)?,
         communes: names_of(portal, &content.communes),
         history: with_notices(
             told(history(portal, territory, &seen.events, Reader::Desk), &seen.grounds),
@@ -243,13 +248,9 @@ fn acts_of(
     let removed = matches!(demand.status, Status::Removed { .. });
     let active = matches!(demand.status, Status::Active(_)) && demand.given_up_on.is_none();
     let possible = actions_reactivation::possible(demand, today);
-    let dates = demand.status.registration().map(Registration::deadlines);
     let asked = asked.filter(|_| removed).filter(|asked| asked.waits || asked.reason.is_some());
     Acts {
-        renew: active
-            && dates.is_some_and(|dates| {
-                (dates.renewal_opens_on..=dates.reactivable_until).contains(&today)
-            }),
+        renew: demand.takes_renewal(today).is_ok(),
         modify: active,
         not_reactivable: possible.as_ref().err().filter(|_| removed).map(ToString::to_string),
         reactivate: possible.ok(),

@@ -1,16 +1,17 @@
 //! A demand as several kinds of people read it: its communes, its history, its content.
 
+use crate::actions::notice::leaves_on;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::demands::Recorded;
 use crate::store::notices::Told;
 use app::domain::account::Role;
-use app::domain::agenda::Step;
-use app::domain::calendar::local_day;
+use app::domain::calendar::{Deadlines, local_day};
 use app::domain::content::Content;
 use app::domain::demand::Demand;
 use app::domain::event::Event;
 use app::domain::guichet::{Guichet, GuichetCode};
+use app::domain::life_cycle::Status;
 use app::domain::notice::in_history;
 use app::domain::story::{Author, Reader, sentence};
 use app::domain::territory::{InseeCode, TerritoryCode};
@@ -18,6 +19,7 @@ use app::forms::Answers;
 use app::forms::changes::changes;
 use app::forms::summary::{Section, sections};
 use app::pages::applicant::HistoryLine;
+use chrono::NaiveDate;
 
 /// « Bron (69500) », in the order of the wishes.
 pub fn names_of(portal: &Portal, communes: &[InseeCode]) -> Vec<String> {
@@ -81,15 +83,24 @@ pub fn with_notices(
     notices: &[Told],
 ) -> Vec<HistoryLine> {
     for told in notices {
-        let text = Step::read(&told.step)
-            .and_then(|step| in_history(step, &told.channel, &told.state, told.expires_on));
-        if let (Some(text), Some(at)) = (text, told.sent_at) {
+        let text = in_history(told.step, told.channel, told.state, told.expires_on);
+        if let (Some(text), Some(at)) = (text, told.sent_at.or(told.bounced_at)) {
             lines.push(HistoryLine { day: local_day(at, territory), text, by: String::new() });
         }
     }
     // The newest first; those of one day stay in their order.
     lines.sort_by_key(|line| std::cmp::Reverse(line.day));
     lines
+}
+
+/// The dates of the law for a demand, with the day on which it leaves or left the register.
+pub fn deadlines(demand: &Demand, notices: &[Told], today: NaiveDate) -> Option<Deadlines> {
+    let usual = demand.status.registration()?.deadlines();
+    let removed_on = match &demand.status {
+        Status::Removed { removed_on, .. } => Some(*removed_on),
+        _ => leaves_on(demand, notices, today),
+    };
+    Some(removed_on.map_or(usual, |day| usual.if_removed_on(day)))
 }
 
 /// Who consulted a demand, as its applicant reads it: a kind of body, never a person.

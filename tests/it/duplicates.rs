@@ -2,6 +2,7 @@
 
 use crate::concurrency::operator;
 use crate::harness::{Answer, Browser, Site, on_both, picture, steps};
+use crate::time::{at, tick};
 use app::domain::account::Role;
 use app::domain::content::Identity;
 use app::domain::demand::Demand;
@@ -416,6 +417,26 @@ fn a_demand_comes_back_without_its_account_when_that_holds_another() {
         site.work().await;
         let mail = &site.mails("hadad@demandeur.example")[0];
         assert!(mail.text.contains("/demande/rattachement"), "{}", mail.text);
+    });
+}
+
+#[test]
+fn a_demand_that_comes_back_from_a_merge_has_its_time_anew() {
+    on_both(async |site| {
+        let (older, younger, pair) = found(&site).await;
+        tick(&site, "2027-02-05").await;
+        let boss = manager();
+        pairs::merge(&site.portal, &boss, pair.id, Some(pair.version), "Même carte").await.unwrap();
+        // Two months past its expiry, the error is seen.
+        at(&site, "2027-05-01");
+        let treated = pair_of(&site, older, younger).await.unwrap();
+        pairs::undo(&site.portal, &boss, pair.id, Some(treated.version), "Erreur").await.unwrap();
+        tick(&site, "2027-05-01").await;
+        assert!(matches!(read(&site, older).await.status, Status::Removed { .. }), "in its time");
+        tick(&site, "2027-06-30").await;
+        assert!(matches!(read(&site, younger).await.status, Status::Active(_)), "not at once");
+        tick(&site, "2027-07-01").await;
+        assert!(matches!(read(&site, younger).await.status, Status::Removed { .. }));
     });
 }
 

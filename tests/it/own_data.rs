@@ -2,6 +2,7 @@
 
 use crate::duplicates;
 use crate::harness::{Browser, Site, on_both, steps};
+use crate::time::{link, tick};
 use app::domain::account::Role;
 use app::domain::event::Channel;
 use app::domain::ids::DemandId;
@@ -186,6 +187,42 @@ fn the_copy_has_all_that_was_typed_and_all_that_happened_after_a_removal_too() {
         let data = copy(&mut owner).await;
         assert_eq!(data["demands"][0]["state"], "draft");
         assert_eq!(data["demands"][1]["content"]["identity"]["name"], "Durand");
+    });
+}
+
+#[test]
+fn the_copy_has_the_notices_and_what_their_links_did() {
+    on_both(async |site| {
+        lived(&site).await;
+        tick(&site, "2027-02-02").await;
+        let (_, token) = link(&site, EMAIL);
+        let fields = [("jeton", token.as_str()), ("acte", "garder")];
+        site.browser().go("/garder-ma-demande", &fields).await;
+        let mut owner = site.browser();
+        owner.sign_in(EMAIL).await;
+        let data = copy(&mut owner).await;
+        let one = &data["demands"][0];
+        let notice = &one["notices"][0];
+        for (field, value) in [
+            ("kind", "notice"),
+            ("channel", "mail"),
+            ("state", "sent"),
+            ("expiresOn", "2027-03-02"),
+            ("sentAt", "2027-02-02T12:00:00Z"),
+            ("answer", "written"),
+        ] {
+            assert_eq!(notice[field], value, "{field}");
+        }
+        assert_eq!(one["linksUsed"][0]["expiresOn"], "2027-03-02");
+        assert_eq!(one["linksUsed"][0]["at"], "2027-02-02T12:00:00Z");
+        assert!(!data.to_string().contains(&token), "the link itself is kept nowhere");
+        let paper = printed(&mut owner).await;
+        for words in [
+            "L’avis d’échéance du 2 mars 2027 a été envoyé par e-mail",
+            "La demande a été gardée par le lien",
+        ] {
+            assert!(paper.contains(&solid(words)), "{words} is not in {paper}");
+        }
     });
 }
 

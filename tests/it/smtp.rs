@@ -158,9 +158,12 @@ async fn a_password_is_said_in_tls_to_a_server_that_is_vouched_for() {
     for url in [server.starttls(), server.tls()] {
         send(&mailer(&url, &known), "eloise").await.unwrap();
         let wrong_password = url.replace("pass", "passe");
-        for (url, config) in [(&wrong_password, &known), (&url, &MailConfig::default())] {
+        let unknown = &MailConfig::default();
+        for (url, config, why) in [(&wrong_password, &known, "535"), (&url, unknown, "certificate")]
+        {
             let error = send(&mailer(url, config), "eloise").await.unwrap_err();
             assert!(!error.permanent, "the mail is not at fault: {error:?}");
+            assert!(error.source.to_string().contains(why), "{error:?}");
         }
     }
     // This one would speak TLS, and is not asked to: it takes no mail.

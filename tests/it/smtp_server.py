@@ -76,7 +76,7 @@ class Handler:
 
 def authenticate(server, session, envelope, mechanism, auth):
     known = (auth.login, auth.password) == (b"guichet", "pass:e@/é".encode())
-    return AuthResult(success=known)
+    return AuthResult(success=known, handled=False)
 
 
 async def main(folder, clear, starttls, tls):

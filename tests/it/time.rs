@@ -2,25 +2,26 @@
 
 use crate::harness::{Site, on_both, on_both_with, picture};
 use crate::life::registered;
+use app::domain::account::Role;
 use app::domain::agenda::Step;
 use app::domain::demand::Demand;
-use app::domain::ids::DemandId;
+use app::domain::ids::{AccountId, DemandId};
 use app::domain::life_cycle::{Registration, RemovalReason, Status};
-use app::domain::notice::NoticeChannel;
+use app::domain::rights::Actor;
 use app::domain::unique_number::UniqueNumber;
 use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use guichet_web::actions::daily::{self, Trust};
-use guichet_web::actions::{demand as demands, erasure, notice};
+use guichet_web::actions::{demand as demands, erasure, letters, notice};
 use guichet_web::demo::households::household;
 use guichet_web::jobs;
 use guichet_web::ports::ids;
-use guichet_web::store;
+use guichet_web::store::{self, notices::Told};
 use std::collections::BTreeMap;
 
-const EMAIL: &str = "eloise@demandeur.example";
-const NUMBER: &str = "0690326000001GDPUB";
-const PAPER: &str = "0690326012345G6902";
+pub const EMAIL: &str = "eloise@demandeur.example";
+pub const NUMBER: &str = "0690326000001GDPUB";
+pub const PAPER: &str = "0690326012345G6902";
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -33,20 +34,20 @@ pub fn at(site: &Site, on: &str) {
 }
 
 /// What a day brings.
-async fn tick(site: &Site, on: &str) -> BTreeMap<&'static str, i64> {
+pub async fn tick(site: &Site, on: &str) -> BTreeMap<&'static str, i64> {
     at(site, on);
-    let done = jobs::run_day(&site.portal).await.unwrap();
+    let done = jobs::run_day(&site.portal, Trust::Stated).await.unwrap();
     assert!(done.values().all(|(_, failed)| *failed == 0), "{done:?}");
     done.into_iter().map(|(work, (done, _))| (work, done)).collect()
 }
 
-async fn read(site: &Site, number: &str) -> Option<Demand> {
+pub async fn read(site: &Site, number: &str) -> Option<Demand> {
     let number: UniqueNumber = number.parse().unwrap();
     site.portal.store.read().await.unwrap().demand_by_number(number).await.unwrap()
 }
 
 /// A demand born at a desk, filed on a day, which never was online.
-async fn paper(site: &Site, filed_on: &str, email: Option<&str>, posts: bool) -> DemandId {
+pub async fn paper(site: &Site, filed_on: &str, email: Option<&str>, posts: bool) -> DemandId {
     let mut content = household(7, "069", &site.portal.territories).unwrap();
     content.contact.email = email.map(str::to_owned);
     content.contact.postal_notices = posts;
@@ -57,27 +58,33 @@ async fn paper(site: &Site, filed_on: &str, email: Option<&str>, posts: bool) ->
 /// Step, channel and state of each notice, in their order.
 pub async fn notices(site: &Site, id: DemandId) -> Vec<(String, String, String)> {
     let all = site.portal.store.read().await.unwrap().notices_of(id).await.unwrap();
-    all.into_iter().map(|told| (told.step, told.channel, told.state)).collect()
+    let words = |told: Told| {
+        (told.step.as_str().into(), told.channel.as_str().into(), told.state.as_str().into())
+    };
+    all.into_iter().map(words).collect()
 }
 
 /// The letters that wait are printed and leave.
-async fn post_letters(site: &Site) -> u64 {
-    let batch = ids::new();
-    let mut tx = site.portal.store.write().await.unwrap();
-    tx.fill_batch(batch, site.now(), 100).await.unwrap();
-    let posted = tx.batch_posted(batch, site.now()).await.unwrap();
-    tx.commit().await.unwrap();
-    posted
+pub async fn post_letters(site: &Site) -> u64 {
+    let Some(printed) = letters::print(&site.portal).await.unwrap() else { return 0 };
+    letters::keep(&site.portal, &printed).await.unwrap();
+    letters::posted(&site.portal, printed.batch).await.unwrap()
 }
 
-fn subjects(site: &Site, to: &str) -> Vec<String> {
+/// The same, at noon of a day.
+pub async fn post_letters_on(site: &Site, on: &str) {
+    at(site, on);
+    assert!(post_letters(site).await > 0);
+}
+
+pub fn subjects(site: &Site, to: &str) -> Vec<String> {
     let mut mails = site.mails(to);
     mails.sort_by_key(|mail| mail.sent);
     mails.into_iter().map(|mail| mail.subject.replace('\u{a0}', " ")).collect()
 }
 
 /// The link of the last mail to an address.
-fn link(site: &Site, to: &str) -> (String, String) {
+pub fn link(site: &Site, to: &str) -> (String, String) {
     let text = &site.mails(to)[0].text;
     let at = text.find("/garder-ma-demande?jeton=").expect("a link");
     let path = text[at..].split_whitespace().next().unwrap().to_owned();
@@ -119,8 +126,20 @@ fn a_demand_that_nobody_renews_meets_each_date_of_the_law() {
         assert_eq!(tick(&site, "2027-09-03").await, BTreeMap::from([("reactivation_end", 1)]));
         assert!(subjects(&site, EMAIL).iter().any(|s| s.contains("ne peut plus être réactivée")));
         assert_eq!(tick(&site, "2028-04-01").await, BTreeMap::new());
-        assert_eq!(tick(&site, "2028-04-02").await, BTreeMap::from([("erasure", 1)]));
+        let done = tick(&site, "2028-04-02").await;
+        let counted = [
+            ("erased_accounts", 1),
+            ("erased_documents", 2),
+            ("erased_mails", done["erased_mails"]),
+            ("erasure", 1),
+        ];
+        assert_eq!(done, BTreeMap::from(counted));
+        assert!(done["erased_mails"] >= 5, "the notices at least: {done:?}");
         assert!(read(&site, NUMBER).await.is_none());
+        // The report of the run, kept.
+        let report = daily::report(&site.portal, day("2028-04-02")).await.unwrap();
+        let kept: BTreeMap<_, _> = report.iter().map(|w| (w.work.as_str(), w.done)).collect();
+        assert_eq!(kept, BTreeMap::from(counted));
         let report = daily::report(&site.portal, day("2027-01-01")).await.unwrap();
         let removal = report.iter().find(|work| work.work == "removal").unwrap();
         assert_eq!((removal.day, removal.done, removal.failed), (day("2027-04-02"), 1, 0));
@@ -300,13 +319,19 @@ fn two_nodes_at_once_do_each_thing_once() {
         let id = read(&site, NUMBER).await.unwrap().id;
         let twin = site.twin().await;
         at(&site, "2027-02-02");
-        let (a, b) = tokio::join!(jobs::run_day(&site.portal), jobs::run_day(&twin));
+        let (a, b) = tokio::join!(
+            jobs::run_day(&site.portal, Trust::Stated),
+            jobs::run_day(&twin, Trust::Stated)
+        );
         let done = [a.unwrap(), b.unwrap()];
         let noticed: i64 = done.iter().filter_map(|d| d.get("notice")).map(|n| n.0).sum();
         assert_eq!(noticed, 1);
         assert_eq!(notices(&site, id).await.len(), 1);
         at(&site, "2027-04-02");
-        let (a, b) = tokio::join!(jobs::run_day(&site.portal), jobs::run_day(&twin));
+        let (a, b) = tokio::join!(
+            jobs::run_day(&site.portal, Trust::Stated),
+            jobs::run_day(&twin, Trust::Stated)
+        );
         let done = [a.unwrap(), b.unwrap()];
         let removed: i64 = done.iter().filter_map(|d| d.get("removal")).map(|n| n.0).sum();
         assert_eq!(removed, 1);
@@ -326,18 +351,24 @@ fn a_clock_that_jumps_removes_nobody_for_a_day() {
             daily::work(&site.portal, Trust::Clock).await.unwrap()
         };
         work("2027-02-03").await;
-        // Two months ahead, by mistake: notices at most, nothing that cannot be taken back.
-        assert!(!work("2027-04-05").await.contains_key("removal"));
-        assert!(matches!(read(&site, NUMBER).await.unwrap().status, Status::Active(_)));
-        // Put right again, then the days go by.
-        work("2027-02-04").await;
-        for on in ["2027-02-06", "2027-02-08"] {
+        let is_removed =
+            async || matches!(read(&site, NUMBER).await.unwrap().status, Status::Removed { .. });
+        // A month back, then on again: nothing is sent twice.
+        work("2027-01-03").await;
+        for on in ["2027-02-04", "2027-02-06"] {
             work(on).await;
         }
-        at(&site, "2027-04-01");
-        daily::work(&site.portal, Trust::Stated).await.unwrap();
-        work("2027-04-02").await;
-        assert!(matches!(read(&site, NUMBER).await.unwrap().status, Status::Removed { .. }));
+        let id = read(&site, NUMBER).await.unwrap().id;
+        assert_eq!(notices(&site, id).await.len(), 1, "the notice, once");
+        // Two months ahead, by mistake: notices at most, nothing that cannot be taken back.
+        assert!(!work("2027-04-05").await.contains_key("removal"));
+        site.wait(TimeDelta::hours(23));
+        daily::work(&site.portal, Trust::Clock).await.unwrap();
+        assert!(!is_removed().await, "somebody has a day to see it");
+        // Nobody put it right: it was the day.
+        site.wait(TimeDelta::hours(2));
+        daily::work(&site.portal, Trust::Clock).await.unwrap();
+        assert!(is_removed().await);
     });
 }
 
@@ -359,10 +390,16 @@ fn notices_go_at_the_pace_that_was_set_and_stop_when_told() {
             let sent = || -> usize {
                 (0..5).map(|r| site.mails(&format!("p{r}@demandeur.example")).len()).sum()
             };
-            notice::pause(&site.portal, true).await.unwrap();
+            let administrator = Actor {
+                account: AccountId(ids::new()),
+                role: Role::Administrator,
+                territories: vec![],
+                guichets: vec![],
+            };
+            notice::pause(&site.portal, &administrator, true).await.unwrap();
             site.work().await;
             assert_eq!(sent(), 0, "paused");
-            notice::pause(&site.portal, false).await.unwrap();
+            notice::pause(&site.portal, &administrator, false).await.unwrap();
             for expected in [2, 4, 5] {
                 site.work().await;
                 site.work().await;
@@ -395,7 +432,8 @@ fn a_draft_left_alone_is_erased_after_a_warning() {
         let version = site.versions().await;
         assert_eq!(version.len(), 1, "it is kept");
         assert_eq!(tick(&site, "2026-07-30").await, BTreeMap::from([("draft_warning", 1)]));
-        assert_eq!(tick(&site, "2026-08-14").await, BTreeMap::from([("draft_erasure", 1)]));
+        let done = tick(&site, "2026-08-14").await;
+        assert_eq!((done["draft_erasure"], done["erased_documents"]), (1, 1), "{done:?}");
         assert!(site.versions().await.is_empty());
         assert_eq!(documents(&site), 0, "its pages too");
     });
@@ -407,8 +445,16 @@ fn nothing_of_a_person_is_left_after_the_erasure() {
         let (mut applicant, _) = registered(&site).await;
         let demand = read(&site, NUMBER).await.unwrap();
         let identity = demand.content.clone().unwrap().identity;
-        let known = [identity.name.clone(), EMAIL.to_owned()];
-        assert!(holds(&site, &known[0]).await, "the search finds what is there");
+        let contact = demand.content.clone().unwrap().contact;
+        let known = [
+            identity.name.clone(),
+            identity.first_names.clone(),
+            EMAIL.to_owned(),
+            contact.street.clone(),
+        ];
+        for word in &known {
+            assert!(holds(&site, word).await, "the search finds {word}");
+        }
         applicant.page("/demande/attestation.pdf").await;
         for on in ["2027-02-02", "2027-04-02", "2027-09-03", "2028-04-02"] {
             tick(&site, on).await;
@@ -429,7 +475,7 @@ fn nothing_of_a_person_is_left_after_the_erasure() {
 }
 
 /// Files in the vault.
-fn documents(site: &Site) -> usize {
+pub fn documents(site: &Site) -> usize {
     let folder = site.portal.config.data.join("documents");
     let mut folders = vec![folder];
     let mut files = 0;
@@ -482,6 +528,26 @@ pub async fn any_of(site: &Site, words: &[&str]) -> bool {
             return true;
         }
     }
+    // Its files keep what was erased until their vacuum, and nothing of it then.
+    sqlx::query("VACUUM FULL").execute(pool).await.unwrap();
+    let relations: Vec<(String, String)> = sqlx::query_as(
+        "SELECT relname::text, pg_relation_filepath(oid) FROM pg_class
+         WHERE oid >= 16384 AND pg_relation_filepath(oid) IS NOT NULL",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    for (relation, file) in relations {
+        let bytes: Vec<u8> = sqlx::query_scalar("SELECT pg_read_binary_file($1)")
+            .bind(&file)
+            .fetch_one(pool)
+            .await
+            .unwrap();
+        if sought.is_match(&bytes) {
+            println!("found in the file of {relation}");
+            return true;
+        }
+    }
     false
 }
 
@@ -518,7 +584,6 @@ fn an_appointment_that_fails_waits_for_the_administrator_and_the_others_go_on() 
         tx.commit().await.unwrap();
         let due = site.portal.store.read().await.unwrap().count_due(site.now()).await.unwrap();
         assert_eq!(due, [("removal".to_owned(), 1)]);
-        assert_eq!(NoticeChannel::ALL.len(), 2);
     });
 }
 

@@ -2,8 +2,9 @@
 //! `domain.md` 3.4, 3.5 and 7). A demand has one appointment at a time.
 
 use super::calendar::{
-    DRAFT_WARNED, NOTICE, REFUSED_KEPT, REMINDERS_AFTER, REMINDERS_BEFORE, RENEWAL_WINDOW,
-    RETENTION, TOLERANCE, days_earlier, days_later, earlier, later,
+    DRAFT_KEPT, DRAFT_WARNED, NOTICE, REFUSED_KEPT, REFUSED_PAGES_KEPT, REMINDERS_AFTER,
+    REMINDERS_BEFORE, RENEWAL_WINDOW, RETENTION, TOLERANCE, days_earlier, days_later, earlier,
+    later,
 };
 use super::demand::Demand;
 use super::life_cycle::Status;
@@ -30,6 +31,8 @@ pub enum Step {
     Removal,
     /// It cannot be put back any more.
     ReactivationEnd,
+    /// The pictures of a refused identity document are erased; the demand stays.
+    RefusedPages,
     /// Its data are erased.
     Erasure,
     /// Who left a draft is told that it will be erased.
@@ -40,7 +43,7 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Look,
         Self::Opening,
         Self::Notice,
@@ -50,6 +53,7 @@ impl Step {
         Self::LastReminder,
         Self::Removal,
         Self::ReactivationEnd,
+        Self::RefusedPages,
         Self::Erasure,
         Self::DraftWarning,
         Self::DraftErasure,
@@ -67,6 +71,7 @@ impl Step {
             Self::LastReminder => "last_reminder",
             Self::Removal => "removal",
             Self::ReactivationEnd => "reactivation_end",
+            Self::RefusedPages => "refused_pages",
             Self::Erasure => "erasure",
             Self::DraftWarning => "draft_warning",
             Self::DraftErasure => "draft_erasure",
@@ -90,6 +95,7 @@ impl Step {
             Self::LastReminder => "Derniers rappels avant radiation",
             Self::Removal => "Radiations",
             Self::ReactivationEnd => "Fins de réactivation",
+            Self::RefusedPages => "Pièces refusées effacées",
             Self::Erasure => "Effacements de demandes",
             Self::DraftWarning => "Brouillons\u{a0}: avertissements",
             Self::DraftErasure => "Brouillons effacés",
@@ -116,7 +122,7 @@ impl Step {
 
     /// True for what cannot be taken back: it waits while the clock is doubted.
     pub fn is_destructive(self) -> bool {
-        matches!(self, Self::Removal | Self::Erasure | Self::DraftErasure)
+        matches!(self, Self::Removal | Self::RefusedPages | Self::Erasure | Self::DraftErasure)
     }
 }
 
@@ -170,8 +176,8 @@ pub fn first(demand: &Demand, touched_on: NaiveDate) -> Option<Appointment> {
         }
         Status::Submitted { .. } => None,
         Status::Refused { .. } => {
-            let on = later(touched_on, REFUSED_KEPT);
-            at(Phase::Refused, touched_on, Step::Erasure, on)
+            let on = days_later(touched_on, REFUSED_PAGES_KEPT);
+            at(Phase::Refused, touched_on, Step::RefusedPages, on)
         }
         Status::Active(registration) => {
             let expires_on = registration.deadlines().expires_on;
@@ -195,6 +201,11 @@ pub fn resume(demand: &Demand, touched_on: NaiveDate, today: NaiveDate) -> Optio
         return Some(Appointment { step: Step::Erasure, on: erased_on(next.anchor), ..next });
     }
     Some(next)
+}
+
+/// The day on which a demand that was refused and left since is erased.
+pub fn refused_erased_on(touched_on: NaiveDate) -> NaiveDate {
+    later(touched_on, REFUSED_KEPT)
 }
 
 /// Nominative data are kept one year after the removal.
@@ -231,6 +242,24 @@ pub fn due(expires_on: NaiveDate, from: Step, today: NaiveDate) -> (Vec<Step>, (
     let noticed = due.contains(&Step::Notice);
     due.retain(|step| !step.is_reminder() || (Some(*step) == replaced && !noticed));
     (due, next)
+}
+
+/// What the daily work counts, beside the steps.
+pub mod counted {
+    /// Removals put off because no notice left.
+    pub const REMOVAL_WITHOUT_NOTICE: &str = "removal_without_notice";
+    /// Pages of documents and certificates that erasures took out of the vault.
+    pub const ERASED_DOCUMENTS: &str = "erased_documents";
+    /// Mails and notices, with their copies.
+    pub const ERASED_MAILS: &str = "erased_mails";
+    /// Accounts that served for nothing else.
+    pub const ERASED_ACCOUNTS: &str = "erased_accounts";
+}
+
+/// The day on which a draft is erased whose writer was warned on a day: never less than the days
+/// between the two, however late the warning was.
+pub fn draft_erased_on(warned_on: NaiveDate) -> NaiveDate {
+    days_later(warned_on, DRAFT_KEPT - DRAFT_WARNED)
 }
 
 /// The day on which a demand that was not renewed leaves the register, once the notice of the law

@@ -24,6 +24,9 @@ pub const REMINDERS_AFTER: [u64; 2] = [7, 25];
 pub const DRAFT_KEPT: u64 = 90;
 /// Days without an act after which its writer is told: fifteen days before.
 pub const DRAFT_WARNED: u64 = 75;
+/// Days without an act after which the pictures of a refused identity document are erased
+/// (`domain.md` 7).
+pub const REFUSED_PAGES_KEPT: u64 = 30;
 /// A demand refused and left is erased after that long (`domain.md` 7).
 pub const REFUSED_KEPT: Months = Months::new(12);
 /// Hour of the morning, there, from which what falls due on a day is done: nobody's phone rings at
@@ -50,6 +53,19 @@ pub struct Deadlines {
 }
 
 impl Deadlines {
+    /// The same when it is removed on a day, which can be later: a notice that was late makes the
+    /// removal late, and as many months are left to have it put back.
+    #[must_use]
+    pub fn if_removed_on(self, removed_on: NaiveDate) -> Self {
+        let months = Months::new(REACTIVATION.as_u32() - TOLERANCE.as_u32());
+        Self {
+            removed_on,
+            reactivable_until: self.reactivable_until.max(later(removed_on, months)),
+            erased_on: later(removed_on, RETENTION),
+            ..self
+        }
+    }
+
     /// From the filing date or the last renewal. A demand of 29 February expires on 28 February.
     pub fn from(start: NaiveDate) -> Self {
         let expires_on = later(start, VALIDITY);

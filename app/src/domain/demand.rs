@@ -1,7 +1,7 @@
 //! The demand: answers being written, content once filed, status in law.
 
 use super::agenda;
-use super::content::Content;
+use super::content::{Content, Reason};
 use super::correction::Correction;
 use super::event::Event;
 use super::ids::{AccountId, DemandId};
@@ -10,7 +10,7 @@ use super::question::{Answer, Question};
 use super::refusal::DocumentRefusal;
 use super::territory::{Territories, TerritoryCode};
 use super::unique_number::UniqueNumber;
-use crate::forms::{Answers, journey};
+use crate::forms::{Answers, journey, motive};
 use chrono::NaiveDate;
 
 /// One household's demand in one territory.
@@ -72,6 +72,14 @@ impl Demand {
         territories.territory_of(content.communes.first()?)
     }
 
+    /// Whether nothing about it may be said where somebody else could read it: a motive, sent or
+    /// typed, is violence in the family.
+    pub fn is_discreet(&self) -> bool {
+        let reason = self.content.as_ref().and_then(|content| content.reason.as_ref());
+        reason.is_some_and(Reason::names_violence)
+            || motive::names_violence(&self.answers.step(journey::Step::Motive))
+    }
+
     /// What a person must know of it on a day.
     pub fn standing(&self, today: NaiveDate) -> Standing {
         match self.given_up_on {
@@ -83,19 +91,17 @@ impl Demand {
     /// Whether it takes answers today. A filed demand is frozen while it is checked; a
     /// registered one takes answers as long as it could be put back: they are sent when its
     /// applicant confirms them.
-    pub fn takes_answers(&self, today: NaiveDate) -> Result<(), LifeCycleError> {
+    pub fn takes_answers(&self) -> Result<(), LifeCycleError> {
         match &self.status {
             Status::Draft | Status::Refused { .. } => Ok(()),
             Status::Submitted { .. } => Err(LifeCycleError::BeingChecked),
-            Status::Active(registration) => {
-                self.kept()?;
-                not_too_late(registration, today)
-            }
+            Status::Active(_) => self.kept(),
             Status::Removed { .. } => Err(LifeCycleError::Removed),
         }
     }
 
-    /// Whether it can be renewed today.
+    /// Whether it can be renewed today: from the opening on, as long as it is in the register. Who
+    /// was not told in time is not removed in time either (R. 441-2-7).
     pub fn takes_renewal(&self, today: NaiveDate) -> Result<(), LifeCycleError> {
         let registration = self.registered()?;
         self.kept()?;
@@ -103,17 +109,13 @@ impl Demand {
         if today < opens_on {
             return Err(LifeCycleError::TooEarly(opens_on));
         }
-        not_too_late(registration, today)
+        Ok(())
     }
 
     /// Keeps what was typed on a step, valid or not, when it [takes answers](Self::takes_answers).
     /// What says who the applicant is stays as it was registered.
-    pub fn with_answers(
-        mut self,
-        answers: Answers,
-        today: NaiveDate,
-    ) -> Result<Self, LifeCycleError> {
-        self.takes_answers(today)?;
+    pub fn with_answers(mut self, answers: Answers) -> Result<Self, LifeCycleError> {
+        self.takes_answers()?;
         self.answers = answers;
         Ok(self.with_locked_fields_back())
     }
@@ -372,13 +374,6 @@ impl Demand {
         }
         self
     }
-}
-
-/// As long as it is in the register it can be renewed: who was not told in time is not removed in
-/// time either (R. 441-2-7). Past eighteen months nothing would put it back.
-fn not_too_late(registration: &Registration, today: NaiveDate) -> Result<(), LifeCycleError> {
-    let until = registration.deadlines().reactivable_until;
-    if today <= until { Ok(()) } else { Err(LifeCycleError::TooLateToReactivate(until)) }
 }
 
 mod changes;

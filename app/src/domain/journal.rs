@@ -36,6 +36,8 @@ super::content::codes! {
         AgentEnded = "agent_ended", "A mis fin à l’accès d’un agent";
         GuichetWritten = "guichet_written", "A ajouté ou changé un guichet";
         NetworkImported = "network_imported", "A importé un fichier de guichets";
+        NoticesPaused = "notices_paused", "A arrêté l’envoi des avis d’échéance";
+        NoticesResumed = "notices_resumed", "A repris l’envoi des avis d’échéance";
         SecondFactorReset = "second_factor_reset", "A remis à zéro la double vérification d’un agent";
         ExplainedReading = "explained_reading", "A expliqué des consultations inhabituelles";
     }
@@ -50,6 +52,7 @@ super::content::codes! {
         Duplicates = "duplicates", "Recherche des demandes en double";
         Desk = "desk", "Démarche faite à un guichet";
         Network = "network", "Réseau des guichets";
+        Notices = "notices", "Avis d’échéance";
         AgentAccount = "agent_account", "Compte d’un agent";
         Watching = "watching", "Contrôle des consultations";
     }
@@ -89,6 +92,8 @@ impl What {
             | Self::AgentEnded
             | Self::GuichetWritten
             | Self::NetworkImported
+            | Self::NoticesPaused
+            | Self::NoticesResumed
             | Self::SecondFactorReset
             | Self::ExplainedReading => false,
         }
@@ -125,6 +130,7 @@ impl What {
             | Self::AgentEnded
             | Self::SecondFactorReset => Reason::AgentAccount,
             Self::GuichetWritten | Self::NetworkImported => Reason::Network,
+            Self::NoticesPaused | Self::NoticesResumed => Reason::Notices,
             Self::ExplainedReading => Reason::Watching,
         }
     }

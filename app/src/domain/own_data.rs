@@ -23,9 +23,6 @@ use serde::Serialize;
 /// What the file is, and how its fields are named.
 pub const FORMAT: &str = "guichet-web/mes-donnees/1";
 
-/// Days after which a draft that nobody touched is erased.
-pub const DRAFT_KEPT: u32 = 90;
-
 /// The whole copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -115,6 +112,10 @@ pub struct OwnDemand {
     pub certificates: Vec<OwnCertificate>,
     /// Guichets that it was sent to.
     pub sent_to: Vec<OwnSending>,
+    /// Notices and reminders of its expiry, oldest first.
+    pub notices: Vec<OwnNotice>,
+    /// Renewals by the link of a notice, oldest first.
+    pub links_used: Vec<OwnLinkUse>,
     /// Notes of the guichets that hold it.
     pub notes: Vec<OwnNote>,
     /// Requests of guichets that it be put back.
@@ -217,6 +218,42 @@ pub struct OwnSending {
     pub acknowledged_at: Option<DateTime<Utc>>,
 }
 
+/// A notice or a reminder of the expiry, with the proof of its sending.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnNotice {
+    /// `notice`, or which reminder.
+    pub kind: &'static str,
+    /// `mail` or `post`.
+    pub channel: &'static str,
+    /// `to_send`, `sent`, `bounced`, `failed` or `void`.
+    pub state: &'static str,
+    /// The last day of validity that it tells.
+    pub expires_on: NaiveDate,
+    /// Version of its text.
+    pub text: String,
+    /// When it fell due.
+    pub decided_at: DateTime<Utc>,
+    /// When it left.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// When it turned out that the address is wrong.
+    pub bounced_at: Option<DateTime<Utc>>,
+    /// What the mail server answered.
+    pub answer: Option<String>,
+    /// The same in words.
+    pub sentence: String,
+}
+
+/// A renewal by the link of a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnLinkUse {
+    /// The last day of validity that the link was sent for.
+    pub expires_on: NaiveDate,
+    /// When it was used.
+    pub at: DateTime<Utc>,
+}
+
 /// A note between guichets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -289,6 +326,8 @@ impl OwnMail {
             "civil_status_corrected" => "Votre état civil est corrigé",
             "correction_refused" => "Votre demande de correction est refusée",
             "removed" => "Votre demande est radiée",
+            "reactivation_over" => "Votre demande ne peut plus être réactivée",
+            "draft_left" => "Votre demande n’est pas envoyée",
             "duplicate_filed" => "Une autre demande a été faite avec votre état civil",
             "merged" | "absorbed" => "Vos demandes sont réunies",
             "merge_undone" => "Votre demande est de nouveau active",

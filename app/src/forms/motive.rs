@@ -17,6 +17,13 @@ pub fn keeps(name: &str) -> bool {
     [MOTIVE, SECOND, THIRD, PRECISION, REMARKS].contains(&name)
 }
 
+/// Whether one of the motives is violence in the family, finished or not.
+pub fn names_violence(typed: &Typed) -> bool {
+    typed.pairs().any(|(name, value)| {
+        [MOTIVE, SECOND, THIRD].contains(&name) && value == Motive::Violence.code()
+    })
+}
+
 /// Reads the step.
 pub fn read(typed: &Typed) -> Result<Reason, FormErrors> {
     let mut r = Reader::new(typed);

@@ -4,17 +4,16 @@
 
 use super::{AUTHOR, Block, Line, Part, Recipient, parts_of, steps, strong, text};
 use crate::components::format::count;
+use crate::domain::agenda::removal_day;
 use crate::domain::calendar::in_words as date;
 use crate::domain::content::Content;
 use crate::domain::life_cycle::Registration;
+use crate::domain::notice::NoticeChannel;
 use crate::domain::unique_number::UniqueNumber;
 use crate::paths;
 use chrono::NaiveDate;
 use serde::Serialize;
 use uuid::Uuid;
-
-/// Version of the words of the letter, kept as part of the proof: it changes when they do.
-pub const LETTER_TEXT: &str = "2026-11";
 
 /// What a letter tells, and to whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +41,8 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// The letter of a demand. `territory` is the name of the one of its number.
+    /// The letter of a demand. `territory` is the name of the one of its number. One that is late
+    /// leaves as long as one that is not.
     pub fn of(
         content: &Content,
         registration: &Registration,
@@ -51,6 +51,8 @@ impl Letter {
         site: &str,
     ) -> Self {
         let deadlines = registration.deadlines();
+        let removed_on = removal_day(deadlines.expires_on, written_on);
+        let deadlines = deadlines.if_removed_on(removed_on);
         Self {
             recipient: Recipient::of(content),
             number: registration.unique_number,
@@ -61,7 +63,7 @@ impl Letter {
             territory: territory.unwrap_or_default().to_owned(),
             site: site.to_owned(),
             written_on,
-            version: LETTER_TEXT,
+            version: NoticeChannel::Post.text_version(),
         }
     }
 }
@@ -134,13 +136,27 @@ pub fn letters(all: &[(Uuid, Letter)]) -> Option<Letters> {
 
 fn page(reference: Uuid, letter: &Letter) -> LetterPage {
     let expires_on = date(letter.expires_on);
+    let (title, lead) = if letter.written_on > letter.expires_on {
+        (
+            format!("Votre demande de logement a expiré le {expires_on}"),
+            format!(
+                "Vous pouvez encore la garder\u{a0}: renouvelez-la avant le {}, sur internet ou à un guichet.",
+                date(letter.removed_on)
+            ),
+        )
+    } else {
+        (
+            format!("Votre demande de logement expire le {expires_on}"),
+            format!(
+                "Pour la garder, renouvelez-la au plus tard le {expires_on}, sur internet ou à un guichet."
+            ),
+        )
+    };
     LetterPage {
         recipient: letter.recipient.block(),
         day: format!("Le {}", date(letter.written_on)),
-        title: format!("Votre demande de logement expire le {expires_on}"),
-        lead: format!(
-            "Pour la garder, renouvelez-la au plus tard le {expires_on}, sur internet ou à un guichet."
-        ),
+        title,
+        lead,
         facts: vec![
             Line::new("Numéro unique de votre demande", letter.number.to_string()),
             Line::new("Date de dépôt", date(letter.filed_on)),

@@ -12,7 +12,7 @@ mod receipt;
 mod tests;
 
 pub use certificate::certificate;
-pub use letter::{LETTER_TEXT, Letter, LetterPage, Letters, letters};
+pub use letter::{Letter, LetterPage, Letters, letters};
 pub use letter_file::letter_file;
 pub use own_data::own_data;
 pub use postal::Recipient;

@@ -127,6 +127,7 @@ fn demand(demand: &OwnDemand) -> Vec<Part> {
             (!certificates.is_empty()).then(|| list(certificates)).into_iter().collect(),
         ),
         part("Guichets qui ont reçu votre demande", facts(sendings(&demand.sent_to, territory))),
+        part("Avis d’échéance et rappels", facts(notices(demand))),
         part("Notes des guichets", facts(notes.collect())),
         part("Demandes de réactivation", facts(reactivations.collect())),
         part("Qui a consulté votre demande", consultations(&demand.consulted, territory)),
@@ -185,6 +186,27 @@ fn documents(documents: &[OwnDocument], territory: Option<TerritoryCode>) -> Vec
         text("Les images elles-mêmes ne sont pas dans cette copie."),
         list(documents.iter().map(line)),
     ]
+}
+
+/// Each notice at the time it left, else at the one it fell due; then what their links did.
+fn notices(demand: &OwnDemand) -> Vec<Line> {
+    let notices = demand.notices.iter().map(|one| {
+        let at = one.sent_at.or(one.bounced_at).unwrap_or(one.decided_at);
+        let answer = one.answer.as_ref();
+        let answer = answer.map(|said| format!("\nRéponse du serveur de messagerie\u{a0}: {said}"));
+        Line::new(
+            instant(at, demand.territory),
+            format!("{}{}", one.sentence, answer.unwrap_or_default()),
+        )
+    });
+    let uses = demand.links_used.iter().map(|one| {
+        let said = format!(
+            "La demande a été gardée par le lien d’un avis ou d’un rappel de l’échéance du {}",
+            date(one.expires_on)
+        );
+        Line::new(instant(one.at, demand.territory), said)
+    });
+    notices.chain(uses).collect()
 }
 
 /// One line for each guichet, in the order in which they received it.

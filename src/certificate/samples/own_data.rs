@@ -2,6 +2,7 @@
 
 use super::{BASE, HOSTILE, Samples, read};
 use crate::error::Result;
+use app::domain::agenda::Step;
 use app::domain::certificate::CertificateKind;
 use app::domain::content::{
     Content, Equipment, HandicapNature, HandicapState, TechnicalAid, Walking,
@@ -10,10 +11,11 @@ use app::domain::guichet::GuichetCode;
 use app::domain::handicap::Complement;
 use app::domain::journal::What;
 use app::domain::life_cycle::RemovalReason;
+use app::domain::notice::{NoticeChannel, NoticeState, in_words};
 use app::domain::own_data::{
     DocumentState, EventDetail, FORMAT, OwnAccount, OwnCertificate, OwnComplement, OwnConsultation,
-    OwnData, OwnDemand, OwnDocument, OwnEvent, OwnGuichet, OwnMail, OwnNote, OwnPhone,
-    OwnReactivation, OwnSending, OwnSession,
+    OwnData, OwnDemand, OwnDocument, OwnEvent, OwnGuichet, OwnLinkUse, OwnMail, OwnNote, OwnNotice,
+    OwnPhone, OwnReactivation, OwnSending, OwnSession,
 };
 use app::forms::Answers;
 use app::papers::{self, Paper};
@@ -123,6 +125,24 @@ pub(super) fn demand(
             OwnSending { guichet: city.clone(), sent_at: at, acknowledged_at: Some(at) },
             OwnSending { guichet: city.clone(), sent_at: at, acknowledged_at: None },
         ],
+        notices: vec![OwnNotice {
+            kind: Step::Notice.as_str(),
+            channel: NoticeChannel::Mail.as_str(),
+            state: NoticeState::Sent.as_str(),
+            expires_on: read("2027-03-02")?,
+            text: NoticeChannel::Mail.text_version().to_owned(),
+            decided_at: at,
+            sent_at: Some(at),
+            bounced_at: None,
+            answer: Some(HOSTILE.to_owned()),
+            sentence: in_words(
+                Step::Notice,
+                NoticeChannel::Mail,
+                NoticeState::Sent,
+                read("2027-03-02")?,
+            ),
+        }],
+        links_used: vec![OwnLinkUse { expires_on: read("2027-03-02")?, at }],
         notes: vec![OwnNote { guichet: city.clone(), at, text: HOSTILE.to_owned() }],
         reactivations: vec![OwnReactivation {
             guichet: city.clone(),

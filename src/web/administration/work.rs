@@ -12,13 +12,13 @@ use app::pages::administration::work::{DayLine, FailureLine, KIND, PAUSE, REFERE
 use app::paths;
 use axum::response::Response;
 
-/// Days shown.
+/// Days shown, today among them.
 const DAYS: u64 = 30;
 
 pub async fn page(visit: Visit) -> Result<Response> {
     let portal = &visit.portal;
     let standing = dead_letters::standing(portal).await?;
-    let from = days_earlier(portal.today(None), DAYS);
+    let from = days_earlier(portal.today(None), DAYS - 1);
     let failures = standing.letters.into_iter().map(|letter| FailureLine {
         kind: letter.kind.as_str(),
         reference: letter.reference,
@@ -49,11 +49,11 @@ pub async fn act(visit: Visit, Form(typed): Form) -> Result<Response> {
     let portal = &visit.portal;
     let sentence = match typed.get(PAUSE) {
         "oui" => {
-            notice::pause(portal, true).await?;
+            notice::pause(portal, visit.actor()?, true).await?;
             "Les envois d’avis sont arrêtés. Ils attendent."
         }
         "non" => {
-            notice::pause(portal, false).await?;
+            notice::pause(portal, visit.actor()?, false).await?;
             "Les envois d’avis reprennent."
         }
         _ => {

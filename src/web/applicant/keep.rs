@@ -9,11 +9,12 @@ use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::demand::Demand;
 use app::forms::Answers;
-use app::pages::applicant::keep::{self as pages, ACT, KeepView, RENEW, TOKEN};
+use app::pages::applicant::keep::{self as pages, ACT, KeepView, Known, RENEW, TOKEN};
 use app::paths;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -52,6 +53,34 @@ pub async fn act(visit: Visit, Form(typed): Form) -> Result<Response> {
     }
 }
 
+/// Asks, since programs that read mails open links too.
+pub async fn reminders(visit: Visit, Query(token): Query<Token>) -> Result<Response> {
+    let linked = notice::linked(&visit.portal, &token.jeton).await?;
+    let view = |token, expires_on| KeepView::Reminders { token, expires_on };
+    Ok(about_reminders(&visit, linked, token.jeton, view).await)
+}
+
+/// Sends no more reminders.
+pub async fn refuse_reminders(visit: Visit, Form(typed): Form) -> Result<Response> {
+    let token = typed.get(TOKEN).to_owned();
+    let linked = notice::refuse_reminders(&visit.portal, &token).await?;
+    let view = |token, expires_on| KeepView::NoReminders { token, expires_on };
+    Ok(about_reminders(&visit, linked, token, view).await)
+}
+
+async fn about_reminders(
+    visit: &Visit,
+    linked: Linked,
+    token: String,
+    view: impl FnOnce(String, NaiveDate) -> KeepView,
+) -> Response {
+    let Linked::Open(demand) = &linked else { return show(visit, linked, &token).await };
+    match demand.status.registration().map(|r| r.deadlines().expires_on) {
+        Some(expires_on) => ok(pages::keep(&visit.chrome().await, view(token, expires_on))),
+        None => show(visit, Linked::Unknown, &token).await,
+    }
+}
+
 async fn show(visit: &Visit, linked: Linked, token: &str) -> Response {
     let (status, view) = match linked {
         Linked::Open(demand) => (StatusCode::OK, confirm(&visit.portal, *demand, token)),
@@ -68,14 +97,17 @@ fn confirm(portal: &Portal, demand: Demand, token: &str) -> KeepView {
     let day = today(portal, &demand);
     let expires_on = demand.status.registration().map(|r| r.deadlines().expires_on);
     let content = demand.content.clone();
+    let discreet = demand.is_discreet();
     let refusal = demand.renew_unchanged(&portal.territories, day).err();
     let (Some(content), Some(expires_on)) = (content, expires_on) else {
         return KeepView::Unknown;
     };
     KeepView::Confirm {
         token: token.to_owned(),
-        answers: Box::new(Answers::of(&content)),
-        communes: names_of(portal, &content.communes),
+        known: (!discreet).then(|| {
+            let communes = names_of(portal, &content.communes);
+            Box::new(Known { answers: Answers::of(&content), communes })
+        }),
         expires_on,
         refusal: refusal.map(|refusal| refusal.to_string()),
     }

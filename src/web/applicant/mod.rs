@@ -18,7 +18,7 @@ pub mod upload;
 
 use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
-use super::words::{history, names_of, with_notices};
+use super::words::{deadlines, history, names_of, with_notices};
 use crate::actions::demand::OwnDemand;
 use crate::actions::{certificate, demand as actions};
 use crate::error::{Error, Result};
@@ -29,7 +29,7 @@ use app::domain::ceilings::{Indication, Zone, indication};
 use app::domain::completeness::{self, Item, Paper, Place, items};
 use app::domain::demand::Demand;
 use app::domain::event::Event;
-use app::domain::life_cycle::{Registration, Status};
+use app::domain::life_cycle::Status;
 use app::domain::prospects;
 use app::domain::story::{Reader, standing_refusal};
 use app::domain::territory::{InseeCode, TerritoryCode};
@@ -55,7 +55,7 @@ async fn view_of(visit: &Visit, own: &OwnDemand, answer: FormState) -> Result<De
     let portal = &visit.portal;
     let demand = &own.demand;
     let territory = actions::territory_of(portal, demand);
-    let deadlines = demand.status.registration().map(Registration::deadlines);
+    let deadlines = deadlines(demand, &own.notices, own.today);
     let sent =
         own.events.iter().rev().find(|recorded| {
             matches!(recorded.event, Event::Filed { .. } | Event::Resubmitted { .. })
@@ -105,7 +105,7 @@ async fn view_of(visit: &Visit, own: &OwnDemand, answer: FormState) -> Result<De
         registered_on: demand.status.registration().map(|r| r.registered_on),
         received: received::by_kind(portal, territory, &own.sendings),
         unsent: demand.has_unsent_changes(&portal.territories, own.today),
-        may_modify: registered && demand.takes_answers(own.today).is_ok(),
+        may_modify: registered && demand.takes_answers().is_ok(),
         given_up: demand.given_up_on.map(|on| (on, own.today <= on)),
         correction: correction_state(demand, territory, &own.events),
         helps: helps(demand),

@@ -53,7 +53,7 @@ async fn show(visit: &Visit, form: FormState) -> Result<Response> {
         Err(Error::NotFound) => return Ok(see(paths::DEMAND)),
         Err(error) => return Err(error),
     };
-    if let Err(refusal) = demand.takes_answers(demands::today(portal, &demand)) {
+    if let Err(refusal) = demand.takes_answers() {
         visit.flash_refusal(refusal.to_string()).await?;
         return Ok(see(paths::DEMAND));
     }

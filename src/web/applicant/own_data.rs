@@ -6,7 +6,7 @@ use super::super::certificates;
 use super::super::visit::{Visit, ok};
 use crate::actions::{demand, own_data as actions};
 use crate::error::Result;
-use app::domain::calendar::{RETENTION, later};
+use app::domain::agenda::erased_on;
 use app::domain::life_cycle::Status;
 use app::pages::applicant as pages;
 use app::pages::applicant::OwnDataView;
@@ -21,7 +21,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
     let view = held.map_or_else(OwnDataView::default, |held| OwnDataView {
         standing: Some(held.standing(demand::today(portal, &held))),
         erased_on: match held.status {
-            Status::Removed { removed_on, .. } => Some(later(removed_on, RETENTION)),
+            Status::Removed { removed_on, .. } => Some(erased_on(removed_on)),
             _ => None,
         },
     });

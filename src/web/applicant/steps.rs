@@ -57,16 +57,13 @@ pub(super) async fn step_view(
 /// The open demand for a step, or where to go instead.
 async fn to_write(visit: &Visit) -> Result<Result<Demand, Response>> {
     match actions::open(&visit.portal, visit.actor()?, Action::WriteAnswers).await {
-        Ok(demand) => {
-            let today = actions::today(&visit.portal, &demand);
-            match demand.takes_answers(today) {
-                Ok(()) => Ok(Ok(demand)),
-                Err(refusal) => {
-                    visit.flash_refusal(refusal.to_string()).await?;
-                    Ok(Err(see(paths::DEMAND)))
-                }
+        Ok(demand) => match demand.takes_answers() {
+            Ok(()) => Ok(Ok(demand)),
+            Err(refusal) => {
+                visit.flash_refusal(refusal.to_string()).await?;
+                Ok(Err(see(paths::DEMAND)))
             }
-        }
+        },
         Err(Error::NotFound) => Ok(Err(see(paths::DEMAND))),
         Err(error) => Err(error),
     }

@@ -2,10 +2,22 @@ use super::*;
 use crate::domain::calendar::DRAFT_KEPT;
 use crate::domain::demand::tests::{active, day};
 use crate::domain::life_cycle::RemovalReason;
+use crate::domain::refusal::{DocumentRefusal, RefusalReason};
 
 fn steps(from: Step, today: &str) -> (Vec<Step>, Step, String) {
     let (due, (next, on)) = due(day("2015-06-15"), from, day(today));
     (due, next, on.to_string())
+}
+
+fn refused() -> Demand {
+    let mut demand = active("2026-01-05");
+    let refusal = DocumentRefusal {
+        reason: RefusalReason::Unreadable,
+        sentence: String::new(),
+        differences: vec![],
+    };
+    demand.status = Status::Refused { filed_on: day("2026-01-05"), refusal };
+    demand
 }
 
 #[test]
@@ -79,7 +91,16 @@ fn a_draft_left_alone_is_erased_ninety_days_later_and_its_writer_warned_before()
     let warning = first(&draft, touched).unwrap();
     assert_eq!(warning.on, day("2026-03-26"));
     assert_eq!(days_later(touched, DRAFT_KEPT), day("2026-04-10"));
-    assert_eq!(DRAFT_KEPT - DRAFT_WARNED, 15, "what the mail says");
+    assert_eq!(draft_erased_on(warning.on), day("2026-04-10"));
+    assert_eq!(draft_erased_on(day("2026-06-01")), day("2026-06-16"), "however late the warning");
+}
+
+#[test]
+fn refused_pictures_are_erased_after_a_month_and_the_demand_after_a_year() {
+    let demand = refused();
+    let next = first(&demand, day("2026-01-10")).unwrap();
+    assert_eq!((next.step, next.on), (Step::RefusedPages, day("2026-02-09")));
+    assert_eq!(refused_erased_on(day("2026-01-10")), day("2027-01-10"));
 }
 
 #[test]

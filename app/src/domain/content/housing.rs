@@ -67,3 +67,10 @@ pub struct Reason {
     #[serde(default)]
     pub remarks: Option<String>,
 }
+
+impl Reason {
+    /// Whether one of the motives is violence in the family.
+    pub fn names_violence(&self) -> bool {
+        self.motive == Motive::Violence || self.others.contains(&Motive::Violence)
+    }
+}

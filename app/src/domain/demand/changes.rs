@@ -19,7 +19,7 @@ impl Demand {
         today: NaiveDate,
     ) -> Result<(Self, Event), LifeCycleError> {
         self.registered()?;
-        self.takes_answers(today)?;
+        self.takes_answers()?;
         let content = self.confirmed(territories, today)?;
         if self.content.as_ref() == Some(&content) {
             return Err(LifeCycleError::NothingChanged);

@@ -32,34 +32,26 @@ impl Demand {
         Ok((self.apply(&event), event))
     }
 
-    /// Renews at a desk, which may correct the civil status that it checks itself. Past the
-    /// tolerance of the portal a desk still may, as long as it could have the demand put back.
+    /// Renews at a desk, which may correct the civil status that it checks itself.
     pub fn renew_at_desk(
         self,
         content: Content,
         territories: &Territories,
         today: NaiveDate,
     ) -> Result<(Self, Event), LifeCycleError> {
-        let registration = self.registered()?;
-        self.kept()?;
-        let dates = registration.deadlines();
-        if today < dates.renewal_opens_on {
-            return Err(LifeCycleError::TooEarly(dates.renewal_opens_on));
-        }
-        if today > dates.reactivable_until {
-            return Err(LifeCycleError::TooLateToReactivate(dates.reactivable_until));
-        }
+        self.takes_renewal(today)?;
         self.of_same_territory(&content, territories)?;
         let event = Event::Renewed { renewed_on: today, content };
         Ok((self.apply(&event), event))
     }
 
     /// The last day on which a removed demand can be put back, when it can at all: not renewed,
-    /// until eighteen months after its filing or last renewal; without answer, five months.
+    /// until eighteen months after its filing or last renewal, and five months at least; without
+    /// answer, five months.
     pub fn reactivable_until(&self) -> Result<NaiveDate, LifeCycleError> {
         match &self.status {
-            Status::Removed { registration, reason: RemovalReason::NotRenewed, .. } => {
-                Ok(registration.deadlines().reactivable_until)
+            Status::Removed { registration, removed_on, reason: RemovalReason::NotRenewed } => {
+                Ok(registration.deadlines().if_removed_on(*removed_on).reactivable_until)
             }
             Status::Removed { removed_on, reason: RemovalReason::NoAnswer, .. } => {
                 Ok(later(*removed_on, AFTER_NO_ANSWER))

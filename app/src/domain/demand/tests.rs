@@ -124,9 +124,12 @@ fn a_renewal_is_neither_too_early_nor_too_late() {
     let early = active("2014-06-15").renew(&places, day("2015-04-14")).unwrap_err();
     assert_eq!(early, LifeCycleError::TooEarly(day("2015-04-15")));
     // Still in the register past the tolerance: nobody removed it, for want of a notice.
-    assert!(active("2014-06-15").renew(&places, day("2015-07-15")).is_ok());
-    let late = active("2014-06-15").renew(&places, day("2015-12-16")).unwrap_err();
-    assert_eq!(late, LifeCycleError::TooLateToReactivate(day("2015-12-15")));
+    for on in ["2015-07-15", "2015-12-16", "2016-01-10"] {
+        assert!(active("2014-06-15").renew(&places, day(on)).is_ok(), "{on}");
+    }
+    let removed = active("2014-06-15").remove(RemovalReason::NotRenewed, day("2015-07-15"));
+    let late = removed.unwrap().0.renew(&places, day("2015-07-16")).unwrap_err();
+    assert_eq!(late, LifeCycleError::Removed, "a guichet may have it put back");
 }
 
 #[test]
@@ -189,10 +192,10 @@ fn not_proved() -> CorrectionRefusal {
 }
 
 /// A demand whose phone was just typed, without being sent.
-fn with_phone(demand: Demand, today: &str) -> Demand {
+fn with_phone(demand: Demand) -> Demand {
     let typed = demand.answers.step(Step::Contact).with("telPortable", "06 39 98 00 00");
     let answers = demand.answers.clone().with(Step::Contact, typed);
-    demand.with_answers(answers, day(today)).unwrap()
+    demand.with_answers(answers).unwrap()
 }
 
 #[test]
@@ -201,7 +204,7 @@ fn a_registered_demand_is_changed_at_any_moment_and_keeps_its_number_and_dates()
     let before = active("2026-06-15");
     let today = day("2026-07-01");
     assert!(!before.has_unsent_changes(&places, today));
-    let written = with_phone(before.clone(), "2026-07-01");
+    let written = with_phone(before.clone());
     assert_eq!(written.content, before.content, "nothing is sent yet");
     assert!(written.has_unsent_changes(&places, today));
     let (after, event) = written.clone().modify(&places, today).unwrap();
@@ -217,12 +220,13 @@ fn a_registered_demand_is_changed_at_any_moment_and_keeps_its_number_and_dates()
 }
 
 #[test]
-fn changes_are_taken_until_the_demand_could_not_be_put_back() {
+fn changes_are_taken_as_long_as_the_demand_is_in_the_register() {
     let places = territories();
-    let written = with_phone(active("2014-06-15"), "2015-07-14");
+    let written = with_phone(active("2014-06-15"));
     assert!(written.clone().modify(&places, day("2015-12-15")).is_ok(), "still in the register");
-    let late = written.modify(&places, day("2015-12-16")).unwrap_err();
-    assert_eq!(late, LifeCycleError::TooLateToReactivate(day("2015-12-15")));
+    assert!(written.clone().modify(&places, day("2016-01-10")).is_ok(), "whatever the day");
+    let removed = written.remove(RemovalReason::NotRenewed, day("2016-01-10")).unwrap().0;
+    assert_eq!(removed.modify(&places, day("2016-01-11")).unwrap_err(), LifeCycleError::Removed);
     let draft = draft().modify(&places, day("2015-07-14")).unwrap_err();
     assert_eq!(draft, LifeCycleError::NotRegistered);
 }
@@ -233,10 +237,10 @@ fn civil_status_is_neither_written_nor_sent_with_a_change_or_a_renewal() {
     let demand = active("2026-06-15");
     let typed = typed(&[("civilite", "1"), ("nom", "Voleur"), ("dateNaissance", "1990-01-01")]);
     let answers = demand.answers.clone().with(Step::Identity, typed);
-    let put_back = demand.clone().with_answers(answers.clone(), day("2026-07-01")).unwrap();
+    let put_back = demand.clone().with_answers(answers.clone()).unwrap();
     assert_eq!(put_back.answers, demand.answers);
     // Even if the answers were there by another way.
-    let mut forged = with_phone(demand, "2026-07-01");
+    let mut forged = with_phone(demand);
     let identity = forged.answers.step(Step::Identity).with("nom", "Voleur");
     forged.answers = forged.answers.with(Step::Identity, identity);
     let refused = forged.clone().modify(&places, day("2026-07-01")).unwrap_err();
@@ -250,7 +254,7 @@ fn a_change_stays_in_the_territory_of_the_number() {
     let demand = active("2026-06-15");
     let typed = typed(&[("communes", "38544")]);
     let answers = demand.answers.clone().with(Step::Communes, typed);
-    let moved = demand.with_answers(answers, day("2026-07-01")).unwrap();
+    let moved = demand.with_answers(answers).unwrap();
     let refused = moved.clone().modify(&territories(), day("2026-07-01")).unwrap_err();
     assert_eq!(refused, LifeCycleError::OtherTerritory);
     let refused = moved.renew(&territories(), day("2027-06-01")).unwrap_err();
@@ -261,14 +265,14 @@ fn a_change_stays_in_the_territory_of_the_number() {
 fn a_renunciation_can_be_taken_back_the_same_day_and_nothing_else_is_done_meanwhile() {
     let places = territories();
     let (today, tomorrow) = (day("2027-06-01"), day("2027-06-02"));
-    let (given_up, _) = with_phone(active("2026-06-15"), "2027-06-01").give_up(today).unwrap();
+    let (given_up, _) = with_phone(active("2026-06-15")).give_up(today).unwrap();
     assert_eq!(given_up.standing(today), Standing::GivenUp);
     let refused = [
         given_up.clone().give_up(today).unwrap_err(),
         given_up.clone().modify(&places, today).unwrap_err(),
         given_up.clone().renew(&places, today).unwrap_err(),
         given_up.clone().request_correction(married(), 1, today).unwrap_err(),
-        given_up.clone().with_answers(answers(), today).unwrap_err(),
+        given_up.clone().with_answers(answers()).unwrap_err(),
     ];
     assert!(refused.iter().all(|refusal| *refusal == LifeCycleError::GivenUp), "{refused:?}");
     let early = given_up.clone().remove_given_up(today).unwrap_err();
@@ -288,7 +292,7 @@ fn a_renunciation_can_be_taken_back_the_same_day_and_nothing_else_is_done_meanwh
 #[test]
 fn a_correction_waits_for_an_operator_and_keeps_the_number_the_dates_and_the_changes() {
     let today = day("2026-07-01");
-    let before = with_phone(active("2026-06-15"), "2026-07-01");
+    let before = with_phone(active("2026-06-15"));
     let same = before.content.clone().unwrap().identity;
     let refused = before.clone().request_correction(same, 1, today).unwrap_err();
     assert_eq!(refused, LifeCycleError::NothingChanged);
@@ -460,7 +464,7 @@ proptest::proptest! {
             let rooms = if days % 2 == 0 { "T3" } else { "T5" };
             let housing = typed(&[("categorieLogement", "I"), ("typeLogement", rooms)]);
             written.answers = written.answers.with(Step::Housing, housing);
-            if let Ok(written) = demand.clone().with_answers(written.answers, today) {
+            if let Ok(written) = demand.clone().with_answers(written.answers) {
                 demand = written;
             }
             if let Ok((next, event)) = next {

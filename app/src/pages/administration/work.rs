@@ -7,7 +7,7 @@ use crate::components::format::{count, date, number};
 use crate::components::{
     ButtonKind, Cell, Column, DataTable, Figure, Notice, NoticeKind, PostForm, Submit, Trail,
 };
-use crate::domain::agenda::Step;
+use crate::domain::agenda::{Step, counted};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use chrono::NaiveDate;
@@ -163,10 +163,13 @@ fn notices(view: &WorkView) -> AnyView {
 
 /// The work in words.
 pub fn label(work: &str) -> &'static str {
-    match Step::read(work) {
-        Some(step) => step.label(),
-        None if work == "removal_without_notice" => "Radiations remises, faute d’avis parti",
-        None => "Autre travail",
+    match (Step::read(work), work) {
+        (Some(step), _) => step.label(),
+        (None, counted::REMOVAL_WITHOUT_NOTICE) => "Radiations remises, faute d’avis parti",
+        (None, counted::ERASED_DOCUMENTS) => "Images et attestations effacées",
+        (None, counted::ERASED_MAILS) => "E-mails et avis effacés",
+        (None, counted::ERASED_ACCOUNTS) => "Comptes effacés",
+        (None, _) => "Autre travail",
     }
 }
 

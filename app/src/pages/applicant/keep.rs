@@ -32,14 +32,26 @@ pub enum KeepView {
     Confirm {
         /// The token.
         token: String,
-        /// The demand as it is registered.
-        answers: Box<Answers>,
-        /// The wished communes in words, in order.
-        communes: Vec<String>,
+        /// The demand as it is registered; none where somebody who must not know could read it.
+        known: Option<Box<Known>>,
         /// Last day of validity.
         expires_on: NaiveDate,
         /// Why it cannot be confirmed as it is.
         refusal: Option<String>,
+    },
+    /// A button to receive no more reminders.
+    Reminders {
+        /// The token.
+        token: String,
+        /// Last day of validity.
+        expires_on: NaiveDate,
+    },
+    /// No more of them are sent.
+    NoReminders {
+        /// The token.
+        token: String,
+        /// Last day of validity.
+        expires_on: NaiveDate,
     },
     /// It is renewed.
     Renewed {
@@ -57,15 +69,30 @@ pub enum KeepView {
     Unknown,
 }
 
+/// What is registered.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// What it says.
+    pub answers: Answers,
+    /// The wished communes in words, in order.
+    pub communes: Vec<String>,
+}
+
 /// `GET` and `POST /garder-ma-demande`.
 pub fn keep(chrome: &Chrome, view: KeepView) -> String {
     render(|| {
         let (title, body) = match view {
             KeepView::Ask { token } => ("Garder ma demande", ask(token).into_any()),
-            KeepView::Confirm { token, answers, communes, expires_on, refusal } => {
-                let known = known(&answers, &communes);
+            KeepView::Confirm { token, known, expires_on, refusal } => {
+                let known = known.map(|known| sections(&known));
                 let body = confirm(token, known, expires_on, refusal).into_any();
                 ("Vérifier et garder ma demande", body)
+            }
+            KeepView::Reminders { token, expires_on } => {
+                ("Arrêter les rappels", reminders(token, expires_on).into_any())
+            }
+            KeepView::NoReminders { token, expires_on } => {
+                ("Rappels arrêtés", no_reminders(&token, expires_on).into_any())
             }
             KeepView::Renewed { expires_on } => {
                 ("Demande renouvelée", renewed(expires_on).into_any())
@@ -105,7 +132,7 @@ fn ask(token: String) -> impl IntoView {
 
 fn confirm(
     token: String,
-    known: Vec<AnyView>,
+    known: Option<Vec<AnyView>>,
     expires_on: NaiveDate,
     refusal: Option<String>,
 ) -> impl IntoView {
@@ -127,17 +154,54 @@ fn confirm(
             <ButtonLink href=paths::RENEWAL label="Quelque chose a changé" kind=ButtonKind::Quiet/>
         </p>
         <p class="hint">"Pour changer quelque chose, connectez-vous à votre compte. Vous n’en avez pas\u{a0}? "<a href=paths::GUICHETS>"Un guichet"</a>" peut aussi renouveler votre demande."</p>
-        <section class="stack">
-            <h2>"Ce que nous savons"</h2>
-            {known}
-        </section>
+        {match known {
+            Some(known) => view! {
+                <section class="stack">
+                    <h2>"Ce que nous savons"</h2>
+                    {known}
+                </section>
+            }
+            .into_any(),
+            None => view! {
+                <p>"Par prudence, vos réponses ne sont pas affichées ici. Pour les relire, connectez-vous à votre compte, ou demandez à un guichet."</p>
+            }
+            .into_any(),
+        }}
+    }
+}
+
+fn reminders(token: String, expires_on: NaiveDate) -> impl IntoView {
+    let keep = paths::with_token(paths::KEEP, &token);
+    view! {
+        <div class="stack">
+            <h1>"Ne plus recevoir de rappels\u{a0}?"</h1>
+            <p class="lead">"Votre demande est valable jusqu’au "<strong>{date(expires_on)}</strong>". Sans renouvellement, elle sera radiée, avec ou sans rappel."</p>
+        </div>
+        <p>"Vous cherchez toujours un logement\u{a0}? Gardez plutôt votre demande\u{a0}: les rappels de cette année s’arrêtent aussi."</p>
+        <div class="row"><ButtonLink href=keep label="Garder ma demande"/></div>
+        <PostForm action=paths::NO_REMINDERS>
+            <input type="hidden" name=TOKEN value=token/>
+            <div class="row"><Submit label="Arrêter les rappels" kind=ButtonKind::Quiet/></div>
+        </PostForm>
+    }
+}
+
+fn no_reminders(token: &str, expires_on: NaiveDate) -> impl IntoView {
+    let keep = paths::with_token(paths::KEEP, token);
+    view! {
+        <div class="stack">
+            <h1>"Vous ne recevrez plus de rappels cette année"</h1>
+            <p class="lead">"Votre demande reste valable jusqu’au "<strong>{date(expires_on)}</strong>". Ensuite, elle sera radiée si vous ne la gardez pas."</p>
+        </div>
+        <p>"L’avis que la loi prévoit, un mois avant la fin, est envoyé dans tous les cas."</p>
+        <div class="row"><ButtonLink href=keep label="Garder ma demande" kind=ButtonKind::Quiet/></div>
     }
 }
 
 /// What is registered, page by page.
-fn known(answers: &Answers, communes: &[String]) -> Vec<AnyView> {
+fn sections(known: &Known) -> Vec<AnyView> {
     let section = |step: Step| {
-        let facts = summary::facts(step, answers, communes);
+        let facts = summary::facts(step, &known.answers, &known.communes);
         view! {
             <section class="card stack">
                 <h3>{step.title()}</h3>
@@ -146,7 +210,7 @@ fn known(answers: &Answers, communes: &[String]) -> Vec<AnyView> {
         }
         .into_any()
     };
-    steps(answers).into_iter().map(section).collect()
+    steps(&known.answers).into_iter().map(section).collect()
 }
 
 fn renewed(expires_on: NaiveDate) -> impl IntoView {
@@ -155,7 +219,7 @@ fn renewed(expires_on: NaiveDate) -> impl IntoView {
             <h1>"Votre demande est gardée"</h1>
             <p class="lead">"Elle est valable jusqu’au "<strong>{date(expires_on)}</strong>". Votre numéro et votre ancienneté ne changent pas."</p>
         </div>
-        <p>"Vous n’avez rien d’autre à faire. Votre attestation de renouvellement est dans votre compte."</p>
+        <p>"Vous n’avez rien d’autre à faire. Votre attestation de renouvellement est dans votre compte. Vous n’en avez pas\u{a0}? "<a href=paths::GUICHETS>"Un guichet"</a>" vous la donne."</p>
         <div class="row"><ButtonLink href=paths::DEMAND label="Voir ma demande"/></div>
     }
 }

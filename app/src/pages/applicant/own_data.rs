@@ -5,8 +5,8 @@ use crate::components::format::date;
 use crate::components::{
     ButtonKind, ButtonLink, Cell, Column, DataTable, Notice, NoticeKind, Trail,
 };
+use crate::domain::calendar::DRAFT_KEPT;
 use crate::domain::life_cycle::Standing;
-use crate::domain::own_data::DRAFT_KEPT;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use leptos::prelude::*;
@@ -77,7 +77,7 @@ fn kept(view: OwnDataView) -> AnyView {
         row(
             "Votre compte\u{a0}: adresse e-mail, dates",
             "Vous connecter et vous écrire",
-            "Tant que le compte existe".to_owned(),
+            "Jusqu’à l’effacement de votre dernière demande".to_owned(),
         ),
         row(
             "Vos appareils connectés\u{a0}: nom du navigateur, dates",
@@ -111,6 +111,11 @@ fn kept(view: OwnDataView) -> AnyView {
             row(
                 "Le complément handicap, chiffré, si vous l’avez rempli",
                 "Trouver un logement adapté",
+                demand.to_owned(),
+            ),
+            row(
+                "Les avis d’échéance et les rappels\u{a0}: dates, réponse du serveur de messagerie",
+                "Prouver que vous avez été prévenu avant toute radiation",
                 demand.to_owned(),
             ),
             row(

@@ -48,6 +48,7 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
         });
         let closed = view.closed.then(closed_notice);
         let (notes, filters) = (notes(&view), filters(&view));
+        let wrong_addresses = wrong_addresses(&view);
         let watch = view.watch.map(|waiting| reading::notice(chrome, waiting));
         let (query, pages) = (view.query, view.pages);
         let page = query.page.max(1);
@@ -64,6 +65,7 @@ pub(super) fn page(chrome: &Chrome, view: InboxView) -> String {
                 {closed}
                 {watch}
                 {notes}
+                {wrong_addresses}
                 {filters}
                 {found}
                 <DataTable caption=caption head=head rows=rows empty=empty/>
@@ -118,6 +120,30 @@ fn notes(view: &InboxView) -> Option<AnyView> {
         view! {
             <section class="card stack">
                 <h2>"Notes non lues d’autres guichets"</h2>
+                <ul>{lines}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Without a good address the notice of the expiry goes by post, and the reminders do not go.
+fn wrong_addresses(view: &InboxView) -> Option<AnyView> {
+    let lines: Vec<_> = view
+        .wrong_addresses
+        .iter()
+        .map(|(number, day)| {
+            let href = paths::dispatched(*number);
+            let said = format!(" – depuis le {}", date(*day));
+            let number = number.to_string();
+            view! { <li><a href=href><UniqueNumberText number=number/></a>{said}</li> }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="card stack">
+                <h2>"Adresses e-mail à corriger"</h2>
+                <p class="hint">"L’avis d’échéance n’a pas pu être remis par e-mail. Joignez la personne autrement, puis corrigez son adresse dans sa demande."</p>
                 <ul>{lines}</ul>
             </section>
         }

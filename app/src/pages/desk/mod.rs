@@ -73,6 +73,8 @@ pub struct InboxView {
     pub pages: u32,
     /// Notes of other guichets that nobody of this desk read.
     pub notes: Vec<(UniqueNumber, String, NaiveDate)>,
+    /// Demands whose e-mail turned out to be wrong, and since when.
+    pub wrong_addresses: Vec<(UniqueNumber, NaiveDate)>,
     /// Unusual reading to explain; for a lead alone.
     pub watch: Option<i64>,
 }

@@ -99,6 +99,11 @@ pub(super) fn received(all: bool, page: u32) -> InboxView {
             .map(|number| (number, HOSTILE.to_owned(), day(2026, 11, 27)))
             .into_iter()
             .collect(),
+        wrong_addresses: "0651126000144GDPUB"
+            .parse()
+            .map(|number| (number, day(2026, 11, 27)))
+            .into_iter()
+            .collect(),
         watch: None,
     }
 }

@@ -7,15 +7,17 @@ use crate::actions::own_data::{Held, HeldDemand};
 use crate::portal::Portal;
 use crate::store::demands::Recorded;
 use crate::store::documents::Purpose;
+use crate::store::notices::Told;
 use crate::store::own_data::Dated;
-use app::domain::calendar::{RETENTION, later};
+use app::domain::agenda::erased_on;
 use app::domain::document::Fate;
 use app::domain::guichet::GuichetCode;
 use app::domain::life_cycle::{Registration, Status};
+use app::domain::notice::in_words;
 use app::domain::own_data::{
     DocumentState, EventDetail, FORMAT, OwnAccount, OwnCertificate, OwnComplement, OwnConsultation,
-    OwnData, OwnDemand, OwnDocument, OwnEvent, OwnGuichet, OwnMail, OwnNote, OwnPhone,
-    OwnReactivation, OwnSending, OwnSession,
+    OwnData, OwnDemand, OwnDocument, OwnEvent, OwnGuichet, OwnLinkUse, OwnMail, OwnNote, OwnNotice,
+    OwnPhone, OwnReactivation, OwnSending, OwnSession,
 };
 use app::domain::story::Reader;
 use app::domain::territory::TerritoryCode;
@@ -77,7 +79,7 @@ fn demand(portal: &Portal, held: HeldDemand) -> OwnDemand {
         given_up_on: demand.given_up_on,
         removed_on: removed.map(|(on, _)| on),
         removal_reason: removed.map(|(_, reason)| reason),
-        erased_on: removed.map(|(on, _)| later(on, RETENTION)),
+        erased_on: removed.map(|(on, _)| erased_on(on)),
         territory,
         territory_name: name.map(str::to_owned),
         communes: names_of(portal, wished.unwrap_or_default()),
@@ -103,6 +105,12 @@ fn demand(portal: &Portal, held: HeldDemand) -> OwnDemand {
                 sent_at: one.sent_at,
                 acknowledged_at: one.acknowledged_at,
             })
+            .collect(),
+        notices: held.notices.into_iter().map(notice).collect(),
+        links_used: held
+            .links_used
+            .into_iter()
+            .map(|(expires_on, at)| OwnLinkUse { expires_on, at })
             .collect(),
         notes: held
             .notes
@@ -138,6 +146,21 @@ fn demand(portal: &Portal, held: HeldDemand) -> OwnDemand {
         answers: held.demand.answers,
         question: held.demand.question,
         correction: held.demand.correction,
+    }
+}
+
+fn notice(told: Told) -> OwnNotice {
+    OwnNotice {
+        kind: told.step.as_str(),
+        channel: told.channel.as_str(),
+        state: told.state.as_str(),
+        expires_on: told.expires_on,
+        text: told.text,
+        decided_at: told.decided_at,
+        sent_at: told.sent_at,
+        bounced_at: told.bounced_at,
+        answer: told.answer,
+        sentence: in_words(told.step, told.channel, told.state, told.expires_on),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::forms::correction::PROOF;
 use crate::forms::journey::{Names, Step};
 use crate::forms::summary::sections;
 use crate::forms::{Answers, FieldError, FormState, Typed, identity};
-use crate::pages::applicant::keep::{KeepView, keep};
+use crate::pages::applicant::keep::{KeepView, Known, keep};
 use crate::pages::applicant::{
     CorrectionView, DECLARATION, GIVING_UP, GivingUpView, Journey, ModificationView, OwnDataView,
     ReaderLine, StepView, correction, draft_erasure, giving_up, giving_up_confirmation,
@@ -42,17 +42,26 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
 
 fn kept(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let token = || "jeton-d-exemple".to_owned();
-    let confirm = |refusal: Option<&str>| KeepView::Confirm {
+    let known = || {
+        let answers = content().as_ref().map(Answers::of).unwrap_or_default();
+        Some(Box::new(Known { answers, communes: communes() }))
+    };
+    let confirm = |known: Option<Box<Known>>, refusal: Option<&str>| KeepView::Confirm {
         token: token(),
-        answers: Box::new(content().as_ref().map(Answers::of).unwrap_or_default()),
-        communes: communes(),
+        known,
         expires_on: day(2027, 6, 14),
         refusal: refusal.map(str::to_owned),
     };
     let views = [
         ("keep", KeepView::Ask { token: token() }),
-        ("keep, confirm", confirm(None)),
-        ("keep, refused", confirm(Some("Il reste des réponses à compléter"))),
+        ("keep, confirm", confirm(known(), None)),
+        ("keep, confirm discreetly", confirm(None, None)),
+        ("keep, refused", confirm(known(), Some("Il reste des réponses à compléter"))),
+        ("keep, reminders", KeepView::Reminders { token: token(), expires_on: day(2027, 6, 14) }),
+        (
+            "keep, no reminders",
+            KeepView::NoReminders { token: token(), expires_on: day(2027, 6, 14) },
+        ),
         ("keep, renewed", KeepView::Renewed { expires_on: day(2028, 6, 14) }),
         ("keep, removed", KeepView::Removed { until: Some(day(2027, 12, 14)) }),
         ("keep, removed for good", KeepView::Removed { until: None }),

@@ -15,6 +15,8 @@ use tokio_util::sync::CancellationToken;
 const POLL: Duration = Duration::from_secs(5);
 /// Sendings, mails and deltas treated in one go.
 const BATCH: i64 = 200;
+/// Notices sent before the others have their turn: a server may take its time.
+const NOTICES: i64 = 50;
 /// The calendar is looked at this often.
 const CALENDAR: TimeDelta = TimeDelta::minutes(1);
 
@@ -75,7 +77,7 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     intake::try_again(portal, BATCH).await?;
     // One batch, then the others' turn again: ten thousand notices take a while, and a whole register
     // may be due the first night.
-    if notice::send_due(portal, BATCH, notice::Pace::Limited).await? > 0 {
+    if notice::send_due(portal, NOTICES, notice::Pace::Limited).await? > 0 {
         portal.work.notify_one();
     }
     if duplicates::search_due(portal, BATCH).await? > 0 {

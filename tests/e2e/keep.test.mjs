@@ -22,6 +22,16 @@ inBothModes('the link of a notice keeps a demand', async (stage) => {
     assert.equal(answer.status(), 200);
     await arrive(page, 'Garder ma demande');
   }
+  // The reminders can be stopped; the way back to keeping is there.
+  const reminders = address.replace('/garder-ma-demande?', '/garder-ma-demande/rappels?');
+  const asked = await page.goto(reminders);
+  await arrive(page, 'Ne plus recevoir de rappels ?');
+  await inspect(stage, page, 'keep, reminders', asked);
+  const stopped = await press(page, 'Arrêter les rappels');
+  await arrive(page, 'Vous ne recevrez plus de rappels cette année');
+  await inspect(stage, page, 'keep, no reminders', stopped);
+  await follow(page, 'Garder ma demande');
+  await arrive(page, 'Garder ma demande');
   await inspect(stage, page, 'keep', await page.goto(address));
   const shown = await press(page, 'Voir ma demande');
   await arrive(page, 'Tout est encore juste ?');

@@ -4,6 +4,7 @@ use crate::harness::{Site, on_both, on_both_with, picture};
 use crate::life::registered;
 use app::domain::account::Role;
 use app::domain::agenda::Step;
+use app::domain::certificate::CertificateKind;
 use app::domain::demand::Demand;
 use app::domain::ids::{AccountId, DemandId};
 use app::domain::life_cycle::{Registration, RemovalReason, Status};
@@ -176,6 +177,14 @@ fn the_link_of_a_notice_renews_once_and_only_by_its_button() {
         assert_eq!((renewed_on, filed_on), (Some(day("2027-02-02")), day("2026-03-02")));
         site.work().await;
         assert!(subjects(&site, EMAIL).iter().any(|s| s == "Votre demande est renouvelée"));
+        let id = read(&site, NUMBER).await.unwrap().id;
+        let papers = site.portal.store.read().await.unwrap().certificates(id).await.unwrap();
+        let renewal = papers.iter().find(|paper| paper.kind == CertificateKind::Renewal);
+        assert_eq!(
+            renewal.map(|paper| paper.issued_on),
+            Some(day("2027-02-02")),
+            "its certificate"
+        );
         // A second click, another phone, the next day: it is done.
         let again = anybody.post("/garder-ma-demande", &fields).await;
         assert_eq!(again.status, StatusCode::SEE_OTHER);
@@ -309,6 +318,24 @@ fn ten_days_without_work_are_made_up_for_once() {
         tick(&site, "2027-04-09").await;
         assert!(matches!(read(&site, NUMBER).await.unwrap().status, Status::Active(_)));
         assert_eq!(tick(&site, "2027-04-10").await.get("removal"), Some(&1));
+    });
+}
+
+#[test]
+fn on_the_day_the_clock_changes_the_work_begins_at_seven_and_once() {
+    on_both(async |site| {
+        // Its notice is due on the last Sunday of March.
+        let id = paper(&site, "2026-04-28", Some("lea@demandeur.example"), false).await;
+        let at = async |instant: &str| {
+            let instant: DateTime<Utc> = instant.parse().unwrap();
+            site.wait(instant - site.now());
+            daily::work(&site.portal, Trust::Stated).await.unwrap();
+            notices(&site, id).await.len()
+        };
+        assert_eq!(at("2027-03-27T06:00:00Z").await, 0, "seven, the day before");
+        assert_eq!(at("2027-03-28T04:59:00Z").await, 0, "six, and an hour was lost at night");
+        assert_eq!(at("2027-03-28T05:00:00Z").await, 2, "seven");
+        assert_eq!(at("2027-03-28T06:00:00Z").await, 2, "once");
     });
 }
 

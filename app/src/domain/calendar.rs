@@ -288,6 +288,16 @@ mod tests {
     }
 
     #[test]
+    fn a_late_removal_leaves_as_many_months_to_be_put_back() {
+        let dates = Deadlines::from(day("2014-06-15"));
+        assert_eq!(dates.if_removed_on(dates.removed_on), dates);
+        let late = dates.if_removed_on(day("2016-01-20"));
+        assert_eq!(late.reactivable_until, day("2016-06-20"));
+        assert_eq!(late.erased_on, day("2017-01-20"));
+        assert_eq!(dates.if_removed_on(day("2015-02-01")).reactivable_until, day("2015-12-15"));
+    }
+
+    #[test]
     fn a_filing_of_29_february_expires_on_28_february() {
         assert_eq!(Deadlines::from(day("2024-02-29")).expires_on, day("2025-02-28"));
     }

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_desk_renews_past_the_tolerance_until_the_demand_cannot_be_put_back() {
+    fn a_desk_renews_past_the_tolerance_as_long_as_the_demand_is_in_the_register() {
         let places = territories();
         let demand = active("2014-06-15");
         let content = demand.content.clone().unwrap();
@@ -141,7 +141,12 @@ mod tests {
         assert_eq!(renew("2015-04-14").unwrap_err(), LifeCycleError::TooEarly(day("2015-04-15")));
         let (late, _) = renew("2015-09-01").unwrap();
         assert_eq!(late.status.filed_on(), Some(day("2014-06-15")));
-        let gone = renew("2016-01-10").unwrap_err();
-        assert_eq!(gone, LifeCycleError::TooLateToReactivate(day("2015-12-15")));
+        assert!(renew("2016-01-10").is_ok(), "its notice was late, and so is its removal");
+        let gone = removed(RemovalReason::NotRenewed, "2015-07-15");
+        let gone = gone.renew_at_desk(content.clone(), &places, day("2015-07-16")).unwrap_err();
+        assert_eq!(gone, LifeCycleError::Removed);
+        // Removed late, it can be put back as long as one removed in time.
+        let late = removed(RemovalReason::NotRenewed, "2016-01-20");
+        assert_eq!(late.reactivable_until(), Ok(day("2016-06-20")));
     }
 }

@@ -106,35 +106,30 @@ fn filters(view: &InboxView) -> AnyView {
 }
 
 fn notes(view: &InboxView) -> Option<AnyView> {
-    let lines: Vec<_> = view
-        .notes
-        .iter()
-        .map(|(number, guichet, day)| {
-            let href = format!("{}#notes", paths::dispatched(*number));
-            let said = format!(" – {guichet}, {}", date(*day));
-            let number = number.to_string();
-            view! { <li><a href=href><UniqueNumberText number=number/></a>{said}</li> }
-        })
-        .collect();
-    (!lines.is_empty()).then(|| {
-        view! {
-            <section class="card stack">
-                <h2>"Notes non lues d’autres guichets"</h2>
-                <ul>{lines}</ul>
-            </section>
-        }
-        .into_any()
-    })
+    let lines = view.notes.iter().map(|(number, guichet, day)| {
+        let href = format!("{}#notes", paths::dispatched(*number));
+        (*number, href, format!(" – {guichet}, {}", date(*day)))
+    });
+    told("Notes non lues d’autres guichets", None, lines)
 }
 
 /// Without a good address the notice of the expiry goes by post, and the reminders do not go.
 fn wrong_addresses(view: &InboxView) -> Option<AnyView> {
-    let lines: Vec<_> = view
-        .wrong_addresses
-        .iter()
-        .map(|(number, day)| {
-            let href = paths::dispatched(*number);
-            let said = format!(" – depuis le {}", date(*day));
+    let lines = view.wrong_addresses.iter().map(|(number, day)| {
+        (*number, paths::dispatched(*number), format!(" – depuis le {}", date(*day)))
+    });
+    let hint = "L’avis d’échéance n’a pas pu être remis par e-mail. Joignez la personne autrement, puis corrigez son adresse dans sa demande.";
+    told("Adresses e-mail à corriger", Some(hint), lines)
+}
+
+/// Demands to open, each with its address and what is said of it; nothing when there is none.
+fn told(
+    title: &'static str,
+    hint: Option<&'static str>,
+    lines: impl Iterator<Item = (UniqueNumber, String, String)>,
+) -> Option<AnyView> {
+    let lines: Vec<_> = lines
+        .map(|(number, href, said)| {
             let number = number.to_string();
             view! { <li><a href=href><UniqueNumberText number=number/></a>{said}</li> }
         })
@@ -142,8 +137,8 @@ fn wrong_addresses(view: &InboxView) -> Option<AnyView> {
     (!lines.is_empty()).then(|| {
         view! {
             <section class="card stack">
-                <h2>"Adresses e-mail à corriger"</h2>
-                <p class="hint">"L’avis d’échéance n’a pas pu être remis par e-mail. Joignez la personne autrement, puis corrigez son adresse dans sa demande."</p>
+                <h2>{title}</h2>
+                {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
                 <ul>{lines}</ul>
             </section>
         }

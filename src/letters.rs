@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::certificate::print_letters;
+use crate::certificate::{PrintError, print_letters};
 use crate::error::{Error, Result};
 use app::papers::{Letter, letter_file, letters};
 use std::io::{self, Write as _};
@@ -30,17 +30,66 @@ pub fn write(folder: &Path, batch: Uuid, pages: &[u8], list: &[u8]) -> io::Resul
     Ok(())
 }
 
-/// Prints letters, each under its reference: the document (PDF/UA-1, one page each, in this order)
-/// and its list (CSV). The same letters give the same bytes. Takes processor time: not for an
-/// asynchronous thread.
-pub fn print_batch(batch: &[(Uuid, Letter)]) -> Result<(Vec<u8>, Vec<u8>)> {
+/// Letters printed together.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// The document (PDF/UA-1), one page each.
+    pub pages: Vec<u8>,
+    /// Its list (CSV).
+    pub list: Vec<u8>,
+    /// References of those that are in neither: they take more than their page.
+    pub left_out: Vec<Uuid>,
+}
+
+/// Prints letters, each under its reference, in this order. The same letters give the same bytes.
+/// Takes processor time: not for an asynchronous thread.
+pub fn print_batch(batch: &[(Uuid, Letter)]) -> Result<Batch> {
     if batch.len() > MOST {
         return Err(Error::failure(format!("{} letters are too many at once", batch.len())));
     }
-    let said = letters(batch)
-        .ok_or_else(|| Error::failure("no letter to print, or letters of several sites"))?;
-    let list = letter_file(batch).map_err(|error| Error::Failure(Box::new(error)))?;
+    match print_all(batch) {
+        Err(Refusal::Print(PrintError::Pages { .. })) => {}
+        whole => {
+            let (pages, list) = whole?;
+            return Ok(Batch { pages, list, left_out: Vec::new() });
+        }
+    }
+    // One that is too long must not keep the others.
+    let (mut fit, mut left_out) = (Vec::new(), Vec::new());
+    for one in batch {
+        match print_all(std::slice::from_ref(one)) {
+            Ok(_) => fit.push(one.clone()),
+            Err(Refusal::Print(PrintError::Pages { .. })) => left_out.push(one.0),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if fit.is_empty() {
+        return Ok(Batch { pages: Vec::new(), list: Vec::new(), left_out });
+    }
+    let (pages, list) = print_all(&fit)?;
+    Ok(Batch { pages, list, left_out })
+}
+
+enum Refusal {
+    Print(PrintError),
+    Other(Error),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Print(error) => error.into(),
+            Refusal::Other(error) => error,
+        }
+    }
+}
+
+fn print_all(batch: &[(Uuid, Letter)]) -> std::result::Result<(Vec<u8>, Vec<u8>), Refusal> {
+    let none = || Error::failure("no letter to print, or letters of several sites");
+    let said = letters(batch).ok_or_else(|| Refusal::Other(none()))?;
+    let list =
+        letter_file(batch).map_err(|error| Refusal::Other(Error::Failure(Box::new(error))))?;
     let ends = [batch.first(), batch.last()].map(|end| end.map(|(id, _)| *id).unwrap_or_default());
     let identity = format!("letters {} {} {}", batch.len(), ends[0], ends[1]);
-    Ok((print_letters(&said, &identity)?, list))
+    Ok((print_letters(&said, &identity).map_err(Refusal::Print)?, list))
 }

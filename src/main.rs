@@ -306,7 +306,7 @@ async fn post(config: Config, task: Letters) -> Outcome {
     match task {
         Letters::Print { folder } => match post_room::print(&portal).await? {
             Some(printed) => {
-                letters::write(&folder, printed.batch, &printed.pages, &printed.list)?;
+                give(&folder, &printed)?;
                 post_room::keep(&portal, &printed).await?;
                 println!("batch {} {} letters", printed.batch, printed.letters.len());
             }
@@ -314,7 +314,7 @@ async fn post(config: Config, task: Letters) -> Outcome {
         },
         Letters::Again { batch, folder } => match post_room::print_again(&portal, batch).await? {
             Some(printed) => {
-                letters::write(&folder, batch, &printed.pages, &printed.list)?;
+                give(&folder, &printed)?;
                 println!("batch {batch} {} letters", printed.letters.len());
             }
             None => return Err(format!("no letter of {batch} waits for the post").into()),
@@ -333,6 +333,17 @@ async fn post(config: Config, task: Letters) -> Outcome {
     Ok(())
 }
 
+/// Writes what was printed, and names what was not.
+fn give(folder: &Path, printed: &post_room::Printed) -> Outcome {
+    for notice in &printed.left_out {
+        eprintln!("not printed: {notice} takes more than a page");
+    }
+    if printed.letters.is_empty() {
+        return Err("no letter could be printed".into());
+    }
+    Ok(letters::write(folder, printed.batch, &printed.pages, &printed.list)?)
+}
+
 fn print_papers(folder: &Path) -> Outcome {
     std::fs::create_dir_all(folder)?;
     let territories = reference::load()?;
@@ -343,9 +354,9 @@ fn print_papers(folder: &Path) -> Outcome {
     for (name, paper) in certificate::samples::samples(&territories)? {
         write(&format!("{name}.pdf"), certificate::print(&paper, name)?)?;
     }
-    let (pdf, list) = letters::print_batch(&certificate::samples::letters(&territories)?)?;
-    write("letters.pdf", pdf)?;
-    write("letters.csv", list)?;
+    let printed = letters::print_batch(&certificate::samples::letters(&territories)?)?;
+    write("letters.pdf", printed.pages)?;
+    write("letters.csv", printed.list)?;
     Ok(())
 }
 

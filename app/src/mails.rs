@@ -128,10 +128,18 @@ pub enum Mail {
         token: String,
         /// Last day of validity.
         expires_on: NaiveDate,
+        /// Number of the demand.
+        number: UniqueNumber,
         /// Day of the removal when nothing is done.
         removed_on: NaiveDate,
-        /// It has expired: it is kept a month more.
+        /// Last day on which a guichet can have it put back then.
+        reactivable_until: NaiveDate,
+        /// It has expired: it is kept for a while.
         is_past: bool,
+        /// Not the notice of the law: one can want no more of them.
+        is_reminder: bool,
+        /// A letter waits to leave as well: the removal can only be later.
+        letter_waits: bool,
     },
     /// It can be put back no more.
     ReactivationOver {
@@ -173,9 +181,7 @@ impl Mail {
     /// Subject and text. `base` is the site's address without a final slash.
     pub fn write(&self, base: &str) -> (String, String) {
         let (subject, body) = match self {
-            Self::Expiry { token, expires_on, removed_on, is_past } => {
-                expiry(&renewal_link(base, token), *expires_on, *removed_on, *is_past)
-            }
+            Self::Expiry { .. } => self.expiry(base),
             other => {
                 let (subject, body) = other.parts(base);
                 (subject.to_owned(), body)
@@ -212,6 +218,44 @@ impl Mail {
             ),
         };
         whole(base, subject.to_owned(), &body)
+    }
+
+    /// One message that cannot be misread: until when, and what to do.
+    fn expiry(&self, base: &str) -> (String, String) {
+        let Self::Expiry {
+            token,
+            expires_on,
+            number,
+            removed_on,
+            reactivable_until,
+            is_past,
+            is_reminder,
+            letter_waits,
+        } = self
+        else {
+            return (String::new(), String::new());
+        };
+        let expires_on = date(*expires_on);
+        let [removed_on, until] = [removed_on, reactivable_until].map(|day| date(*day));
+        let (what, kept) = if *is_past {
+            let kept = format!(" Vous pouvez encore la garder avant le {removed_on}.");
+            (format!("otre demande de logement a expiré le {expires_on}"), kept)
+        } else {
+            (format!("otre demande de logement expire le {expires_on}"), String::new())
+        };
+        let subject = if *is_reminder { format!("Rappel : v{what}") } else { format!("V{what}") };
+        let sooner = if *letter_waits { "au plus tôt le" } else { "le" };
+        let stop = if *is_reminder {
+            let link = format!("{base}{}", paths::with_token(paths::NO_REMINDERS, token));
+            format!("\n\nNe plus recevoir de rappels cette année : {link}")
+        } else {
+            String::new()
+        };
+        let link = renewal_link(base, token);
+        let body = format!(
+            "V{what}.{kept} Pour la garder, confirmez ici :\n\n{link}\n\n{ONE_MINUTE}\n\nSans confirmation, elle sera radiée {sooner} {removed_on}. Un guichet pourra encore la réactiver jusqu’au {until} ; après ce jour, son ancienneté sera perdue.\n\nQuelque chose a changé chez vous ? Dites-le avec votre compte, ou dans un guichet. Un guichet peut aussi la renouveler avec vous.\n\nIl s’agit de la demande n° {number}. La garder est gratuit : personne ne doit vous demander d’argent.{stop}"
+        );
+        (subject, body)
     }
 
     /// The others are about an account, or go to a guichet.
@@ -397,7 +441,7 @@ impl Mail {
             Self::Removed { number, reason, reactivable_until } => {
                 let next = match reactivable_until {
                     Some(day) => format!(
-                        "Un guichet peut encore la réactiver jusqu’au {} : prenez contact avec lui sans attendre.",
+                        "Un guichet peut encore la réactiver jusqu’au {}, avec son numéro et son ancienneté : prenez contact avec lui sans attendre.",
                         date(*day)
                     ),
                     None => "Si ce n’est pas normal, prenez contact avec un guichet.".to_owned(),
@@ -473,33 +517,6 @@ fn renewal_link(base: &str, token: &str) -> String {
     format!("{base}{}", paths::with_token(paths::KEEP, token))
 }
 
-/// One message that cannot be misread: until when, and what to do.
-fn expiry(
-    link: &str,
-    expires_on: NaiveDate,
-    removed_on: NaiveDate,
-    is_past: bool,
-) -> (String, String) {
-    let (expires_on, removed_on) = (date(expires_on), date(removed_on));
-    let (subject, kept, more) = if is_past {
-        (
-            format!("Votre demande de logement a expiré le {expires_on}"),
-            format!(" Vous pouvez encore la garder avant le {removed_on}."),
-            "",
-        )
-    } else {
-        (
-            format!("Votre demande de logement expire le {expires_on}"),
-            String::new(),
-            " Quelque chose a changé chez vous ? Vous pourrez le dire.",
-        )
-    };
-    let body = format!(
-        "{subject}.{kept} Pour la garder, confirmez ici :\n\n{link}\n\n{ONE_MINUTE}\n\nSans confirmation, elle sera radiée le {removed_on} : son ancienneté serait perdue.{more} Vous pouvez aussi la renouveler dans un guichet."
-    );
-    (subject, body)
-}
-
 /// A mail, from its greeting to its foot.
 fn whole(base: &str, subject: String, body: &str) -> (String, String) {
     let foot = "Ce message est envoyé automatiquement : merci de ne pas y répondre.";
@@ -572,8 +589,9 @@ mod tests {
                 },
                 Some("1er mars 2026"),
             ),
-            (expiry_of(false), Some("j3t0n-secret")),
-            (expiry_of(true), Some("j3t0n-secret")),
+            (expiry_of(false, false), Some("j3t0n-secret")),
+            (expiry_of(true, false), Some("j3t0n-secret")),
+            (expiry_of(true, true), Some("j3t0n-secret")),
             (Mail::ReactivationOver { number }, Some("0690326000001GDPUB")),
             (Mail::DraftLeft { erased_on: day }, Some("1er mars 2026")),
             (Mail::DuplicateFiled, Some("avec votre état civil")),
@@ -595,22 +613,42 @@ mod tests {
         plain.chain(discreet).map(|((subject, text), must)| (subject, text, must)).collect()
     }
 
-    fn expiry_of(is_past: bool) -> Mail {
-        let expires_on = NaiveDate::from_ymd_opt(2027, 6, 14).unwrap();
-        let removed_on = NaiveDate::from_ymd_opt(2027, 7, 14).unwrap();
-        Mail::Expiry { token: "j3t0n-secret".to_owned(), expires_on, removed_on, is_past }
+    fn expiry_of(is_past: bool, is_reminder: bool) -> Mail {
+        let day = |month, day| NaiveDate::from_ymd_opt(2027, month, day).unwrap();
+        Mail::Expiry {
+            token: "j3t0n-secret".to_owned(),
+            expires_on: day(6, 14),
+            number: "0690626000001GDPUB".parse().unwrap(),
+            removed_on: day(7, 14),
+            reactivable_until: day(12, 14),
+            is_past,
+            is_reminder,
+            letter_waits: is_past,
+        }
     }
 
     #[test]
     fn the_notice_of_the_expiry_cannot_be_misread() {
-        let (subject, text) = expiry_of(false).write(BASE);
+        let (subject, text) = expiry_of(false, false).write(BASE);
         assert_eq!(subject, "Votre demande de logement expire le 14 juin 2027");
-        let first = "expire le 14 juin 2027. Pour la garder, confirmez ici";
-        assert!(text.contains(first), "{text}");
-        assert!(text.contains("radiée le 14 juillet 2027"), "{text}");
-        let (subject, text) = expiry_of(true).write(BASE);
-        assert!(subject.contains("a expiré"), "{subject}");
-        assert!(text.contains("encore la garder"), "{text}");
+        for part in [
+            "Votre demande de logement expire le 14 juin 2027. Pour la garder, confirmez ici",
+            "radiée le 14 juillet 2027",
+            "réactiver jusqu’au 14 décembre 2027",
+            "n°\u{a0}0690626000001GDPUB",
+        ] {
+            assert!(text.contains(part), "{part} is not in {text}");
+        }
+        assert!(!text.contains("rappels"), "nobody refuses the notice of the law: {text}");
+        let (subject, text) = expiry_of(true, true).write(BASE);
+        assert!(subject.starts_with("Rappel : votre demande de logement a expiré"), "{subject}");
+        for part in [
+            "Vous pouvez encore la garder avant le 14 juillet 2027",
+            "radiée au plus tôt le 14 juillet 2027",
+            "/garder-ma-demande/rappels?jeton=j3t0n-secret",
+        ] {
+            assert!(text.contains(part), "{part} is not in {text}");
+        }
     }
 
     #[test]
@@ -658,7 +696,8 @@ mod tests {
     fn a_token_travels_once_alone_on_its_line() {
         for (subject, text, must) in written() {
             let expected = usize::from(must == Some("j3t0n-secret"));
-            assert_eq!(text.matches("j3t0n-secret").count(), expected, "{text}");
+            let in_links = text.matches("?jeton=j3t0n-secret").count();
+            assert_eq!(text.matches("j3t0n-secret").count(), in_links, "{text}");
             let own_line = |line: &str| line.starts_with(BASE) && line.ends_with("=j3t0n-secret");
             assert_eq!(text.lines().filter(|line| own_line(line)).count(), expected, "{text}");
             assert!(!subject.contains("j3t0n"), "{subject}");

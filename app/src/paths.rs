@@ -40,6 +40,8 @@ pub const DESK_SEARCH: &str = "/guichet/recherche";
 pub const ENTRIES: &str = "/guichet/saisie";
 /// Where the link of a notice leads: keep a demand, without a password.
 pub const KEEP: &str = "/garder-ma-demande";
+/// What is known of the demand whose link was pressed last, to confirm it.
+pub const KEEP_KNOWN: &str = "/garder-ma-demande/verification";
 /// Where one asks for no more reminders, with the link of one.
 pub const NO_REMINDERS: &str = "/garder-ma-demande/rappels";
 /// The steps of the form; the name of one follows.

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::portal::Portal;
 use app::domain::agenda::Step;
 use app::domain::ids::DemandId;
+use app::domain::own_data::mail_label;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -65,6 +66,8 @@ pub struct Standing {
     pub letters: Vec<DeadLetter>,
     /// Notices by mail, letters, and notices that came back.
     pub waiting: (i64, i64, i64),
+    /// Since when the oldest letter waits.
+    pub letters_since: Option<DateTime<Utc>>,
     /// The notices wait, by order.
     pub paused: bool,
     /// The clock is doubted.
@@ -76,7 +79,7 @@ pub async fn standing(portal: &Portal) -> Result<Standing> {
     let mut conn = portal.store.read().await?;
     let mut letters = Vec::new();
     for (demand, step, since) in conn.failed_appointments(MOST).await? {
-        let what = Step::read(&step).map_or(step, |step| step.label().to_owned());
+        let what = Step::read(&step).map_or(step, |step| format!("{} (une demande)", step.label()));
         letters.push(DeadLetter {
             kind: Kind::Appointment,
             reference: demand.to_string(),
@@ -85,7 +88,7 @@ pub async fn standing(portal: &Portal) -> Result<Standing> {
         });
     }
     for (id, kind, since) in conn.failed_mails(MOST).await? {
-        let what = format!("E-mail «\u{a0}{kind}\u{a0}»");
+        let what = format!("E-mail «\u{a0}{}\u{a0}»", mail_label(&kind));
         letters.push(DeadLetter { kind: Kind::Mail, reference: id.to_string(), what, since });
     }
     let lately = portal.clock.now() - LATELY;
@@ -106,6 +109,7 @@ pub async fn standing(portal: &Portal) -> Result<Standing> {
     Ok(Standing {
         letters,
         waiting: conn.waiting_notices().await?,
+        letters_since: conn.oldest_letter().await?,
         paused: conn.is_paused().await?,
         doubted: conn.daily_clock().await?.1.is_some(),
     })

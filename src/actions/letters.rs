@@ -2,7 +2,7 @@
 //! somebody says that the post has it.
 
 use crate::error::{Error, Result};
-use crate::letters::{MOST, print_batch};
+use crate::letters::{Batch, MOST, print_batch};
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::notices::Notice;
@@ -22,6 +22,8 @@ pub struct Printed {
     pub pages: Vec<u8>,
     /// Their list (CSV).
     pub list: Vec<u8>,
+    /// Notices whose letter does not fit its page: they wait for somebody to shorten what they say.
+    pub left_out: Vec<Uuid>,
 }
 
 /// Prints the letters that wait, at most two hundred; none when none waits. They wait still, until
@@ -78,9 +80,14 @@ async fn printed(batch: Uuid, letters: Vec<(Uuid, Letter)>) -> Result<Option<Pri
     if letters.is_empty() {
         return Ok(None);
     }
-    let names = letters.iter().map(|(id, _)| *id).collect();
-    let (pages, list) = tokio::task::spawn_blocking(move || print_batch(&letters)).await??;
-    Ok(Some(Printed { batch, letters: names, pages, list }))
+    let names: Vec<Uuid> = letters.iter().map(|(id, _)| *id).collect();
+    let Batch { pages, list, left_out } =
+        tokio::task::spawn_blocking(move || print_batch(&letters)).await??;
+    for notice in &left_out {
+        tracing::error!(%notice, "a letter does not fit its page");
+    }
+    let letters = names.into_iter().filter(|id| !left_out.contains(id)).collect();
+    Ok(Some(Printed { batch, letters, pages, list, left_out }))
 }
 
 /// Those to print, and those that tell nothing any more.

@@ -20,6 +20,7 @@ pub mod hand_off;
 pub mod handicap;
 pub mod intake;
 pub mod journal;
+pub mod keep;
 pub mod letters;
 pub mod link;
 pub mod modification;

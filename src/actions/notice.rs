@@ -1,19 +1,18 @@
-//! Sending the notices of the expiry, keeping the proof, and the link that renews.
+//! Sending the notices of the expiry, and keeping the proof.
 
+use super::journal;
 use super::outbox::{self, Letter};
-use super::{again_once, journal, record};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::mail::{FAILURES_IN_A_ROW, INTERRUPTED, Message, bounce};
 use crate::portal::Portal;
 use crate::ports::ids;
-use crate::store::notices::{Notice, RenewalLink, Told};
+use crate::store::notices::{Notice, Told};
 use app::domain::agenda::Step;
 use app::domain::calendar::{days_later, local_day, morning};
 use app::domain::demand::Demand;
-use app::domain::event::{By, Channel};
 use app::domain::guichet::GuichetCode;
 use app::domain::journal::What;
-use app::domain::life_cycle::{LifeCycleError, Registration, Status};
+use app::domain::life_cycle::{Registration, Status};
 use app::domain::notice::{self as domain, NoticeChannel, NoticeState, retry_delay};
 use app::domain::rights::Actor;
 use app::mails::Mail;
@@ -233,7 +232,11 @@ async fn compose(portal: &Portal, notice: &Notice) -> Result<Composed> {
     let notices = conn.notices_of(demand.id).await?;
     drop(conn);
     let removed_on = leaves_on(&demand, &notices, today).unwrap_or(notice.expires_on);
-    let expires_on = registration.deadlines().expires_on;
+    let dates = registration.deadlines().if_removed_on(removed_on);
+    let letter_waits = notices.iter().any(|told| {
+        (told.expires_on, told.channel, told.state)
+            == (notice.expires_on, NoticeChannel::Post, NoticeState::ToSend)
+    });
     let token = ids::token();
     let mut tx = portal.store.write().await?;
     tx.add_renewal_link(&link_hash(&token), demand.id, notice.expires_on).await?;
@@ -241,103 +244,23 @@ async fn compose(portal: &Portal, notice: &Notice) -> Result<Composed> {
     let base = &portal.config.base_url;
     let unsubscribe =
         is_reminder.then(|| format!("{base}{}", paths::with_token(paths::NO_REMINDERS, &token)));
-    let mail = Mail::Expiry { token, expires_on, removed_on, is_past: today > expires_on };
+    let mail = Mail::Expiry {
+        token,
+        expires_on: dates.expires_on,
+        number: registration.unique_number,
+        removed_on,
+        reactivable_until: dates.reactivable_until,
+        is_past: today > dates.expires_on,
+        is_reminder,
+        letter_waits,
+    };
     let letter = Letter { to, mail, discreet: demand.is_discreet() };
     Ok(Composed::Mail(Message { unsubscribe, ..letter.message(base) }, address))
 }
 
-fn link_hash(token: &str) -> String {
+/// What is kept of a link.
+pub(super) fn link_hash(token: &str) -> String {
     ids::hash(&["renewal", token])
-}
-
-/// Where the link of a notice leads.
-#[derive(Debug)]
-pub enum Linked {
-    /// To a demand that it can renew, as it is registered.
-    Open(Box<Demand>),
-    /// To one that was renewed since, with its last day of validity.
-    Renewed(NaiveDate),
-    /// To one that left the register, with the last day on which it can be put back.
-    Removed(Option<NaiveDate>),
-    /// To one that its applicant gave up.
-    GivenUp,
-    /// Nowhere: wrong, or about a demand that was erased.
-    Unknown,
-}
-
-/// Where a link leads; looking changes nothing, however often.
-pub async fn linked(portal: &Portal, token: &str) -> Result<Linked> {
-    let mut conn = portal.store.read().await?;
-    let Some(link) = conn.renewal_link(&link_hash(token)).await? else {
-        return Ok(Linked::Unknown);
-    };
-    let demand = conn.demand(link.demand).await?;
-    Ok(demand.map_or(Linked::Unknown, |demand| leads(link, demand)))
-}
-
-fn leads(link: RenewalLink, demand: Demand) -> Linked {
-    match &demand.status {
-        Status::Removed { .. } => Linked::Removed(demand.reactivable_until().ok()),
-        Status::Active(_) if demand.given_up_on.is_some() => Linked::GivenUp,
-        Status::Active(registration) => {
-            let expires_on = registration.deadlines().expires_on;
-            if link.used_at.is_some() || expires_on != link.expires_on {
-                Linked::Renewed(expires_on)
-            } else {
-                Linked::Open(Box::new(demand))
-            }
-        }
-        _ => Linked::Unknown,
-    }
-}
-
-/// Renews by the link of a notice: nothing changed. The link serves once; a second click is told
-/// that it is done.
-pub async fn renew(portal: &Portal, token: &str) -> Result<Linked> {
-    again_once!(renew_once(portal, token).await)
-}
-
-async fn renew_once(portal: &Portal, token: &str) -> Result<Linked> {
-    let now = portal.clock.now();
-    let hash = link_hash(token);
-    let mut tx = portal.store.write().await?;
-    let Some(link) = tx.renewal_link(&hash).await? else { return Ok(Linked::Unknown) };
-    let Some(demand) = tx.demand(link.demand).await? else { return Ok(Linked::Unknown) };
-    let demand = match leads(link, demand) {
-        Linked::Open(demand) => *demand,
-        elsewhere => return Ok(elsewhere),
-    };
-    if !tx.use_renewal_link(&hash, now).await? {
-        return Err(Error::Conflict);
-    }
-    let today = local_day(now, demand.territory(&portal.territories));
-    let before = demand.content.clone();
-    let (demand, event) = demand.renew_unchanged(&portal.territories, today)?;
-    let by =
-        By { actor: demand.account, channel: Channel::Web, guichet: GuichetCode::WEB, at: now };
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
-    let (account, id) = (demand.account, Some(demand.id));
-    tx.enqueue_mail(ids::new(), "renewed", account, id, None, now).await?;
-    tx.commit().await?;
-    tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
-    portal.changed();
-    let expires_on = demand.status.registration().map(|r| r.deadlines().expires_on);
-    expires_on.map(Linked::Renewed).ok_or_else(|| LifeCycleError::NotRegistered.into())
-}
-
-/// Sends no more reminders for the year of a link; gives where it leads. Nothing else changes: the
-/// notice of the law is sent, and a demand that is not renewed is removed.
-pub async fn refuse_reminders(portal: &Portal, token: &str) -> Result<Linked> {
-    let linked = linked(portal, token).await?;
-    if let Linked::Open(demand) = &linked {
-        let mut tx = portal.store.write().await?;
-        let expires_on = demand.status.registration().map(|r| r.deadlines().expires_on);
-        if let Some(expires_on) = expires_on {
-            tx.refuse_reminders(demand.id, expires_on).await?;
-        }
-        tx.commit().await?;
-    }
-    Ok(linked)
 }
 
 /// Pauses the notices, or lets them go; who did is in the journal.

@@ -65,7 +65,7 @@ impl fmt::Debug for Message {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// What the server said when it took charge of it, code and first line: « 250 2.0.0 queued as
-    /// 4F1A », at most 200 letters. « written » when it went into the folder.
+    /// 4F1A », at most 200 letters. Where it lies, when it went into the folder.
     pub answer: String,
 }
 
@@ -190,7 +190,7 @@ impl Mailer {
                     .await
                     .map_err(|error| SendError::new(false, error))?
                     .map_err(|error| SendError::new(false, error))?;
-                Ok(Delivery { answer: "written".to_owned() })
+                Ok(Delivery { answer: "déposé dans le dossier des e-mails".to_owned() })
             }
         }
     }

@@ -24,7 +24,7 @@ async fn a_mail_comes_back_as_it_was_written() {
     let mail = mail("eloise@demandeur.example", "Votre numéro : pièce vérifiée");
     let id = id();
     let delivery = mailer.send(&mail, id, at()).await.unwrap();
-    assert_eq!(delivery.answer, "written");
+    assert_eq!(delivery.answer, "déposé dans le dossier des e-mails");
     let path = folder.path().join(format!("{id}.eml"));
     let first = std::fs::read(&path).unwrap();
     mailer.send(&mail, id, at()).await.unwrap();

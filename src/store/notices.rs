@@ -94,6 +94,8 @@ sql! {
         (SELECT COUNT(*) FROM notice WHERE state = 'to_send' AND channel = 'mail'),
         (SELECT COUNT(*) FROM notice WHERE state = 'to_send' AND channel = 'post'),
         (SELECT COUNT(*) FROM notice WHERE state = 'bounced')";
+    OLDEST_LETTER = "SELECT decided_at FROM notice WHERE state = 'to_send' AND channel = 'post'
+                     ORDER BY next_attempt_at, id LIMIT 1";
     ADD_LINK = "INSERT INTO renewal_link (hash, demand, expires_on) VALUES ($1, $2, $3)";
     LINK = "SELECT demand, expires_on, used_at FROM renewal_link WHERE hash = $1";
     USE_LINK = "UPDATE renewal_link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
@@ -308,6 +310,11 @@ impl Conn {
     /// Notices that wait to leave by mail, letters that do, and mails that came back.
     pub async fn waiting_notices(&mut self) -> Result<(i64, i64, i64)> {
         Ok(on!(self, c => sqlx::query_as(WAITING).fetch_one(c).await)?)
+    }
+
+    /// Since when the oldest letter that has not left waits.
+    pub async fn oldest_letter(&mut self) -> Result<Option<DateTime<Utc>>> {
+        Ok(on!(self, c => sqlx::query_scalar(OLDEST_LETTER).fetch_optional(c).await)?)
     }
 
     /// What a link is for.

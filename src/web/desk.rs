@@ -8,7 +8,7 @@ pub mod validation;
 
 use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
-use super::words::{content_of, deadlines, history, names_of, with_notices};
+use super::words::{content_of, deadlines, history, names_of, with_notices, wrong_address};
 use crate::actions::desk::{self as actions_desk, reactivation as actions_reactivation};
 use crate::actions::{
     demand as demands, guichet, handicap as actions_handicap, reading as actions_reading,
@@ -202,6 +202,7 @@ async fn dispatched_view(
             territory,
             &seen.notices,
         ),
+        wrong_address: wrong_address(territory, &seen.notices, &seen.events),
         to_acknowledge: seen.to_acknowledge,
         holds: seen.holds,
         serves: seen.serves,

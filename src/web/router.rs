@@ -158,6 +158,7 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     // Whoever has the link of a notice: it is asked for nothing else.
     r.get(A::SignIn, paths::KEEP, applicant::keep::page);
     r.post(A::SignIn, paths::KEEP, applicant::keep::act);
+    r.get(A::SignIn, paths::KEEP_KNOWN, applicant::keep::known);
     r.get(A::SignIn, paths::NO_REMINDERS, applicant::keep::reminders);
     r.post(A::SignIn, paths::NO_REMINDERS, applicant::keep::refuse_reminders);
     r.get(A::WriteHandicap, paths::HANDICAP, applicant::handicap::list);

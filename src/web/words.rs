@@ -103,6 +103,20 @@ pub fn deadlines(demand: &Demand, notices: &[Told], today: NaiveDate) -> Option<
     Some(removed_on.map_or(usual, |day| usual.if_removed_on(day)))
 }
 
+/// The day on which the e-mail of a demand turned out to be wrong; none when somebody changed the
+/// demand since.
+pub fn wrong_address(
+    territory: Option<TerritoryCode>,
+    notices: &[Told],
+    events: &[Recorded],
+) -> Option<NaiveDate> {
+    let at = notices.iter().filter_map(|told| told.bounced_at).max()?;
+    let mended = events.iter().any(|one| {
+        one.at >= at && matches!(one.event, Event::Modified { .. } | Event::Renewed { .. })
+    });
+    (!mended).then(|| local_day(at, territory))
+}
+
 /// Who consulted a demand, as its applicant reads it: a kind of body, never a person.
 pub fn reader(guichets: &[Guichet], role: Role, code: GuichetCode) -> String {
     if role == Role::TerritoryManager {

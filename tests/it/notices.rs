@@ -109,7 +109,8 @@ fn reminders_stop_when_they_are_not_wanted_and_the_law_goes_on() {
         assert!(!page.text.contains("Durand"), "nothing of the person");
         tick(&site, "2027-02-27").await;
         let mails = site.mails(EMAIL).len();
-        let page = anybody.post("/garder-ma-demande/rappels", &[("jeton", token)]).await;
+        let to = anybody.go("/garder-ma-demande/rappels", &[("jeton", token)]).await;
+        let page = anybody.page(&to).await;
         assert!(page.text.contains("plus de rappels cette année"), "{}", page.text);
         for on in ["2027-03-09", "2027-03-27"] {
             tick(&site, on).await;

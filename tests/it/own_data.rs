@@ -209,7 +209,7 @@ fn the_copy_has_the_notices_and_what_their_links_did() {
             ("state", "sent"),
             ("expiresOn", "2027-03-02"),
             ("sentAt", "2027-02-02T12:00:00Z"),
-            ("answer", "written"),
+            ("answer", "déposé dans le dossier des e-mails"),
         ] {
             assert_eq!(notice[field], value, "{field}");
         }
@@ -218,7 +218,7 @@ fn the_copy_has_the_notices_and_what_their_links_did() {
         assert!(!data.to_string().contains(&token), "the link itself is kept nowhere");
         let paper = printed(&mut owner).await;
         for words in [
-            "L’avis d’échéance du 2 mars 2027 a été envoyé par e-mail",
+            "L’avis d’échéance (le 2 mars 2027) a été envoyé par e-mail",
             "La demande a été gardée par le lien",
         ] {
             assert!(paper.contains(&solid(words)), "{words} is not in {paper}");

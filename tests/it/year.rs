@@ -13,7 +13,7 @@ use app::domain::life_cycle::{Registration, RemovalReason, Status};
 use app::domain::notice::NoticeChannel;
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use guichet_web::actions::daily::Trust;
-use guichet_web::actions::{certificate, demand as demands, notice};
+use guichet_web::actions::{certificate, demand as demands, keep};
 use guichet_web::demo::households::{Draw, household};
 use guichet_web::jobs;
 use guichet_web::ports::ids;
@@ -232,7 +232,7 @@ async fn answer(site: &Site, people: &[Followed], today: NaiveDate, postbox: &Po
         }
         let email = one.email.as_deref().unwrap();
         let Some(token) = postbox.tokens.get(email) else { continue };
-        notice::renew(&site.portal, token).await.unwrap();
+        keep::renew(&site.portal, token).await.unwrap();
     }
 }
 

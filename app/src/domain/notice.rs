@@ -158,7 +158,7 @@ pub fn leaves_on(
     removal_day(expires_on, last.filter(|_| !waits).unwrap_or(today))
 }
 
-/// A notice and where it stands, in words: « L’avis d’échéance du 14 juin 2027 a été envoyé par
+/// A notice and where it stands, in words: « L’avis d’échéance (le 14 juin 2027) a été envoyé par
 /// e-mail ».
 pub fn in_words(
     step: Step,
@@ -172,15 +172,15 @@ pub fn in_words(
         NoticeChannel::Mail => "par e-mail",
         NoticeChannel::Post => "par courrier",
     };
-    let day = day_in_words(expires_on);
+    let what = format!("{what} (le {})", day_in_words(expires_on));
     match state {
-        NoticeState::ToSend => format!("{what} du {day} est à envoyer {by}"),
-        NoticeState::Sent => format!("{what} du {day} a été envoyé {by}"),
-        NoticeState::Bounced => format!(
-            "{what} du {day}, envoyé {by}, est revenu\u{a0}: l’adresse e-mail est à corriger"
-        ),
-        NoticeState::Failed => format!("{what} du {day} n’a pas pu partir {by}"),
-        NoticeState::Void => format!("{what} du {day}, prévu {by}, n’avait plus lieu d’être"),
+        NoticeState::ToSend => format!("{what} est à envoyer {by}"),
+        NoticeState::Sent => format!("{what} a été envoyé {by}"),
+        NoticeState::Bounced => {
+            format!("{what}, envoyé {by}, est revenu\u{a0}: l’adresse e-mail est à corriger")
+        }
+        NoticeState::Failed => format!("{what} n’a pas pu partir {by}"),
+        NoticeState::Void => format!("{what}, prévu {by}, n’avait plus lieu d’être"),
     }
 }
 
@@ -229,7 +229,7 @@ mod tests {
         let line =
             |step, channel, state| in_history(step, channel, state, day("2027-06-14").unwrap());
         let sent = line(Step::Notice, Mail, Sent).unwrap();
-        assert_eq!(sent, "L’avis d’échéance du 14 juin 2027 a été envoyé par e-mail");
+        assert_eq!(sent, "L’avis d’échéance (le 14 juin 2027) a été envoyé par e-mail");
         let back = line(Step::LastReminder, Mail, Bounced).unwrap();
         assert!(back.contains("est revenu") && back.starts_with("Un rappel"), "{back}");
         assert!(line(Step::Notice, Post, Sent).unwrap().ends_with("par courrier"));

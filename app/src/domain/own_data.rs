@@ -150,13 +150,13 @@ pub enum DocumentState {
 }
 
 impl DocumentState {
-    /// In words.
+    /// In words that go with « pièce » as with « justificatif ».
     pub fn label(self) -> &'static str {
         match self {
-            Self::Kept => "gardé, chiffré",
-            Self::Waiting => "reçu, pas encore lu",
-            Self::NotTaken => "non gardé",
-            Self::Refused => "refusé\u{a0}: seule une empreinte est gardée",
+            Self::Kept => "nous avons l’image, chiffrée",
+            Self::Waiting => "pas encore lu par nos machines",
+            Self::NotTaken => "image non gardée",
+            Self::Refused => "image refusée\u{a0}: seule une empreinte est gardée",
         }
     }
 }
@@ -309,30 +309,40 @@ pub struct OwnMail {
 impl OwnMail {
     /// What it said, in words.
     pub fn label(&self) -> &'static str {
-        match self.kind.as_str() {
-            "confirm_email" => "Confirmation de votre adresse",
-            "already_account" => "Vous avez déjà un compte",
-            "reset_password" => "Choix d’un nouveau mot de passe",
-            "password_changed" => "Votre mot de passe est changé",
-            "filed" => "Votre demande est reçue",
-            "document_refused" => "Une correction est à faire",
-            "question_asked" => "Une question sur votre demande",
-            "registered" => "Votre numéro unique",
-            "renewed" => "Votre demande est renouvelée",
-            "modified" => "Votre demande est modifiée",
-            "given_up" => "Votre renonciation",
-            "giving_up_cancelled" => "Votre renonciation est annulée",
-            "correction_requested" => "Votre demande de correction est reçue",
-            "civil_status_corrected" => "Votre état civil est corrigé",
-            "correction_refused" => "Votre demande de correction est refusée",
-            "removed" => "Votre demande est radiée",
-            "reactivation_over" => "Votre demande ne peut plus être réactivée",
-            "draft_left" => "Votre demande n’est pas envoyée",
-            "duplicate_filed" => "Une autre demande a été faite avec votre état civil",
-            "merged" | "absorbed" => "Vos demandes sont réunies",
-            "merge_undone" => "Votre demande est de nouveau active",
-            _ => "Autre message",
-        }
+        mail_label(&self.kind)
+    }
+}
+
+/// What a mail says, by the word of its kind.
+pub fn mail_label(kind: &str) -> &'static str {
+    match kind {
+        "confirm_email" => "Confirmation de votre adresse",
+        "already_account" => "Vous avez déjà un compte",
+        "reset_password" => "Choix d’un nouveau mot de passe",
+        "password_changed" => "Votre mot de passe est changé",
+        "filed" => "Votre demande est reçue",
+        "document_refused" => "Une correction est à faire",
+        "question_asked" => "Une question sur votre demande",
+        "registered" => "Votre numéro unique",
+        "renewed" => "Votre demande est renouvelée",
+        "modified" => "Votre demande est modifiée",
+        "given_up" => "Votre renonciation",
+        "giving_up_cancelled" => "Votre renonciation est annulée",
+        "correction_requested" => "Votre demande de correction est reçue",
+        "civil_status_corrected" => "Votre état civil est corrigé",
+        "correction_refused" => "Votre demande de correction est refusée",
+        "removed" => "Votre demande est radiée",
+        "reactivation_over" => "Votre demande ne peut plus être réactivée",
+        "draft_left" => "Votre demande n’est pas envoyée",
+        "duplicate_filed" => "Une autre demande a été faite avec votre état civil",
+        "merged" | "absorbed" => "Vos demandes sont réunies",
+        "merge_undone" => "Votre demande est de nouveau active",
+        "second_factor_set" => "Votre application de codes est en place",
+        "second_factor_reset" => "Votre application de codes est remise à zéro",
+        "invitation" => "Invitation d’un agent",
+        "dispatched" => "Demandes transmises à un guichet",
+        "link_code" => "Code pour rattacher une demande",
+        _ => "Autre message",
     }
 }
 

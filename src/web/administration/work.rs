@@ -36,6 +36,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
         failures: failures.collect(),
         mails,
         letters,
+        letters_since: standing.letters_since.map(|at| local_day(at, None)),
         bounced,
         paused: standing.paused,
         doubted: standing.doubted,

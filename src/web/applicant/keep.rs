@@ -4,18 +4,23 @@ use super::super::form::Form;
 use super::super::visit::{Visit, ok, page as answer, see};
 use super::super::words::names_of;
 use crate::actions::demand::today;
-use crate::actions::notice::{self, Linked};
+use crate::actions::keep::{self, Kept, Linked};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
-use app::domain::demand::Demand;
+use app::domain::calendar::{VALIDITY, later};
 use app::forms::Answers;
-use app::pages::applicant::keep::{self as pages, ACT, KeepView, Known, RENEW, TOKEN};
+use app::pages::applicant::keep::{
+    self as pages, ACT, KeepView, Known, RENEW, RemindersView, TOKEN,
+};
 use app::paths;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::NaiveDate;
 use serde::Deserialize;
+
+/// Where the session holds the link whose demand is shown: a page of its own, to go back to, and no
+/// demand in an address.
+const SHOWN: &str = "keep";
 
 #[derive(Deserialize)]
 pub struct Token {
@@ -25,7 +30,7 @@ pub struct Token {
 
 /// Opening the link changes nothing.
 pub async fn page(visit: Visit, Query(token): Query<Token>) -> Result<Response> {
-    match notice::linked(&visit.portal, &token.jeton).await? {
+    match keep::linked(&visit.portal, &token.jeton).await? {
         Linked::Open(_) => {
             let view = KeepView::Ask { token: token.jeton };
             Ok(ok(pages::keep(&visit.chrome().await, view)))
@@ -34,56 +39,66 @@ pub async fn page(visit: Visit, Query(token): Query<Token>) -> Result<Response> 
     }
 }
 
-/// Shows what is known, or renews.
+/// Leads to what is known, or renews.
 pub async fn act(visit: Visit, Form(typed): Form) -> Result<Response> {
     let token = typed.get(TOKEN).to_owned();
-    if typed.get(ACT) != RENEW {
-        let linked = notice::linked(&visit.portal, &token).await?;
-        return Ok(show(&visit, linked, &token).await);
-    }
-    match notice::renew(&visit.portal, &token).await {
-        Ok(Linked::Unknown) => Ok(show(&visit, Linked::Unknown, &token).await),
-        Ok(_) => Ok(see(&paths::with_token(paths::KEEP, &token))),
-        // Told again on the page that shows the demand, with what to do.
-        Err(Error::Refused(_)) => {
-            let linked = notice::linked(&visit.portal, &token).await?;
-            Ok(show(&visit, linked, &token).await)
+    let linked = if typed.get(ACT) == RENEW {
+        match keep::renew(&visit.portal, &token).await {
+            // Said again on the page that shows the demand, with what to do.
+            Err(Error::Refused(_)) => keep::linked(&visit.portal, &token).await?,
+            outcome => outcome?,
         }
-        Err(error) => Err(error),
+    } else {
+        keep::linked(&visit.portal, &token).await?
+    };
+    match linked {
+        Linked::Open(_) => {
+            visit.session.insert(SHOWN, &token).await?;
+            Ok(see(paths::KEEP_KNOWN))
+        }
+        Linked::Unknown => Ok(show(&visit, linked, &token).await),
+        _ => Ok(see(&paths::with_token(paths::KEEP, &token))),
     }
+}
+
+/// What is known of the demand whose link was pressed last.
+pub async fn known(visit: Visit) -> Result<Response> {
+    let token: Option<String> = visit.session.get(SHOWN).await?;
+    let token = token.unwrap_or_default();
+    let linked = keep::linked(&visit.portal, &token).await?;
+    Ok(show(&visit, linked, &token).await)
 }
 
 /// Asks, since programs that read mails open links too.
 pub async fn reminders(visit: Visit, Query(token): Query<Token>) -> Result<Response> {
-    let linked = notice::linked(&visit.portal, &token.jeton).await?;
-    let view = |token, expires_on| KeepView::Reminders { token, expires_on };
-    Ok(about_reminders(&visit, linked, token.jeton, view).await)
+    let linked = keep::linked(&visit.portal, &token.jeton).await?;
+    Ok(about_reminders(&visit, linked, token.jeton).await)
 }
 
 /// Sends no more reminders.
 pub async fn refuse_reminders(visit: Visit, Form(typed): Form) -> Result<Response> {
     let token = typed.get(TOKEN).to_owned();
-    let linked = notice::refuse_reminders(&visit.portal, &token).await?;
-    let view = |token, expires_on| KeepView::NoReminders { token, expires_on };
-    Ok(about_reminders(&visit, linked, token, view).await)
+    match keep::refuse_reminders(&visit.portal, &token).await? {
+        Linked::Open(_) => Ok(see(&paths::with_token(paths::NO_REMINDERS, &token))),
+        elsewhere => Ok(show(&visit, elsewhere, &token).await),
+    }
 }
 
-async fn about_reminders(
-    visit: &Visit,
-    linked: Linked,
-    token: String,
-    view: impl FnOnce(String, NaiveDate) -> KeepView,
-) -> Response {
-    let Linked::Open(demand) = &linked else { return show(visit, linked, &token).await };
-    match demand.status.registration().map(|r| r.deadlines().expires_on) {
-        Some(expires_on) => ok(pages::keep(&visit.chrome().await, view(token, expires_on))),
-        None => show(visit, Linked::Unknown, &token).await,
-    }
+async fn about_reminders(visit: &Visit, linked: Linked, token: String) -> Response {
+    let Linked::Open(kept) = linked else { return show(visit, linked, &token).await };
+    let view = KeepView::Reminders(RemindersView {
+        token,
+        expires_on: kept.expires_on,
+        removed_on: kept.removed_on,
+        noticed: kept.noticed,
+        stopped: kept.without_reminders,
+    });
+    ok(pages::keep(&visit.chrome().await, view))
 }
 
 async fn show(visit: &Visit, linked: Linked, token: &str) -> Response {
     let (status, view) = match linked {
-        Linked::Open(demand) => (StatusCode::OK, confirm(&visit.portal, *demand, token)),
+        Linked::Open(kept) => (StatusCode::OK, confirm(&visit.portal, *kept, token)),
         Linked::Renewed(expires_on) => (StatusCode::OK, KeepView::Renewed { expires_on }),
         Linked::Removed(until) => (StatusCode::GONE, KeepView::Removed { until }),
         Linked::GivenUp => (StatusCode::GONE, KeepView::GivenUp),
@@ -93,22 +108,22 @@ async fn show(visit: &Visit, linked: Linked, token: &str) -> Response {
 }
 
 /// The demand as it is registered, and why it cannot be confirmed so, if it cannot.
-fn confirm(portal: &Portal, demand: Demand, token: &str) -> KeepView {
+fn confirm(portal: &Portal, kept: Kept, token: &str) -> KeepView {
+    let Kept { demand, expires_on, removed_on, .. } = kept;
     let day = today(portal, &demand);
-    let expires_on = demand.status.registration().map(|r| r.deadlines().expires_on);
-    let content = demand.content.clone();
-    let discreet = demand.is_discreet();
+    // Where somebody who must not know could read it, nothing of it is shown.
+    let content = demand.content.clone().filter(|_| !demand.is_discreet());
+    let known = content.map(|content| {
+        let communes = names_of(portal, &content.communes);
+        Box::new(Known { answers: Answers::of(&content), communes })
+    });
     let refusal = demand.renew_unchanged(&portal.territories, day).err();
-    let (Some(content), Some(expires_on)) = (content, expires_on) else {
-        return KeepView::Unknown;
-    };
     KeepView::Confirm {
         token: token.to_owned(),
-        known: (!discreet).then(|| {
-            let communes = names_of(portal, &content.communes);
-            Box::new(Known { answers: Answers::of(&content), communes })
-        }),
+        known,
         expires_on,
+        removed_on: (day > expires_on).then_some(removed_on),
+        renewed_until: later(day, VALIDITY),
         refusal: refusal.map(|refusal| refusal.to_string()),
     }
 }

@@ -18,7 +18,7 @@ pub mod upload;
 
 use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
-use super::words::{deadlines, history, names_of, with_notices};
+use super::words::{deadlines, history, names_of, with_notices, wrong_address};
 use crate::actions::demand::OwnDemand;
 use crate::actions::{certificate, demand as actions};
 use crate::error::{Error, Result};
@@ -84,6 +84,7 @@ async fn view_of(visit: &Visit, own: &OwnDemand, answer: FormState) -> Result<De
         number: demand.status.registration().map(|r| r.unique_number),
         filed_on: demand.status.filed_on(),
         deadlines,
+        wrong_address: wrong_address(territory, &own.notices, &own.events),
         checked_by,
         refusal: demand.status.refusal().cloned(),
         question: demand.question.as_ref().map(|question| question.sentence.clone()),

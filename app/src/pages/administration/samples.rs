@@ -86,6 +86,7 @@ fn busy() -> WorkView {
         failures: vec![failure("echeance", "Radiations"), failure("courriel", HOSTILE)],
         mails: 12_480,
         letters: 1,
+        letters_since: Some(day(2026, 11, 2)),
         bounced: 3,
         paused: true,
         doubted: true,

@@ -54,6 +54,8 @@ pub struct WorkView {
     pub mails: i64,
     /// Letters that wait to be printed.
     pub letters: i64,
+    /// Since when the oldest of them waits.
+    pub letters_since: Option<NaiveDate>,
     /// Notices that came back.
     pub bounced: i64,
     /// The notices wait, by order.
@@ -111,7 +113,7 @@ fn failures(lines: &[FailureLine]) -> AnyView {
                 <PostForm action=paths::WORK>
                     <input type="hidden" name=KIND value=kind/>
                     <input type="hidden" name=REFERENCE value=reference/>
-                    <button class="btn quiet" type="submit" aria-label=label>"Réessayer"</button>
+                    <button class="button quiet" type="submit" aria-label=label>"Réessayer"</button>
                 </PostForm>
             }),
         ]
@@ -147,10 +149,17 @@ fn notices(view: &WorkView) -> AnyView {
             "Arrêter les envois",
         )
     };
+    // Nobody is removed before their letter left: one that nobody prints holds everything up.
+    let letters = view.letters_since.map(|day| {
+        view! {
+            <p>{format!("La plus ancienne lettre attend depuis le {}. Sur le serveur, ", date(day))}<code>"guichet-web letters print DOSSIER"</code>" imprime celles qui attendent, puis "<code>"guichet-web letters posted LOT"</code>" dit qu’elles sont parties. Avant cela, aucune de ces demandes ne peut être radiée."</p>
+        }
+    });
     view! {
         <section class="stack">
             <h2>"Avis d’échéance"</h2>
             <div class="grid3">{figures}</div>
+            {letters}
             <p>{sentence}</p>
             <PostForm action=paths::WORK>
                 <input type="hidden" name=PAUSE value=value/>
@@ -165,7 +174,7 @@ fn notices(view: &WorkView) -> AnyView {
 pub fn label(work: &str) -> &'static str {
     match (Step::read(work), work) {
         (Some(step), _) => step.label(),
-        (None, counted::REMOVAL_WITHOUT_NOTICE) => "Radiations remises, faute d’avis parti",
+        (None, counted::REMOVAL_WITHOUT_NOTICE) => "Radiations reportées, faute d’avis parti",
         (None, counted::ERASED_DOCUMENTS) => "Images et attestations effacées",
         (None, counted::ERASED_MAILS) => "E-mails et avis effacés",
         (None, counted::ERASED_ACCOUNTS) => "Comptes effacés",

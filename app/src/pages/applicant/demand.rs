@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{DemandView, HistoryLine, now, papers, prospects, received, summary};
 use crate::components::format::date;
 use crate::components::{
-    ButtonKind, ButtonLink, Cell, ErrorSummary, Fact, Facts, Moment, PostForm, Progress, Submit,
-    TagKind, Timeline, UniqueNumberText,
+    ButtonKind, ButtonLink, Cell, ErrorSummary, Fact, Facts, Moment, Notice, NoticeKind, PostForm,
+    Progress, Submit, TagKind, Timeline, UniqueNumberText,
 };
 use crate::domain::calendar::PROMISED_WORKING_DAYS;
 use crate::domain::life_cycle::Standing;
@@ -75,6 +75,14 @@ pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
                 </section>
             }
         });
+        let wrong = view.wrong_address.filter(|_| view.standing != Standing::Removed).map(|_| {
+            let contact = paths::step(journey::Step::Contact);
+            view! {
+                <Notice kind=NoticeKind::Warn title="Nos e-mails ne vous parviennent pas">
+                    <p>"Le dernier est revenu. "<a href=contact>"Vérifiez votre adresse e-mail"</a>", puis envoyez le changement\u{a0}: sans elle, vous ne recevrez pas nos rappels."</p>
+                </Notice>
+            }
+        });
         let card = now::card(&view);
         let correction = now::correction(&view);
         let prospects = prospects::section(&view);
@@ -84,11 +92,12 @@ pub(super) fn page(chrome: &Chrome, view: DemandView) -> String {
         let brief = brief(&view);
         let history = history(&view.history);
         let answers = answers(&view);
-        let papers = papers::section(&view.certificates);
+        let papers = papers::section(&view.certificates, view.standing == Standing::Removed);
         view! {
             <Frame chrome=chrome.clone() title=head current=paths::DEMAND>
                 <div class="stack"><h1>{title}</h1>{number}</div>
                 <ErrorSummary errors=summary/>
+                {wrong}
                 {card}
                 {correction}
                 <div class="split">
@@ -229,6 +238,10 @@ fn brief(view: &DemandView) -> AnyView {
     if let Some(dates) = view.deadlines.filter(|_| lives) {
         facts.push(Fact::new("Valable jusqu’au", date(dates.expires_on)));
         facts.push(Fact::new("Renouvelable dès le", date(dates.renewal_opens_on)));
+    }
+    if let (Standing::Removed, Some(dates)) = (view.standing, view.deadlines) {
+        facts.push(Fact::new("Radiée le", date(dates.removed_on)));
+        facts.push(Fact::new("Sera effacée le", date(dates.erased_on)));
     }
     if let Some(territory) = &view.territory {
         facts.push(Fact::new("Territoire", territory.clone()));

@@ -36,23 +36,15 @@ pub enum KeepView {
         known: Option<Box<Known>>,
         /// Last day of validity.
         expires_on: NaiveDate,
+        /// The day on which it leaves the register, once it has expired.
+        removed_on: Option<NaiveDate>,
+        /// Its last day of validity once it is confirmed.
+        renewed_until: NaiveDate,
         /// Why it cannot be confirmed as it is.
         refusal: Option<String>,
     },
-    /// A button to receive no more reminders.
-    Reminders {
-        /// The token.
-        token: String,
-        /// Last day of validity.
-        expires_on: NaiveDate,
-    },
-    /// No more of them are sent.
-    NoReminders {
-        /// The token.
-        token: String,
-        /// Last day of validity.
-        expires_on: NaiveDate,
-    },
+    /// A button to receive no more reminders, or that there are none any more.
+    Reminders(RemindersView),
     /// It is renewed.
     Renewed {
         /// Last day of validity.
@@ -78,22 +70,33 @@ pub struct Known {
     pub communes: Vec<String>,
 }
 
+/// What is said of the reminders.
+#[derive(Clone, Debug)]
+pub struct RemindersView {
+    /// The token.
+    pub token: String,
+    /// Last day of validity.
+    pub expires_on: NaiveDate,
+    /// Day on which it leaves the register when nothing is done.
+    pub removed_on: NaiveDate,
+    /// The notice of the law left.
+    pub noticed: bool,
+    /// They are stopped.
+    pub stopped: bool,
+}
+
 /// `GET` and `POST /garder-ma-demande`.
 pub fn keep(chrome: &Chrome, view: KeepView) -> String {
     render(|| {
         let (title, body) = match view {
             KeepView::Ask { token } => ("Garder ma demande", ask(token).into_any()),
-            KeepView::Confirm { token, known, expires_on, refusal } => {
+            KeepView::Confirm { token, known, expires_on, removed_on, renewed_until, refusal } => {
                 let known = known.map(|known| sections(&known));
-                let body = confirm(token, known, expires_on, refusal).into_any();
-                ("Vérifier et garder ma demande", body)
+                let lead = stands(expires_on, removed_on, renewed_until).into_any();
+                ("Vérifier et garder ma demande", confirm(&token, known, lead, refusal))
             }
-            KeepView::Reminders { token, expires_on } => {
-                ("Arrêter les rappels", reminders(token, expires_on).into_any())
-            }
-            KeepView::NoReminders { token, expires_on } => {
-                ("Rappels arrêtés", no_reminders(&token, expires_on).into_any())
-            }
+            KeepView::Reminders(view) if view.stopped => ("Rappels arrêtés", no_reminders(&view)),
+            KeepView::Reminders(view) => ("Arrêter les rappels", reminders(view).into_any()),
             KeepView::Renewed { expires_on } => {
                 ("Demande renouvelée", renewed(expires_on).into_any())
             }
@@ -130,72 +133,111 @@ fn ask(token: String) -> impl IntoView {
     }
 }
 
-fn confirm(
-    token: String,
-    known: Option<Vec<AnyView>>,
+/// Where it stands, and what confirming does.
+fn stands(
     expires_on: NaiveDate,
-    refusal: Option<String>,
+    removed_on: Option<NaiveDate>,
+    renewed_until: NaiveDate,
 ) -> impl IntoView {
-    let can = refusal.is_none();
+    let now = match removed_on {
+        None => format!("Votre demande est valable jusqu’au {}.", date(expires_on)),
+        Some(removed_on) => format!(
+            "Votre demande a expiré le {}. Vous pouvez encore la garder avant le {}.",
+            date(expires_on),
+            date(removed_on)
+        ),
+    };
+    view! {
+        <p class="lead">{now}" Si rien n’a changé, gardez-la\u{a0}: elle sera valable jusqu’au "<strong>{date(renewed_until)}</strong>"."</p>
+    }
+}
+
+fn confirm(
+    token: &str,
+    known: Option<Vec<AnyView>>,
+    lead: AnyView,
+    refusal: Option<String>,
+) -> AnyView {
+    let button = || {
+        let token = token.to_owned();
+        refusal.is_none().then(move || {
+            view! {
+                <PostForm action=paths::KEEP>
+                    {hidden(token, RENEW)}
+                    <p>"En appuyant, vous déclarez sur l’honneur que ces informations sont exactes."</p>
+                    <div class="row"><Submit label="Rien n’a changé\u{a0}: garder ma demande"/></div>
+                </PostForm>
+            }
+        })
+    };
+    // Before what is known for who knows it by heart, and after it for who reads it.
+    let (first, last) = (button(), known.is_some().then(button));
+    let anchor = known.is_some().then(|| {
+        view! { <p><a href="#reponses">"Relire vos réponses avant de confirmer"</a></p> }
+    });
+    let known = match known {
+        Some(known) => view! {
+            <section class="stack" id="reponses">
+                <h2>"Ce que nous savons"</h2>
+                {known}
+            </section>
+            {last}
+        }
+        .into_any(),
+        None => view! {
+            <p>"Par prudence, vos réponses ne sont pas affichées ici. Pour les relire, connectez-vous à votre compte, ou demandez à un guichet."</p>
+        }
+        .into_any(),
+    };
     view! {
         <div class="stack">
             <h1>"Tout est encore juste\u{a0}?"</h1>
-            <p class="lead">"Votre demande est valable jusqu’au "<strong>{date(expires_on)}</strong>". Si rien n’a changé, gardez-la un an de plus."</p>
+            {lead}
+            {anchor}
         </div>
         {refusal.map(|sentence| view! { <Notice><p>{sentence}"."</p></Notice> })}
-        {can.then(|| view! {
-            <PostForm action=paths::KEEP>
-                {hidden(token, RENEW)}
-                <p>"En appuyant, vous déclarez sur l’honneur que ces informations sont exactes."</p>
-                <div class="row"><Submit label="Rien n’a changé\u{a0}: garder ma demande"/></div>
-            </PostForm>
-        })}
+        {first}
         <p>
             <ButtonLink href=paths::RENEWAL label="Quelque chose a changé" kind=ButtonKind::Quiet/>
         </p>
         <p class="hint">"Pour changer quelque chose, connectez-vous à votre compte. Vous n’en avez pas\u{a0}? "<a href=paths::GUICHETS>"Un guichet"</a>" peut aussi renouveler votre demande."</p>
-        {match known {
-            Some(known) => view! {
-                <section class="stack">
-                    <h2>"Ce que nous savons"</h2>
-                    {known}
-                </section>
-            }
-            .into_any(),
-            None => view! {
-                <p>"Par prudence, vos réponses ne sont pas affichées ici. Pour les relire, connectez-vous à votre compte, ou demandez à un guichet."</p>
-            }
-            .into_any(),
-        }}
+        {known}
     }
+    .into_any()
 }
 
-fn reminders(token: String, expires_on: NaiveDate) -> impl IntoView {
-    let keep = paths::with_token(paths::KEEP, &token);
+fn reminders(view: RemindersView) -> impl IntoView {
+    let keep = paths::with_token(paths::KEEP, &view.token);
     view! {
         <div class="stack">
             <h1>"Ne plus recevoir de rappels\u{a0}?"</h1>
-            <p class="lead">"Votre demande est valable jusqu’au "<strong>{date(expires_on)}</strong>". Sans renouvellement, elle sera radiée, avec ou sans rappel."</p>
+            <p class="lead">"Avec ou sans rappel, votre demande sera radiée le "<strong>{date(view.removed_on)}</strong>" si vous ne la gardez pas."</p>
         </div>
         <p>"Vous cherchez toujours un logement\u{a0}? Gardez plutôt votre demande\u{a0}: les rappels de cette année s’arrêtent aussi."</p>
         <div class="row"><ButtonLink href=keep label="Garder ma demande"/></div>
         <PostForm action=paths::NO_REMINDERS>
-            <input type="hidden" name=TOKEN value=token/>
+            <input type="hidden" name=TOKEN value=view.token/>
             <div class="row"><Submit label="Arrêter les rappels" kind=ButtonKind::Quiet/></div>
         </PostForm>
     }
 }
 
-fn no_reminders(token: &str, expires_on: NaiveDate) -> impl IntoView {
-    let keep = paths::with_token(paths::KEEP, token);
+fn no_reminders(view: &RemindersView) -> AnyView {
+    let keep = paths::with_token(paths::KEEP, &view.token);
+    let law = if view.noticed {
+        "L’avis que la loi prévoit vous a déjà été envoyé."
+    } else {
+        "L’avis que la loi prévoit, un mois avant la fin, vous sera envoyé dans tous les cas."
+    };
     view! {
         <div class="stack">
             <h1>"Vous ne recevrez plus de rappels cette année"</h1>
-            <p class="lead">"Votre demande reste valable jusqu’au "<strong>{date(expires_on)}</strong>". Ensuite, elle sera radiée si vous ne la gardez pas."</p>
+            <p class="lead">"Votre demande est valable jusqu’au "<strong>{date(view.expires_on)}</strong>". Si vous ne la gardez pas, elle sera radiée le "<strong>{date(view.removed_on)}</strong>"."</p>
         </div>
-        <p>"L’avis que la loi prévoit, un mois avant la fin, est envoyé dans tous les cas."</p>
+        <p>{law}</p>
         <div class="row"><ButtonLink href=keep label="Garder ma demande" kind=ButtonKind::Quiet/></div>
     }
+    .into_any()
 }
 
 /// What is registered, page by page.
@@ -220,7 +262,7 @@ fn renewed(expires_on: NaiveDate) -> impl IntoView {
             <p class="lead">"Elle est valable jusqu’au "<strong>{date(expires_on)}</strong>". Votre numéro et votre ancienneté ne changent pas."</p>
         </div>
         <p>"Vous n’avez rien d’autre à faire. Votre attestation de renouvellement est dans votre compte. Vous n’en avez pas\u{a0}? "<a href=paths::GUICHETS>"Un guichet"</a>" vous la donne."</p>
-        <div class="row"><ButtonLink href=paths::DEMAND label="Voir ma demande"/></div>
+        <div class="row"><ButtonLink href=paths::DEMAND label="Me connecter à mon compte" kind=ButtonKind::Quiet/></div>
     }
 }
 

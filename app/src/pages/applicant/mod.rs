@@ -115,6 +115,8 @@ pub struct DemandView {
     pub registered_on: Option<NaiveDate>,
     /// Legal dates, once registered.
     pub deadlines: Option<Deadlines>,
+    /// Since when its e-mail is known to be wrong.
+    pub wrong_address: Option<NaiveDate>,
     /// Day by which the document should be checked, while waiting.
     pub checked_by: Option<NaiveDate>,
     /// What to correct, when refused.

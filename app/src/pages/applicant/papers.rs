@@ -17,7 +17,8 @@ pub struct Papers {
 }
 
 /// The section, when there is any.
-pub(super) fn section(papers: &Papers) -> Option<AnyView> {
+/// `past`: the demand left the register.
+pub(super) fn section(papers: &Papers, past: bool) -> Option<AnyView> {
     if papers.certificates.is_empty() {
         return papers.receipt.then(receipt);
     }
@@ -30,12 +31,20 @@ pub(super) fn section(papers: &Papers) -> Option<AnyView> {
             view! { <li><a href=paths::certificate(*id)>{label}</a></li> }
         })
         .collect();
+    let (proves, next) = if past {
+        ("Elles prouvent que votre demande était enregistrée à leur date.", "")
+    } else {
+        (
+            "Elles prouvent que votre demande est enregistrée.",
+            " La prochaine viendra avec le renouvellement.",
+        )
+    };
     Some(
         view! {
             <section class="stack">
                 <h2>"Mes attestations"</h2>
-                <p>"Elles prouvent que votre demande est enregistrée. Toute personne à qui vous en donnez une peut vérifier qu’elle est vraie, avec le code imprimé dessus."</p>
-                <p class="hint">"Une attestation garde l’adresse et les réponses du jour où elle est donnée. La prochaine viendra avec le renouvellement."</p>
+                <p>{proves}" Toute personne à qui vous en donnez une peut vérifier qu’elle est vraie, avec le code imprimé dessus."</p>
+                <p class="hint">"Une attestation garde l’adresse et les réponses du jour où elle est donnée."{next}</p>
                 <ul>{lines}</ul>
             </section>
         }

@@ -71,7 +71,7 @@ fn reactivate(view: &DispatchedView) -> Option<AnyView> {
         let guichet = guichet_field(&view.guichets, &blank);
         let until = format!("Possible jusqu’au {}. Le numéro et l’ancienneté sont gardés.", date(until));
         view! {
-            <p>"Le demandeur vient la renouveler\u{a0}: demandez au gestionnaire du territoire de la remettre dans le registre."</p>
+            <p>"Si le demandeur vient la renouveler, demandez au gestionnaire du territoire de la remettre dans le registre."</p>
             <p class="hint">{until}</p>
             <PostForm action=paths::desk_reactivation(view.number)>
                 {guichet}

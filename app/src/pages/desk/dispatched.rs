@@ -6,7 +6,7 @@ use super::inbox::web;
 use super::{DispatchedView, acts};
 use crate::components::format::date;
 use crate::components::{
-    ErrorSummary, Fact, Facts, PostForm, Submit, Tag, Trail, UniqueNumberText,
+    ErrorSummary, Fact, Facts, Notice, NoticeKind, PostForm, Submit, Tag, Trail, UniqueNumberText,
 };
 use crate::domain::life_cycle::Standing;
 use crate::forms::Answers;
@@ -41,6 +41,17 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
                 }
             });
         let history = history(&view.history);
+        let wrong = view.wrong_address.filter(|_| view.standing != Standing::Removed).map(|day| {
+            let sentence = format!(
+                "Un avis d’échéance envoyé par e-mail est revenu le {}\u{a0}: une lettre le remplace, et les rappels ne partent plus. Joignez la personne autrement, puis corrigez son adresse.",
+                date(day)
+            );
+            view! {
+                <Notice kind=NoticeKind::Warn title="L’adresse e-mail est à corriger">
+                    <p>{sentence}</p>
+                </Notice>
+            }
+        });
         view! {
             <Frame chrome=chrome.clone() title=title current=paths::GUICHET>
                 <Trail links=trail/>
@@ -49,6 +60,7 @@ pub(super) fn page(chrome: &Chrome, view: DispatchedView) -> String {
                     <p><UniqueNumberText number=number/>{web(view.number)}</p>
                 </div>
                 <ErrorSummary errors=summary/>
+                {wrong}
                 {state}
                 // What is done most comes first; the rest is what one reads to do it.
                 {acts}

@@ -109,6 +109,8 @@ pub struct DispatchedView {
     pub filed_on: NaiveDate,
     /// Legal dates.
     pub deadlines: Deadlines,
+    /// Since when its e-mail is known to be wrong.
+    pub wrong_address: Option<NaiveDate>,
     /// Wished communes in words, in order.
     pub communes: Vec<String>,
     /// Newest first.

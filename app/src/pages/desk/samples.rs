@@ -173,6 +173,7 @@ pub(super) fn demand(
         standing,
         filed_on: day(2026, 11, 24),
         deadlines: Deadlines::from(day(2026, 11, 24)),
+        wrong_address: Some(day(2027, 10, 26)),
         communes: communes(),
         history: vec![history],
         to_acknowledge,

@@ -153,8 +153,8 @@ fn renewal() -> impl IntoView {
         </p>
         <ul>
             <li>"Vous pouvez renouveler à partir de deux mois avant la fin."</li>
-            <li>"Si vous avez dépassé la date, vous avez encore un mois."</li>
-            <li>"Après ce mois, la demande est radiée\u{a0}: elle n’est plus active."</li>
+            <li>"Si vous avez dépassé la date, vous avez encore un mois au moins. La date exacte est sur la page de votre demande et dans nos messages."</li>
+            <li>"Ensuite, la demande est radiée\u{a0}: elle n’est plus active."</li>
         </ul>
         <p>
             "Votre numéro et votre date de dépôt ne changent pas quand vous renouvelez. Profitez-en pour corriger ce qui a changé\u{a0}: adresse, téléphone, famille, revenu."
@@ -162,7 +162,10 @@ fn renewal() -> impl IntoView {
         <p>
             "Votre demande vient d’être radiée\u{a0}? Allez vite à "
             <a href=paths::GUICHETS>"un guichet"</a>
-            "\u{a0}: il peut la faire réactiver jusqu’à six mois après la fin de validité. Votre numéro et votre ancienneté sont alors conservés."
+            "\u{a0}: il peut la faire réactiver pendant cinq mois au moins. Votre numéro et votre ancienneté sont alors conservés."
+        </p>
+        <p>
+            "Vous avez reçu un e-mail qui dit que votre demande expire\u{a0}? Nous l’envoyons un mois avant la fin, puis quelques rappels. Son lien mène à ce site, montre ce que nous savons et garde votre demande sans mot de passe. C’est gratuit\u{a0}: personne ne doit vous demander d’argent ni vos codes. Un doute\u{a0}? N’ouvrez pas le lien\u{a0}: connectez-vous ici, ou demandez à un guichet."
         </p>
         <p><a href=paths::RENEWAL>"Renouveler ma demande"</a></p>
     }

@@ -109,6 +109,7 @@ pub(in crate::pages::applicant) fn draft(remaining: &[Step], document_pages: usi
         number: None,
         filed_on: None,
         deadlines: None,
+        wrong_address: None,
         checked_by: None,
         refusal: None,
         question: None,
@@ -164,6 +165,7 @@ pub(in crate::pages::applicant) fn registered(standing: Standing) -> DemandView 
     DemandView {
         number: "0651126000142GDPUB".parse().ok(),
         deadlines: Some(Deadlines::from(day(2026, 11, 24))),
+        wrong_address: (standing == Standing::PastDate).then(|| day(2027, 11, 27)),
         checked_by: None,
         registered_on: Some(day(2026, 11, 27)),
         may_modify: !matches!(standing, Standing::Removed | Standing::GivenUp),

@@ -11,7 +11,7 @@ use crate::forms::correction::PROOF;
 use crate::forms::journey::{Names, Step};
 use crate::forms::summary::sections;
 use crate::forms::{Answers, FieldError, FormState, Typed, identity};
-use crate::pages::applicant::keep::{KeepView, Known, keep};
+use crate::pages::applicant::keep::{KeepView, Known, RemindersView, keep};
 use crate::pages::applicant::{
     CorrectionView, DECLARATION, GIVING_UP, GivingUpView, Journey, ModificationView, OwnDataView,
     ReaderLine, StepView, correction, draft_erasure, giving_up, giving_up_confirmation,
@@ -42,6 +42,15 @@ pub(super) fn samples(chrome: &Chrome) -> Vec<(&'static str, String)> {
 
 fn kept(chrome: &Chrome) -> Vec<(&'static str, String)> {
     let token = || "jeton-d-exemple".to_owned();
+    let reminders = |stopped| {
+        KeepView::Reminders(RemindersView {
+            token: token(),
+            expires_on: day(2027, 6, 14),
+            removed_on: day(2027, 7, 14),
+            noticed: stopped,
+            stopped,
+        })
+    };
     let known = || {
         let answers = content().as_ref().map(Answers::of).unwrap_or_default();
         Some(Box::new(Known { answers, communes: communes() }))
@@ -50,6 +59,8 @@ fn kept(chrome: &Chrome) -> Vec<(&'static str, String)> {
         token: token(),
         known,
         expires_on: day(2027, 6, 14),
+        removed_on: refusal.map(|_| day(2027, 7, 14)),
+        renewed_until: day(2028, 6, 1),
         refusal: refusal.map(str::to_owned),
     };
     let views = [
@@ -57,11 +68,8 @@ fn kept(chrome: &Chrome) -> Vec<(&'static str, String)> {
         ("keep, confirm", confirm(known(), None)),
         ("keep, confirm discreetly", confirm(None, None)),
         ("keep, refused", confirm(known(), Some("Il reste des réponses à compléter"))),
-        ("keep, reminders", KeepView::Reminders { token: token(), expires_on: day(2027, 6, 14) }),
-        (
-            "keep, no reminders",
-            KeepView::NoReminders { token: token(), expires_on: day(2027, 6, 14) },
-        ),
+        ("keep, reminders", reminders(false)),
+        ("keep, no reminders", reminders(true)),
         ("keep, renewed", KeepView::Renewed { expires_on: day(2028, 6, 14) }),
         ("keep, removed", KeepView::Removed { until: Some(day(2027, 12, 14)) }),
         ("keep, removed for good", KeepView::Removed { until: None }),

@@ -242,7 +242,7 @@ fn the_copy_of_the_data_says_every_list_of_them_and_where_the_rest_is() {
         "Sera effacée le 1er juin 2028",
         "Ce que vous avez écrit sans l’envoyer",
         "Peut monter Ne peut monter aucune marche",
-        "refusé : seule une empreinte est gardée",
+        "image refusée : seule une empreinte est gardée",
         "Vous avez déposé la demande en ligne",
         "Attestation d’enregistrement du 9 mars 2026",
         "le 2 mars 2026, prise en compte le 2 mars 2026",

@@ -19,3 +19,17 @@ ALTER TABLE account ADD COLUMN signed_in_at TIMESTAMPTZ;
 -- Refused demands have one more appointment, thirty days after the refusal: they find their place
 -- again.
 UPDATE agenda SET step = 'look' WHERE phase = 'refused' AND failed_at IS NULL;
+
+-- The address that a link went to, as a keyed hash: it serves as long as the demand has that address.
+ALTER TABLE renewal_link ADD COLUMN address TEXT;
+
+-- Accounts of applicants to look at: those that may hold nothing any more. A line is written when an
+-- account is made, and when its last demand is erased while it is in use.
+CREATE TABLE idle_account (
+    account UUID PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
+    due_at  TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX idle_account_due ON idle_account (due_at);
+INSERT INTO idle_account (account, due_at)
+SELECT a.id, a.created_at FROM account a
+WHERE a.role = 'applicant' AND NOT EXISTS (SELECT 1 FROM demand d WHERE d.account = a.id);

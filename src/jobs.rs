@@ -1,8 +1,8 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    certificate, daily, decision, desk, document, duplicates, guichet, intake, journal, network,
-    notice, outbox, reading, renunciation, statistics, upload,
+    certificate, daily, decision, desk, document, duplicates, erasure, guichet, intake, journal,
+    network, notice, outbox, reading, renunciation, statistics, upload,
 };
 use crate::error::Result;
 use crate::portal::Portal;
@@ -109,6 +109,7 @@ async fn clean(portal: &Portal) -> Result<()> {
     tx.delete_old_reviews(now - TimeDelta::days(1), month_ago.date_naive()).await?;
     tx.drop_old_entries(now - desk::entry::FORGOTTEN).await?;
     tx.commit().await?;
+    while erasure::erase_idle_accounts(portal, BATCH).await? > 0 {}
     reading::clean(portal).await?;
     // An erasure that was interrupted may have left its words there.
     portal.store.forget_log().await?;

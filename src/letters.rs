@@ -7,7 +7,7 @@ use crate::certificate::{PrintError, print_letters};
 use crate::error::{Error, Result};
 use app::papers::{Letter, letter_file, letters};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
 
@@ -18,8 +18,23 @@ pub const MOST: usize = 200;
 /// Writes what was printed in a folder, under the name of its batch: `NAME.pdf` and `NAME.csv`, whole
 /// or not at all. For this user alone: they hold names and addresses.
 pub fn write(folder: &Path, batch: Uuid, pages: &[u8], list: &[u8]) -> io::Result<()> {
-    for (kind, bytes) in [("pdf", pages), ("csv", list)] {
-        let path = folder.join(format!("{batch}.{kind}"));
+    write_both(folder, batch, pages, list).inspect_err(|_| remove(folder, batch))
+}
+
+/// Takes away what was written of a batch: nobody must post it.
+pub fn remove(folder: &Path, batch: Uuid) {
+    for path in files(folder, batch) {
+        // It may not be there.
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+fn files(folder: &Path, batch: Uuid) -> [PathBuf; 2] {
+    ["pdf", "csv"].map(|kind| folder.join(format!("{batch}.{kind}")))
+}
+
+fn write_both(folder: &Path, batch: Uuid, pages: &[u8], list: &[u8]) -> io::Result<()> {
+    for (path, bytes) in files(folder, batch).into_iter().zip([pages, list]) {
         let named =
             |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
         let mut file = NamedTempFile::new_in(folder).map_err(named)?;

@@ -5,7 +5,7 @@ use app::domain::agent::{Scope, Term};
 use app::domain::guichet::GuichetCode;
 use app::domain::territory::TerritoryCode;
 use app::domain::unique_number::UniqueNumber;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Parser, Subcommand};
 use guichet_web::actions::{
     agent, daily, erasure, journal, letters as post_room, notice, second_factor,
@@ -63,11 +63,14 @@ enum Task {
     /// Do what the calendar brings on a day: notices, reminders, removals, erasures
     Tick {
         /// The day, such as 2027-01-15; without it, today
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = played_day)]
         on: Option<NaiveDate>,
         /// Say what waits, and touch nothing
         #[arg(long)]
         dry_run: bool,
+        /// Play a day more than a year from now: what it erases does not come back
+        #[arg(long)]
+        ahead: bool,
     },
     /// The notices by post
     #[command(subcommand)]
@@ -149,6 +152,13 @@ enum Agent {
     },
 }
 
+/// A day that a register can live: both databases order its instants rightly.
+fn played_day(text: &str) -> Result<NaiveDate, String> {
+    let day: NaiveDate = text.parse().map_err(|_| "not a day such as 2027-01-15".to_owned())?;
+    let lives = (2010..2200).contains(&day.year());
+    lives.then_some(day).ok_or_else(|| "not a day between 2010 and 2199".to_owned())
+}
+
 fn role(text: &str) -> Result<Role, String> {
     Role::from_code(text).ok_or_else(|| "unknown role".to_owned())
 }
@@ -202,7 +212,17 @@ async fn run(cli: Cli) -> Outcome {
             config.demo |= demo;
             Box::pin(serve(config)).await
         }
-        Task::Tick { on, dry_run } => Box::pin(tick(config, on, dry_run)).await,
+        Task::Tick { on, dry_run, ahead } => {
+            let year = Clock::System.now().date_naive() + TimeDelta::days(366);
+            if !ahead && !dry_run && on.is_some_and(|day| day > year) {
+                return Err(
+                    "this day is more than a year from now: a slip would erase what should \
+                            stay; --ahead plays it all the same"
+                        .into(),
+                );
+            }
+            Box::pin(tick(config, on, dry_run)).await
+        }
         Task::Letters(task) => Box::pin(post(config, task)).await,
         Task::Bounces { file } => {
             let bytes = std::fs::read(&file)?;
@@ -307,7 +327,10 @@ async fn post(config: Config, task: Letters) -> Outcome {
         Letters::Print { folder } => match post_room::print(&portal).await? {
             Some(printed) => {
                 give(&folder, &printed)?;
-                post_room::keep(&portal, &printed).await?;
+                if let Err(error) = post_room::keep(&portal, &printed).await {
+                    letters::remove(&folder, printed.batch);
+                    return Err(error.into());
+                }
                 println!("batch {} {} letters", printed.batch, printed.letters.len());
             }
             None => println!("no letter waits"),

@@ -115,26 +115,27 @@ pub async fn standing(portal: &Portal) -> Result<Standing> {
     })
 }
 
-/// Tries one again, from the start. Once: a second click finds it on its way.
-pub async fn try_again(portal: &Portal, kind: Kind, reference: &str) -> Result<()> {
+/// Tries one again, from the start. Once: false for a second click, which finds it on its way.
+pub async fn try_again(portal: &Portal, kind: Kind, reference: &str) -> Result<bool> {
     let now = portal.clock.now();
     let mut parts = reference.split('/');
     let id = parts.next().and_then(|id| Uuid::parse_str(id).ok()).ok_or(Error::NotFound)?;
     let mut tx = portal.store.write().await?;
-    match kind {
-        Kind::Appointment => {
-            tx.try_appointment_again(DemandId(id), now).await?;
-        }
+    let waited = match kind {
+        Kind::Appointment => tx.try_appointment_again(DemandId(id), now).await?,
         Kind::Mail => tx.try_mail_again(id, now).await?,
         Kind::Notice => tx.try_notice_again(id, now).await?,
         Kind::Dispatch => {
             let seq = parts.next().and_then(|seq| seq.parse().ok()).ok_or(Error::NotFound)?;
             let guichet = parts.next().ok_or(Error::NotFound)?;
-            tx.try_dispatch_again(DemandId(id), seq, guichet, now).await?;
+            tx.try_dispatch_again(DemandId(id), seq, guichet, now).await?
         }
-    }
+    };
     tx.commit().await?;
+    if !waited {
+        return Ok(false);
+    }
     tracing::info!(kind = kind.as_str(), reference = %id, "tried again");
     portal.work.notify_one();
-    Ok(())
+    Ok(true)
 }

@@ -8,7 +8,7 @@ use crate::store::Tx;
 use crate::store::agenda::Due;
 use crate::store::erasure::{Burial, Tombstone};
 use app::domain::agenda::{Step, counted, erased_on, first, refused_erased_on};
-use app::domain::calendar::{DRAFT_WARNED, days_later, local_day, morning};
+use app::domain::calendar::{DRAFT_WARNED, UNUSED_ACCOUNT, days_later, local_day, morning};
 use app::domain::demand::Demand;
 use app::domain::ids::UploadId;
 use app::domain::life_cycle::Status;
@@ -109,12 +109,14 @@ async fn erase(portal: &Portal, demand: &Demand, done: &mut Done) -> Result<()> 
     let documents = tx.vault_of(demand.id).await?.len() + uploads.len();
     tx.erase_demand(demand.id, now).await?;
     let mut accounts = 0;
-    if let Some(account) = demand.account
-        && !tx.account_serves(account, now - RECENT).await?
-    {
-        letters.extend(tx.letters_to(account).await?);
-        tx.erase_account(account).await?;
-        accounts = 1;
+    if let Some(account) = demand.account {
+        if tx.account_serves(account, now - RECENT).await? {
+            tx.look_at_account(account, now + UNUSED_ACCOUNT).await?;
+        } else {
+            letters.extend(tx.letters_to(account).await?);
+            tx.erase_account(account).await?;
+            accounts = 1;
+        }
     }
     let counts = [
         (counted::ERASED_DOCUMENTS, documents),
@@ -130,6 +132,33 @@ async fn erase(portal: &Portal, demand: &Demand, done: &mut Done) -> Result<()> 
     tx.commit().await?;
     tracing::info!(demand = %demand.id, "erased");
     Ok(())
+}
+
+/// Erases the accounts that hold no demand and that nobody used for long, at most `limit`; gives how
+/// many were looked at.
+pub async fn erase_idle_accounts(portal: &Portal, limit: i64) -> Result<usize> {
+    let now = portal.clock.now();
+    let idle = portal.store.read().await?.idle_accounts(now, limit).await?;
+    for (account, holds, used_at) in &idle {
+        let mut tx = portal.store.write().await?;
+        if *holds {
+            // Its demand brings it back here, the day it is erased.
+            tx.looked_at_account(*account).await?;
+        } else if *used_at + UNUSED_ACCOUNT > now {
+            tx.look_at_account(*account, *used_at + UNUSED_ACCOUNT).await?;
+        } else if tx.account_serves(*account, now - RECENT).await? {
+            tx.look_at_account(*account, now + RECENT).await?;
+        } else {
+            let letters = tx.letters_to(*account).await?;
+            tx.erase_account(*account).await?;
+            let counts = [(counted::ERASED_ACCOUNTS, 1), (counted::ERASED_MAILS, letters.len())];
+            count(&mut tx, now, &counts, &mut Done::new()).await?;
+            portal.mailer.forget(&letters)?;
+            tracing::info!(%account, "erased");
+        }
+        tx.commit().await?;
+    }
+    Ok(idle.len())
 }
 
 /// Adds to the report of the day what an erasure took.

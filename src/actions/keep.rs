@@ -1,10 +1,12 @@
 //! The link of a notice: it keeps a demand without a password, and stops the reminders.
 
 use super::notice::{leaves_on, link_hash};
+use super::outbox::addresses;
 use super::{again_once, record};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
+use crate::store::Conn;
 use crate::store::notices::RenewalLink;
 use app::domain::agenda::Step;
 use app::domain::calendar::local_day;
@@ -52,10 +54,13 @@ pub async fn linked(portal: &Portal, token: &str) -> Result<Linked> {
         return Ok(Linked::Unknown);
     };
     let Some(demand) = conn.demand(link.demand).await? else { return Ok(Linked::Unknown) };
-    let expires_on = match open_until(link, &demand) {
+    let expires_on = match open_until(&link, &demand) {
         Ok(expires_on) => expires_on,
         Err(elsewhere) => return Ok(elsewhere),
     };
+    if !is_for(portal, &mut conn, &link, &demand).await? {
+        return Ok(Linked::Unknown);
+    }
     let notices = conn.notices_of(demand.id).await?;
     let today = local_day(portal.clock.now(), demand.territory(&portal.territories));
     let left = |state| matches!(state, NoticeState::Sent);
@@ -70,7 +75,7 @@ pub async fn linked(portal: &Portal, token: &str) -> Result<Linked> {
 }
 
 /// The last day of validity of a demand that a link can renew, else where it leads.
-fn open_until(link: RenewalLink, demand: &Demand) -> std::result::Result<NaiveDate, Linked> {
+fn open_until(link: &RenewalLink, demand: &Demand) -> std::result::Result<NaiveDate, Linked> {
     match &demand.status {
         Status::Removed { .. } => Err(Linked::Removed(demand.reactivable_until().ok())),
         Status::Active(_) if demand.given_up_on.is_some() => Err(Linked::GivenUp),
@@ -81,6 +86,19 @@ fn open_until(link: RenewalLink, demand: &Demand) -> std::result::Result<NaiveDa
         }
         _ => Err(Linked::Unknown),
     }
+}
+
+/// Whether the demand still has the address that a link went to: who reads the mails of an old one
+/// learns nothing, and does nothing.
+async fn is_for(
+    portal: &Portal,
+    conn: &mut Conn,
+    link: &RenewalLink,
+    demand: &Demand,
+) -> Result<bool> {
+    let Some(address) = &link.address else { return Ok(true) };
+    let known = addresses(conn, demand).await?;
+    Ok(known.iter().any(|email| portal.chain.address(email) == *address))
 }
 
 /// Renews by the link of a notice: nothing changed. The link serves once; a second click is told
@@ -95,8 +113,11 @@ async fn renew_once(portal: &Portal, token: &str) -> Result<Linked> {
     let mut tx = portal.store.write().await?;
     let Some(link) = tx.renewal_link(&hash).await? else { return Ok(Linked::Unknown) };
     let Some(demand) = tx.demand(link.demand).await? else { return Ok(Linked::Unknown) };
-    if let Err(elsewhere) = open_until(link, &demand) {
+    if let Err(elsewhere) = open_until(&link, &demand) {
         return Ok(elsewhere);
+    }
+    if !is_for(portal, &mut tx, &link, &demand).await? {
+        return Ok(Linked::Unknown);
     }
     if !tx.use_renewal_link(&hash, now).await? {
         return Err(Error::Conflict);

@@ -45,9 +45,18 @@ pub async fn print(portal: &Portal) -> Result<Option<Printed>> {
 /// is left to post.
 pub async fn print_again(portal: &Portal, batch: Uuid) -> Result<Option<Printed>> {
     let notices = portal.store.read().await?.batch(batch).await?;
+    let all: Vec<Uuid> = notices.iter().map(|notice| notice.id).collect();
     let (letters, void) = compose(portal, notices).await?;
     close(portal, &void).await?;
-    printed(batch, letters).await
+    let printed = printed(batch, letters).await?;
+    // What is not on these pages is not sent with them.
+    let on_them: &[Uuid] = printed.as_ref().map_or(&[], |printed| &printed.letters);
+    let mut tx = portal.store.write().await?;
+    for id in all.iter().filter(|id| !on_them.contains(id)) {
+        tx.take_out_of_batch(*id).await?;
+    }
+    tx.commit().await?;
+    Ok(printed)
 }
 
 /// What was printed is safe: its letters are in this batch from now on. [`Error::Conflict`] when

@@ -36,7 +36,9 @@ pub async fn send_due(portal: &Portal, limit: i64, pace: Pace) -> Result<usize> 
         Pace::Limited => portal.config.notices_per_minute,
         Pace::Free => i64::MAX,
     };
-    let due = portal.store.read().await?.due_notices(NoticeChannel::Mail, now, limit).await?;
+    // Where no minute ever passes, what a crash interrupted is taken up again at once.
+    let until = if pace == Pace::Free { now + INTERRUPTED } else { now };
+    let due = portal.store.read().await?.due_notices(NoticeChannel::Mail, until, limit).await?;
     let (mut taken, mut failures) = (0, 0);
     for notice in due {
         let mut tx = portal.store.write().await?;
@@ -151,13 +153,14 @@ pub async fn read_bounces(portal: &Portal, bytes: &[u8]) -> Result<usize> {
     Ok(back)
 }
 
-/// A mail came back for good: it does not count as sent, and a letter takes its place. False when
-/// no notice of that name had left.
+/// A mail came back for good: it does not count as sent, and a letter takes its place. Its address is
+/// wrong when that is what the server says. False when no notice of that name had left.
 pub async fn bounced(portal: &Portal, id: Uuid, status: &str) -> Result<bool> {
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
     let Some(notice) = tx.notice(id).await? else { return Ok(false) };
-    if !tx.notice_bounced(id, now, status).await? {
+    let wrong_since = bounce::is_nobody(status).then_some(now);
+    if !tx.notice_bounced(id, wrong_since, status).await? {
         return Ok(false);
     }
     by_post_instead(&mut tx, &notice, now).await?;
@@ -239,11 +242,12 @@ async fn compose(portal: &Portal, notice: &Notice) -> Result<Composed> {
     });
     let token = ids::token();
     let mut tx = portal.store.write().await?;
-    tx.add_renewal_link(&link_hash(&token), demand.id, notice.expires_on).await?;
+    tx.add_renewal_link(&link_hash(&token), demand.id, notice.expires_on, &address).await?;
     tx.commit().await?;
     let base = &portal.config.base_url;
-    let unsubscribe =
-        is_reminder.then(|| format!("{base}{}", paths::with_token(paths::NO_REMINDERS, &token)));
+    let discreet = demand.is_discreet();
+    let unsubscribe = (is_reminder && !discreet)
+        .then(|| format!("{base}{}", paths::with_token(paths::NO_REMINDERS, &token)));
     let mail = Mail::Expiry {
         token,
         expires_on: dates.expires_on,
@@ -254,7 +258,7 @@ async fn compose(portal: &Portal, notice: &Notice) -> Result<Composed> {
         is_reminder,
         letter_waits,
     };
-    let letter = Letter { to, mail, discreet: demand.is_discreet() };
+    let letter = Letter { to, mail, discreet };
     Ok(Composed::Mail(Message { unsubscribe, ..letter.message(base) }, address))
 }
 

@@ -31,12 +31,19 @@ pub struct Bounce {
 /// The bounces in a mail as it was received, or in the file of a mail box (mbox). Anything else is
 /// passed over: an absence message, a receipt, an answer, a mail that is not ours.
 pub fn read(bytes: &[u8]) -> Vec<Bounce> {
+    let bytes = bytes.trim_ascii_start();
     if !bytes.starts_with(b"From ") {
         return report(bytes).into_iter().collect();
     }
     // Reading from memory cannot fail.
     let mails = MessageIterator::new(bytes).map_while(Result::ok);
     mails.filter_map(|mail| report(mail.contents())).collect()
+}
+
+/// Whether a status says that there is nobody at the address (RFC 3463: addressing, or a mailbox that
+/// is closed). A full mailbox, a server that is away or that dislikes our words say nothing of it.
+pub fn is_nobody(status: &str) -> bool {
+    status.starts_with("5.1.") || status == "5.2.1"
 }
 
 /// What one mail says of one of ours.

@@ -190,10 +190,22 @@ fn is_for_good(error: &Error) -> bool {
     error.is_permanent() && !error.status().is_some_and(|code| ours(u16::from(code)))
 }
 
-/// Whether it says that the mailbox is not there, is closed, or moved (RFC 5321, 4.2.3). What it
-/// has against the words of a mail it says with other numbers.
+/// Whether it says that the mailbox is not there, is closed, or moved: by its enhanced code, else by
+/// the numbers that mean it (RFC 5321, 4.2.3). 550 is said of unwanted words too.
 fn is_nobody(error: &Error) -> bool {
-    error.status().is_some_and(|code| matches!(u16::from(code), 550 | 551 | 553))
+    let says_so = error.status().is_some_and(|code| matches!(u16::from(code), 550 | 551 | 553));
+    says_so && enhanced(&error.to_string()).is_none_or(|code| super::bounce::is_nobody(&code))
+}
+
+/// The first enhanced code of an answer: « 5.7.1 » (RFC 3463).
+fn enhanced(said: &str) -> Option<String> {
+    let is_code = |word: &&str| {
+        let parts: Vec<_> = word.split('.').collect();
+        parts.len() == 3 && parts.iter().all(|part| part.parse::<u16>().is_ok())
+    };
+    said.split(|sign: char| sign.is_whitespace() || matches!(sign, ':' | '(' | ')' | ',' | '#'))
+        .find(is_code)
+        .map(str::to_owned)
 }
 
 fn parameters(host: &str, authority: Option<&Path>) -> Result<TlsParameters, MailerError> {

@@ -3,6 +3,7 @@
 use super::{Conn, Tx, corrupt, on, sql};
 use crate::error::Result;
 use app::domain::account::Role;
+use app::domain::calendar::UNUSED_ACCOUNT;
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::{AccountId, DemandId};
 use app::domain::territory::TerritoryCode;
@@ -10,6 +11,14 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 sql! {
+    LOOK_AT = "INSERT INTO idle_account (account, due_at) VALUES ($1, $2)
+               ON CONFLICT (account) DO UPDATE SET due_at = excluded.due_at";
+    LOOKED_AT = "DELETE FROM idle_account WHERE account = $1";
+    IDLE = "SELECT i.account,
+              CASE WHEN EXISTS (SELECT 1 FROM demand d WHERE d.account = i.account) THEN 1 ELSE 0 END,
+              COALESCE(a.signed_in_at, a.created_at)
+            FROM idle_account i JOIN account a ON a.id = i.account
+            WHERE i.due_at <= $1 ORDER BY i.due_at, i.account LIMIT $2";
     SIGNED_IN = "UPDATE account SET signed_in_at = $2 WHERE id = $1";
     BY_KEY = "SELECT id, email, password_hash, role, confirmed_at FROM account WHERE email_key = $1";
     BY_ID = "SELECT id, email, password_hash, role, confirmed_at FROM account WHERE id = $1";
@@ -124,6 +133,17 @@ impl Row {
 }
 
 impl Conn {
+    /// Accounts to look at, whether each holds a demand, and its last sign-in or its making.
+    pub async fn idle_accounts(
+        &mut self,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<(AccountId, bool, DateTime<Utc>)>> {
+        let rows: Vec<(Uuid, i32, DateTime<Utc>)> = on!(self, c => sqlx::query_as(IDLE)
+            .bind(now).bind(limit).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(id, holds, at)| (AccountId(id), holds == 1, at)).collect())
+    }
+
     /// The account of an address (see `email_key`).
     pub async fn account_by_key(&mut self, key: &str) -> Result<Option<Account>> {
         let row: Option<Row> =
@@ -191,6 +211,21 @@ impl Tx {
             .bind(account.id.0).bind(&account.email).bind(key).bind(&account.password_hash)
             .bind(account.role.code()).bind(account.confirmed_at).bind(at)
             .execute(c).await.map(drop))?;
+        if account.role == Role::Applicant {
+            self.look_at_account(account.id, at + UNUSED_ACCOUNT).await?;
+        }
+        Ok(())
+    }
+
+    /// From an instant on, an account that holds no demand and that nobody uses is erased.
+    pub async fn look_at_account(&mut self, id: AccountId, due_at: DateTime<Utc>) -> Result<()> {
+        on!(self, c => sqlx::query(LOOK_AT).bind(id.0).bind(due_at).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// An account is looked at no more.
+    pub async fn looked_at_account(&mut self, id: AccountId) -> Result<()> {
+        on!(self, c => sqlx::query(LOOKED_AT).bind(id.0).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -296,17 +296,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Tries one that failed again, from the start.
+    /// Tries one that failed again, from the start; false when it does not wait for that.
     pub async fn try_dispatch_again(
         &mut self,
         demand: DemandId,
         seq: i64,
         guichet: &str,
         at: DateTime<Utc>,
-    ) -> Result<()> {
-        on!(self, c => sqlx::query(TRY_AGAIN)
-            .bind(demand.0).bind(seq).bind(guichet).bind(at).execute(c).await.map(drop))?;
-        Ok(())
+    ) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(TRY_AGAIN)
+            .bind(demand.0).bind(seq).bind(guichet).bind(at)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(n == 1)
     }
 
     /// The guichets took the demand in; gives how many sendings that was.

@@ -103,10 +103,11 @@ impl Tx {
         Ok(())
     }
 
-    /// Tries one that failed again, from the start.
-    pub async fn try_mail_again(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<()> {
-        on!(self, c => sqlx::query(TRY_AGAIN).bind(id).bind(at).execute(c).await.map(drop))?;
-        Ok(())
+    /// Tries one that failed again, from the start; false when it does not wait for that.
+    pub async fn try_mail_again(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(TRY_AGAIN).bind(id).bind(at)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(n == 1)
     }
 
     /// It will be tried again.

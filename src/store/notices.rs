@@ -44,7 +44,8 @@ sql! {
               text = $5
             WHERE id = $1 AND state = 'to_send'";
     CLOSE = "UPDATE notice SET state = $2, answer = COALESCE($3, answer) WHERE id = $1 AND state = 'to_send'";
-    BOUNCE = "UPDATE notice SET state = 'bounced', answer = $2, bounced_at = $3
+    BOUNCE = "UPDATE notice SET state = CASE WHEN $3 IS NULL THEN 'failed' ELSE 'bounced' END,
+                answer = $2, bounced_at = $3
               WHERE id = $1 AND channel = 'mail' AND state = 'sent'";
     REFUSED = "UPDATE notice SET state = 'bounced', answer = $2, bounced_at = $3, address = $4
                WHERE id = $1 AND state = 'to_send'";
@@ -80,6 +81,7 @@ sql! {
                 ORDER BY next_attempt_at, id LIMIT $1";
     IN_BATCH = "UPDATE notice SET batch = $2, text = $3
                 WHERE id = $1 AND state = 'to_send' AND batch IS NULL";
+    OUT_OF_BATCH = "UPDATE notice SET batch = NULL WHERE id = $1 AND state = 'to_send'";
     BATCHES = "SELECT batch, COUNT(*) FROM notice
                WHERE batch IS NOT NULL AND state = 'to_send' GROUP BY batch ORDER BY batch";
     BATCH = "SELECT id, demand, expires_on, step, attempts FROM notice WHERE batch = $1 AND state = 'to_send'
@@ -96,8 +98,9 @@ sql! {
         (SELECT COUNT(*) FROM notice WHERE state = 'bounced')";
     OLDEST_LETTER = "SELECT decided_at FROM notice WHERE state = 'to_send' AND channel = 'post'
                      ORDER BY next_attempt_at, id LIMIT 1";
-    ADD_LINK = "INSERT INTO renewal_link (hash, demand, expires_on) VALUES ($1, $2, $3)";
-    LINK = "SELECT demand, expires_on, used_at FROM renewal_link WHERE hash = $1";
+    ADD_LINK = "INSERT INTO renewal_link (hash, demand, expires_on, address)
+                VALUES ($1, $2, $3, $4)";
+    LINK = "SELECT demand, expires_on, used_at, address FROM renewal_link WHERE hash = $1";
     USE_LINK = "UPDATE renewal_link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
     ALLOW = "UPDATE daily_state SET
                in_minute = CASE WHEN minute_at IS NULL OR minute_at <= $2 OR minute_at > $1 THEN 1
@@ -194,7 +197,7 @@ fn stands(channel: &str, state: &str) -> Result<(NoticeChannel, NoticeState)> {
 }
 
 /// A link that renews.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RenewalLink {
     /// Of which demand.
     pub demand: DemandId,
@@ -202,6 +205,8 @@ pub struct RenewalLink {
     pub expires_on: NaiveDate,
     /// When it renewed.
     pub used_at: Option<DateTime<Utc>>,
+    /// Hash of the address that it went to; none for those of before it was kept.
+    pub address: Option<String>,
 }
 
 impl Conn {
@@ -319,12 +324,14 @@ impl Conn {
 
     /// What a link is for.
     pub async fn renewal_link(&mut self, hash: &str) -> Result<Option<RenewalLink>> {
-        let row: Option<(Uuid, NaiveDate, Option<DateTime<Utc>>)> =
+        type Row = (Uuid, NaiveDate, Option<DateTime<Utc>>, Option<String>);
+        let row: Option<Row> =
             on!(self, c => sqlx::query_as(LINK).bind(hash).fetch_optional(c).await)?;
-        Ok(row.map(|(demand, expires_on, used_at)| RenewalLink {
+        Ok(row.map(|(demand, expires_on, used_at, address)| RenewalLink {
             demand: DemandId(demand),
             expires_on,
             used_at,
+            address,
         }))
     }
 
@@ -416,20 +423,21 @@ impl Tx {
         Ok(())
     }
 
-    /// Tries one that failed again, from the start.
-    pub async fn try_notice_again(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<()> {
-        on!(self, c => sqlx::query(TRY_AGAIN).bind(id).bind(at).execute(c).await.map(drop))?;
-        Ok(())
+    /// Tries one that failed again, from the start; false when it does not wait for that.
+    pub async fn try_notice_again(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(TRY_AGAIN).bind(id).bind(at)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(n == 1)
     }
 
-    /// It came back; false when it is not one that left.
+    /// It came back, from a wrong address or not; false when it is not one that left.
     pub async fn notice_bounced(
         &mut self,
         id: Uuid,
-        at: DateTime<Utc>,
+        wrong_since: Option<DateTime<Utc>>,
         answer: &str,
     ) -> Result<bool> {
-        let n = on!(self, c => sqlx::query(BOUNCE).bind(id).bind(answer).bind(at)
+        let n = on!(self, c => sqlx::query(BOUNCE).bind(id).bind(answer).bind(wrong_since)
             .execute(c).await.map(|done| done.rows_affected()))?;
         Ok(n == 1)
     }
@@ -454,21 +462,28 @@ impl Tx {
         Ok(n == 1)
     }
 
+    /// Takes a letter out of its batch: it waits for another.
+    pub async fn take_out_of_batch(&mut self, id: Uuid) -> Result<()> {
+        on!(self, c => sqlx::query(OUT_OF_BATCH).bind(id).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// The letters of a batch left; gives how many.
     pub async fn batch_posted(&mut self, batch: Uuid, at: DateTime<Utc>) -> Result<u64> {
         Ok(on!(self, c => sqlx::query(POSTED).bind(batch).bind(at)
             .execute(c).await.map(|done| done.rows_affected()))?)
     }
 
-    /// Keeps a link, by its hash.
+    /// Keeps a link, by its hash, and by that of the address it goes to.
     pub async fn add_renewal_link(
         &mut self,
         hash: &str,
         demand: DemandId,
         expires_on: NaiveDate,
+        address: &str,
     ) -> Result<()> {
         on!(self, c => sqlx::query(ADD_LINK).bind(hash).bind(demand.0).bind(expires_on)
-            .execute(c).await.map(drop))?;
+            .bind(address).execute(c).await.map(drop))?;
         Ok(())
     }
 

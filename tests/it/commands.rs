@@ -3,6 +3,8 @@
 use crate::harness::{Engine, Site};
 use crate::time::{PAPER, at, day, notices, paper, read, tick};
 use app::domain::life_cycle::Status;
+use guichet_web::actions::{demand, letters};
+use guichet_web::demo::households::household;
 use guichet_web::jobs;
 use guichet_web::ports::clock::Clock;
 use std::os::unix::fs::PermissionsExt as _;
@@ -82,13 +84,49 @@ fn letters_are_printed_listed_printed_again_and_posted() {
 }
 
 #[test]
+fn a_letter_that_is_not_on_the_pages_is_not_sent_with_them() {
+    on_both(async |site| {
+        let first = paper(&site, "2026-03-02", None, false).await;
+        let mut content = household(8, "069", &site.portal.territories).unwrap();
+        content.contact.email = None;
+        let number = "0690326012346G6902".parse().unwrap();
+        let second = demand::receive_from_desk(&site.portal, number, day("2026-03-02"), content)
+            .await
+            .unwrap();
+        tick(&site, "2027-02-02").await;
+        let printed = letters::print(&site.portal).await.unwrap().unwrap();
+        // Somebody else prints them at the same time: one of the two has them.
+        let twin = letters::print(&site.portal).await.unwrap().unwrap();
+        letters::keep(&site.portal, &printed).await.unwrap();
+        assert!(letters::keep(&site.portal, &twin).await.is_err());
+        assert_eq!(letters::posted(&site.portal, twin.batch).await.unwrap(), 0);
+        // One of them is given up before the batch is printed again, and kept after all.
+        let given_up = |on: &str, until: &str| {
+            let id = crate::time::sql(&site, second);
+            format!(
+                "UPDATE demand SET given_up_on = {on}, given_up_until = {until} WHERE id = {id}"
+            )
+        };
+        site.execute(&given_up("'2027-02-02'", "'2027-02-02T23:00:00Z'")).await;
+        let again = letters::print_again(&site.portal, printed.batch).await.unwrap().unwrap();
+        assert_eq!(again.letters.len(), 1);
+        site.execute(&given_up("NULL", "NULL")).await;
+        assert_eq!(letters::posted(&site.portal, printed.batch).await.unwrap(), 1);
+        assert_eq!(notices(&site, first).await[0].2, "sent");
+        assert_eq!(notices(&site, second).await[0].2, "to_send", "it waits for another batch");
+        let rest = letters::print(&site.portal).await.unwrap().unwrap();
+        assert_eq!(rest.letters.len(), 1);
+    });
+}
+
+#[test]
 fn a_mail_box_of_what_came_back_is_taken_in() {
     on_both(async |site| {
         let id = paper(&site, "2026-03-02", Some("lea@demandeur.example"), false).await;
         tick(&site, "2027-02-02").await;
         let name = site.mails("lea@demandeur.example")[0].name.replace(".eml", "");
         let report = format!(
-            "From MAILER-DAEMON Tue Feb  2 12:00:00 2027\n\
+            "\nFrom MAILER-DAEMON Tue Feb  2 12:00:00 2027\n\
              From: Mail Delivery System <mailer-daemon@relais.example>\n\
              Subject: Undelivered Mail Returned to Sender\n\
              MIME-Version: 1.0\n\
@@ -120,13 +158,19 @@ fn a_day_is_done_by_hand_or_only_told_and_what_was_erased_is_known() {
             "notice 1 done 0 failed\nopening 1 done 0 failed\n"
         );
         assert_eq!(said(&site, &["tick", "--on", "2027-02-02"]), "", "once");
+        for wrong in ["9999-06-15", "-0001-01-01", "1999-12-31", "2027-02-30", "demain"] {
+            let why = fails(&site, &["tick", &format!("--on={wrong}")]);
+            assert!(why.contains("not a day"), "{wrong}: {why}");
+        }
         assert_eq!(said(&site, &["erased", PAPER]), "not erased\n");
         crate::time::post_letters_on(&site, "2027-02-02").await;
         let done = said(&site, &["tick", "--on", "2027-04-02"]);
         assert!(done.contains("removal 1 done 0 failed"), "{done}");
         assert!(matches!(read(&site, PAPER).await.unwrap().status, Status::Removed { .. }));
         said(&site, &["tick", "--on", "2027-09-03"]);
-        let done = said(&site, &["tick", "--on", "2028-04-02"]);
+        let why = fails(&site, &["tick", "--on", "2099-04-02"]);
+        assert!(why.contains("more than a year"), "{why}");
+        let done = said(&site, &["tick", "--on", "2028-04-02", "--ahead"]);
         assert!(done.contains("erasure 1 done"), "{done}");
         assert!(done.contains("erased_mails"), "the report of the run: {done}");
         let told = said(&site, &["erased", PAPER]);

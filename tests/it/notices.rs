@@ -325,3 +325,118 @@ fn an_account_that_somebody_used_lately_outlives_its_last_demand() {
         applicant.sign_in(EMAIL).await;
     });
 }
+
+#[test]
+fn the_link_of_an_address_that_was_corrected_leads_nowhere() {
+    on_both(async |site| {
+        paper(&site, "2026-03-02", Some(LEA), false).await;
+        tick(&site, "2027-02-02").await;
+        let (path, token) = link(&site, LEA);
+        let demand = read(&site, PAPER).await.unwrap();
+        let mut content = demand.content.unwrap();
+        content.contact.email = Some("lea.corrigee@demandeur.example".to_owned());
+        let desk = "G6902".parse().unwrap();
+        modification::receive_from_desk(&site.portal, demand.id, desk, content).await.unwrap();
+        let mut who = site.browser();
+        assert_eq!(who.get(&path).await.status, StatusCode::GONE);
+        for act in ["voir", "garder"] {
+            let fields = [("jeton", token.as_str()), ("acte", act)];
+            let answer = who.post("/garder-ma-demande", &fields).await;
+            assert_eq!(answer.status, StatusCode::GONE, "{act}");
+        }
+        let known = who.get("/garder-ma-demande/verification").await;
+        assert_eq!(known.status, StatusCode::GONE);
+        let renewed = read(&site, PAPER).await.unwrap();
+        assert_eq!(renewed.status.registration().unwrap().renewed_on, None);
+        // The next message has a link that serves.
+        tick(&site, "2027-02-15").await;
+        let (path, _) = link(&site, "lea.corrigee@demandeur.example");
+        assert_eq!(who.get(&path).await.status, StatusCode::OK);
+    });
+}
+
+#[test]
+fn the_pages_of_a_link_tell_nobody_of_its_token() {
+    on_both(async |site| {
+        registered(&site).await;
+        tick(&site, "2027-02-02").await;
+        let (path, token) = link(&site, EMAIL);
+        let stop = format!("/garder-ma-demande/rappels?jeton={token}");
+        for path in [path, stop] {
+            let answer = site.browser().get(&path).await;
+            for (name, value) in [
+                ("referrer-policy", "strict-origin"),
+                ("x-robots-tag", "noindex"),
+                ("cache-control", "no-store"),
+            ] {
+                assert_eq!(answer.headers[name], value, "{name} of {path}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_server_that_dislikes_our_words_says_nothing_of_the_address() {
+    let server = &Smtp::start();
+    let settings = |config: &mut Config| config.smtp = Some(server.address());
+    on_both_with(settings, |site| async move {
+        let id = paper(&site, "2026-03-02", Some("unwanted@demandeur.example"), false).await;
+        tick(&site, "2027-02-02").await;
+        let mail = told(&site, PAPER).await.remove(0);
+        assert_eq!((mail.state, mail.bounced_at), (NoticeState::Failed, None));
+        assert!(mail.answer.unwrap().contains("5.7.1"), "what it said is kept");
+        assert_eq!(notices(&site, id).await[1].1, "post", "a letter for that notice");
+        let inbox = agent(&site, "G6902").await.page("/guichet").await.text;
+        assert!(!inbox.contains(TO_MEND), "nobody is told to correct a good address");
+    });
+}
+
+#[test]
+fn what_came_back_for_another_reason_than_its_address_is_replaced_and_no_more() {
+    on_both(async |site| {
+        for (rank, (status, state)) in
+            [("5.1.1", NoticeState::Bounced), ("5.2.2", NoticeState::Failed)]
+                .into_iter()
+                .enumerate()
+        {
+            let mut content = household(rank, "069", &site.portal.territories).unwrap();
+            let email = format!("p{rank}@demandeur.example");
+            content.contact.email = Some(email.clone());
+            let number = format!("06903260100{rank:02}G6902");
+            demands::receive_from_desk(
+                &site.portal,
+                number.parse().unwrap(),
+                day("2026-03-02"),
+                content,
+            )
+            .await
+            .unwrap();
+            tick(&site, "2027-02-02").await;
+            let name = site.mails(&email)[0].name.trim_end_matches(".eml").parse().unwrap();
+            assert!(notice::bounced(&site.portal, name, status).await.unwrap());
+            let mail = told(&site, &number).await.remove(0);
+            assert_eq!((mail.state, mail.bounced_at.is_some()), (state, status == "5.1.1"));
+        }
+    });
+}
+
+#[test]
+fn an_account_without_demand_that_nobody_uses_is_erased() {
+    on_both(async |site| {
+        let mut idle = site.applicant("oubli@demandeur.example").await;
+        registered(&site).await;
+        // Used again later: it has its days anew.
+        at(&site, "2026-04-01");
+        idle.sign_in("oubli@demandeur.example").await;
+        idle.go("/compte/deconnexion", &[]).await;
+        assert!(!tick(&site, "2026-06-29").await.contains_key("erased_accounts"));
+        idle.sign_in("oubli@demandeur.example").await;
+        idle.go("/compte/deconnexion", &[]).await;
+        tick(&site, "2026-07-05").await;
+        assert!(crate::time::any_of(&site, &["oubli@demandeur.example"]).await);
+        tick(&site, "2026-09-28").await;
+        assert!(!crate::time::any_of(&site, &["oubli@demandeur.example"]).await, "it is gone");
+        // The one that holds a demand stays.
+        site.browser().sign_in(EMAIL).await;
+    });
+}

@@ -17,6 +17,7 @@ from aiosmtpd.smtp import AuthResult
 REFUSALS = {
     "refused": "550 5.1.1 no such mailbox",
     "later": "451 4.3.0 come back later",
+    "unwanted": "550 5.7.1 your words are not wanted here",
 }
 
 

@@ -620,7 +620,7 @@ fn an_appointment_that_fails_waits_for_the_administrator_and_the_others_go_on() 
 }
 
 /// An identifier as the engine writes it.
-fn sql(site: &Site, id: DemandId) -> String {
+pub fn sql(site: &Site, id: DemandId) -> String {
     match site.portal.store.engine() {
         store::Engine::Sqlite { .. } => format!("X'{}'", id.0.simple()),
         store::Engine::Postgres(_) => format!("'{}'", id.0),

@@ -1,7 +1,7 @@
 //! Legal delays of a demand (CCH R. 441-2-7, R. 441-2-8; `domain.md` 3.4 and 3.5).
 
 use super::territory::TerritoryCode;
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeZone as _, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 /// A demand lives one year from its filing or last renewal (R. 441-2-7).
@@ -22,6 +22,8 @@ pub const REMINDERS_BEFORE: [u64; 2] = [15, 3];
 pub const REMINDERS_AFTER: [u64; 2] = [7, 25];
 /// Days without an act after which a draft is erased (`domain.md` 7).
 pub const DRAFT_KEPT: u64 = 90;
+/// How long the account of an applicant who holds no demand is kept after its last use.
+pub const UNUSED_ACCOUNT: TimeDelta = TimeDelta::days(90);
 /// Days without an act after which its writer is told: fifteen days before.
 pub const DRAFT_WARNED: u64 = 75;
 /// Days without an act after which the pictures of a refused identity document are erased

@@ -60,8 +60,14 @@ pub async fn act(visit: Visit, Form(typed): Form) -> Result<Response> {
         _ => {
             // Nothing that the page sends: it is shown again.
             let Some(kind) = Kind::read(typed.get(KIND)) else { return Ok(see(paths::WORK)) };
-            dead_letters::try_again(portal, kind, typed.get(REFERENCE)).await?;
-            "Un nouvel essai est en cours."
+            if dead_letters::try_again(portal, kind, typed.get(REFERENCE)).await? {
+                "Un nouvel essai est en cours."
+            } else {
+                visit
+                    .flash_refusal("Rien à réessayer\u{a0}: c’est déjà fait, ou en cours.")
+                    .await?;
+                return Ok(see(paths::WORK));
+            }
         }
     };
     visit.flash(sentence).await?;

@@ -14,7 +14,7 @@ use app::pages::applicant::keep::{
 };
 use app::paths;
 use axum::extract::Query;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -33,10 +33,20 @@ pub async fn page(visit: Visit, Query(token): Query<Token>) -> Result<Response> 
     match keep::linked(&visit.portal, &token.jeton).await? {
         Linked::Open(_) => {
             let view = KeepView::Ask { token: token.jeton };
-            Ok(ok(pages::keep(&visit.chrome().await, view)))
+            Ok(unseen(ok(pages::keep(&visit.chrome().await, view))))
         }
-        elsewhere => Ok(show(&visit, elsewhere, &token.jeton).await),
+        elsewhere => Ok(unseen(show(&visit, elsewhere, &token.jeton).await)),
     }
+}
+
+/// An answer to an address that holds a token: it is sent to nobody as the page that one comes from,
+/// and is in no index.
+fn unseen(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    // Not « no-referrer »: old browsers would say that the form comes from nowhere.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    response
 }
 
 /// Leads to what is known, or renews.
@@ -72,7 +82,7 @@ pub async fn known(visit: Visit) -> Result<Response> {
 /// Asks, since programs that read mails open links too.
 pub async fn reminders(visit: Visit, Query(token): Query<Token>) -> Result<Response> {
     let linked = keep::linked(&visit.portal, &token.jeton).await?;
-    Ok(about_reminders(&visit, linked, token.jeton).await)
+    Ok(unseen(about_reminders(&visit, linked, token.jeton).await))
 }
 
 /// Sends no more reminders.

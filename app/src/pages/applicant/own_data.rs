@@ -77,7 +77,7 @@ fn kept(view: OwnDataView) -> AnyView {
         row(
             "Votre compte\u{a0}: adresse e-mail, dates",
             "Vous connecter et vous écrire",
-            "Jusqu’à l’effacement de votre dernière demande".to_owned(),
+            "Jusqu’à l’effacement de votre dernière demande. Sans demande, 90\u{a0}jours après la dernière connexion".to_owned(),
         ),
         row(
             "Vos appareils connectés\u{a0}: nom du navigateur, dates",

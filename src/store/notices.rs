@@ -44,8 +44,7 @@ sql! {
               text = $5
             WHERE id = $1 AND state = 'to_send'";
     CLOSE = "UPDATE notice SET state = $2, answer = COALESCE($3, answer) WHERE id = $1 AND state = 'to_send'";
-    BOUNCE = "UPDATE notice SET state = CASE WHEN $3 IS NULL THEN 'failed' ELSE 'bounced' END,
-                answer = $2, bounced_at = $3
+    BOUNCE = "UPDATE notice SET state = $4, answer = $2, bounced_at = $3
               WHERE id = $1 AND channel = 'mail' AND state = 'sent'";
     REFUSED = "UPDATE notice SET state = 'bounced', answer = $2, bounced_at = $3, address = $4
                WHERE id = $1 AND state = 'to_send'";
@@ -437,7 +436,9 @@ impl Tx {
         wrong_since: Option<DateTime<Utc>>,
         answer: &str,
     ) -> Result<bool> {
-        let n = on!(self, c => sqlx::query(BOUNCE).bind(id).bind(answer).bind(wrong_since)
+        let state = if wrong_since.is_some() { NoticeState::Bounced } else { NoticeState::Failed };
+        let n = on!(self, c => sqlx::query(BOUNCE)
+            .bind(id).bind(answer).bind(wrong_since).bind(state.as_str())
             .execute(c).await.map(|done| done.rows_affected()))?;
         Ok(n == 1)
     }

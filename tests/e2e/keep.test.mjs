@@ -27,17 +27,25 @@ inBothModes('the link of a notice keeps a demand', async (stage) => {
   const asked = await page.goto(reminders);
   await arrive(page, 'Ne plus recevoir de rappels ?');
   await inspect(stage, page, 'keep, reminders', asked);
-  const stopped = await press(page, 'Arrêter les rappels');
+  await press(page, 'Arrêter les rappels');
   await arrive(page, 'Vous ne recevrez plus de rappels cette année');
-  await inspect(stage, page, 'keep, no reminders', stopped);
+  await inspect(stage, page, 'keep, no reminders', await page.reload());
   await follow(page, 'Garder ma demande');
   await arrive(page, 'Garder ma demande');
   await inspect(stage, page, 'keep', await page.goto(address));
-  const shown = await press(page, 'Voir ma demande');
+  await press(page, 'Voir ma demande');
   await arrive(page, 'Tout est encore juste ?');
   await see(page, 'Rien n’a changé');
-  await inspect(stage, page, 'keep, confirm', shown);
-  await press(page, 'Rien n’a changé : garder ma demande');
+  // No token in the address; one may go away and come back.
+  assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, '/garder-ma-demande/verification');
+  await follow(page, 'Un guichet');
+  await page.goBack();
+  await arrive(page, 'Tout est encore juste ?');
+  await inspect(stage, page, 'keep, confirm', await page.reload());
+  // Before the answers for who knows them, and after them.
+  const buttons = page.getByRole('button', { name: 'Rien n’a changé : garder ma demande' });
+  assert.equal(await buttons.count(), 2);
+  await press(page, buttons.last());
   await arrive(page, 'Votre demande est gardée');
   await see(page, 'Elle est valable jusqu’au');
   await inspect(stage, page, 'keep, done', await page.reload());
@@ -45,7 +53,7 @@ inBothModes('the link of a notice keeps a demand', async (stage) => {
   // The same link tells that it is done, and does no more.
   await page.goto(address);
   await arrive(page, 'Votre demande est gardée');
-  await follow(page, 'Voir ma demande');
+  await follow(page, 'Me connecter à mon compte');
   // It signs nobody in.
   await page.waitForURL(/\/compte\/connexion/);
 });

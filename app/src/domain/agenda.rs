@@ -8,7 +8,7 @@ use super::calendar::{
 };
 use super::demand::Demand;
 use super::life_cycle::Status;
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
 /// What is to do on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -260,14 +260,6 @@ pub mod counted {
 /// between the two, however late the warning was.
 pub fn draft_erased_on(warned_on: NaiveDate) -> NaiveDate {
     days_later(warned_on, DRAFT_KEPT - DRAFT_WARNED)
-}
-
-/// The day on which a demand that was not renewed leaves the register, once the notice of the law
-/// was sent on a day: never less than a month of notice and the month of tolerance later, however
-/// late it was sent.
-pub fn removal_day(expires_on: NaiveDate, noticed_on: NaiveDate) -> NaiveDate {
-    let both = Months::new(NOTICE.as_u32() + TOLERANCE.as_u32());
-    later(expires_on, TOLERANCE).max(later(noticed_on, both))
 }
 
 #[cfg(test)]

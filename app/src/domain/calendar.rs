@@ -83,6 +83,14 @@ impl Deadlines {
     }
 }
 
+/// The day on which a demand that was not renewed leaves the register, once the notice of the law
+/// was sent on a day: never less than a month of notice and the month of tolerance later, however
+/// late it was sent.
+pub fn removal_day(expires_on: NaiveDate, noticed_on: NaiveDate) -> NaiveDate {
+    let both = Months::new(NOTICE.as_u32() + TOLERANCE.as_u32());
+    later(expires_on, TOLERANCE).max(later(noticed_on, both))
+}
+
 /// `date + months`, the last day of the month when the day does not exist.
 pub fn later(date: NaiveDate, months: Months) -> NaiveDate {
     date.checked_add_months(months).unwrap_or(NaiveDate::MAX)
@@ -287,6 +295,19 @@ mod tests {
         assert_eq!(dates.removed_on, day("2015-07-15"));
         assert_eq!(dates.reactivable_until, day("2015-12-15"));
         assert_eq!(dates.erased_on, day("2016-07-15"));
+    }
+
+    #[test]
+    fn nobody_is_removed_before_a_month_of_notice_and_a_month_of_tolerance() {
+        let expires_on = day("2015-06-15");
+        assert_eq!(removal_day(expires_on, day("2015-05-15")), day("2015-07-15"));
+        assert_eq!(removal_day(expires_on, day("2015-05-14")), day("2015-07-15"));
+        assert_eq!(removal_day(expires_on, day("2015-05-20")), day("2015-07-20"));
+        assert_eq!(
+            removal_day(expires_on, day("2015-08-31")),
+            day("2015-10-31"),
+            "by whole months"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The demand: answers being written, content once filed, status in law.
 
-use super::agenda;
+use super::calendar;
 use super::content::{Content, Reason};
 use super::correction::Correction;
 use super::event::Event;
@@ -264,7 +264,7 @@ impl Demand {
     ) -> Result<(Self, Event), LifeCycleError> {
         let expires_on = self.registered()?.deadlines().expires_on;
         self.kept()?;
-        let on = agenda::removal_day(expires_on, noticed_on);
+        let on = calendar::removal_day(expires_on, noticed_on);
         if today < on {
             return Err(LifeCycleError::NotDue(on));
         }

@@ -1,8 +1,8 @@
 //! The notices of the expiry: by which channel the law wants them sent, and what proves that it
 //! was done (CCH R. 441-2-7; `domain.md` 3.4).
 
-use super::agenda::{Step, removal_day};
-use super::calendar::in_words as day_in_words;
+use super::agenda::Step;
+use super::calendar::{in_words as day_in_words, removal_day};
 use super::dispatch;
 use chrono::{Duration, NaiveDate};
 

@@ -4,8 +4,7 @@
 
 use super::{AUTHOR, Block, Line, Part, Recipient, parts_of, steps, strong, text};
 use crate::components::format::count;
-use crate::domain::agenda::removal_day;
-use crate::domain::calendar::in_words as date;
+use crate::domain::calendar::{in_words as date, removal_day};
 use crate::domain::content::Content;
 use crate::domain::life_cycle::Registration;
 use crate::domain::notice::NoticeChannel;

@@ -60,15 +60,6 @@ fn days_that_were_missed_are_made_up_for_without_a_heap_of_mails() {
 }
 
 #[test]
-fn nobody_is_removed_before_a_month_of_notice_and_a_month_of_tolerance() {
-    let expires_on = day("2015-06-15");
-    assert_eq!(removal_day(expires_on, day("2015-05-15")), day("2015-07-15"));
-    assert_eq!(removal_day(expires_on, day("2015-05-14")), day("2015-07-15"));
-    assert_eq!(removal_day(expires_on, day("2015-05-20")), day("2015-07-20"));
-    assert_eq!(removal_day(expires_on, day("2015-08-31")), day("2015-10-31"), "by whole months");
-}
-
-#[test]
 fn what_comes_first_follows_from_where_the_demand_stands() {
     let demand = active("2014-06-15");
     let first_of = |demand: &Demand| first(demand, day("2014-06-20")).map(|a| (a.step, a.on));

@@ -10,7 +10,7 @@ use crate::store::erasure::{Burial, Tombstone};
 use app::domain::agenda::{Step, counted, erased_on, first, refused_erased_on};
 use app::domain::calendar::{DRAFT_WARNED, UNUSED_ACCOUNT, days_later, local_day, morning};
 use app::domain::demand::Demand;
-use app::domain::ids::UploadId;
+use app::domain::ids::{AccountId, UploadId};
 use app::domain::life_cycle::Status;
 use app::domain::unique_number::UniqueNumber;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,6 +19,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 const NEVER_REGISTERED: &str = "REJETEE";
 /// An account that somebody used since then is kept: they may be about to file again.
 const RECENT: TimeDelta = TimeDelta::days(30);
+/// An account that could not be erased is tried again after this long.
+const RETRY: TimeDelta = TimeDelta::days(1);
 
 /// Erases a demand whose time is over; false when it is not.
 pub(super) async fn erase_due(portal: &Portal, due: &Due, done: &mut Done) -> Result<bool> {
@@ -140,25 +142,43 @@ pub async fn erase_idle_accounts(portal: &Portal, limit: i64) -> Result<usize> {
     let now = portal.clock.now();
     let idle = portal.store.read().await?.idle_accounts(now, limit).await?;
     for (account, holds, used_at) in &idle {
+        let until = *used_at + UNUSED_ACCOUNT;
         let mut tx = portal.store.write().await?;
         if *holds {
             // Its demand brings it back here, the day it is erased.
             tx.looked_at_account(*account).await?;
-        } else if *used_at + UNUSED_ACCOUNT > now {
-            tx.look_at_account(*account, *used_at + UNUSED_ACCOUNT).await?;
+        } else if until > now {
+            tx.look_at_account(*account, until).await?;
         } else if tx.account_serves(*account, now - RECENT).await? {
             tx.look_at_account(*account, now + RECENT).await?;
         } else {
-            let letters = tx.letters_to(*account).await?;
-            tx.erase_account(*account).await?;
-            let counts = [(counted::ERASED_ACCOUNTS, 1), (counted::ERASED_MAILS, letters.len())];
-            count(&mut tx, now, &counts, &mut Done::new()).await?;
-            portal.mailer.forget(&letters)?;
-            tracing::info!(%account, "erased");
+            drop(tx);
+            if let Err(error) = erase_idle_account(portal, *account).await {
+                // The others, and the rest of the cleaning, do not wait for it.
+                tracing::error!(%account, %error, "account not erased");
+                let mut tx = portal.store.write().await?;
+                tx.look_at_account(*account, now + RETRY).await?;
+                tx.commit().await?;
+            }
+            continue;
         }
         tx.commit().await?;
     }
     Ok(idle.len())
+}
+
+async fn erase_idle_account(portal: &Portal, account: AccountId) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
+    let letters = tx.letters_to(account).await?;
+    tx.looked_at_account(account).await?;
+    tx.erase_account(account).await?;
+    let counts = [(counted::ERASED_ACCOUNTS, 1), (counted::ERASED_MAILS, letters.len())];
+    count(&mut tx, now, &counts, &mut Done::new()).await?;
+    portal.mailer.forget(&letters)?;
+    tx.commit().await?;
+    tracing::info!(%account, "erased");
+    Ok(())
 }
 
 /// Adds to the report of the day what an erasure took.

@@ -1,6 +1,7 @@
-//! The link of a notice: it keeps a demand without a password, and stops the reminders.
+//! The link of a notice: it keeps a demand without a password, and stops the reminders. It is known
+//! here by the hash of its token, which is kept nowhere.
 
-use super::notice::{leaves_on, link_hash};
+use super::notice::leaves_on;
 use super::outbox::addresses;
 use super::{again_once, record};
 use crate::error::{Error, Result};
@@ -16,6 +17,8 @@ use app::domain::guichet::GuichetCode;
 use app::domain::life_cycle::{LifeCycleError, Status};
 use app::domain::notice::NoticeState;
 use chrono::NaiveDate;
+
+pub use super::notice::link_hash;
 
 /// Where the link of a notice leads.
 #[derive(Debug)]
@@ -48,11 +51,9 @@ pub struct Kept {
 }
 
 /// Where a link leads; looking changes nothing, however often.
-pub async fn linked(portal: &Portal, token: &str) -> Result<Linked> {
+pub async fn linked(portal: &Portal, hash: &str) -> Result<Linked> {
     let mut conn = portal.store.read().await?;
-    let Some(link) = conn.renewal_link(&link_hash(token)).await? else {
-        return Ok(Linked::Unknown);
-    };
+    let Some(link) = conn.renewal_link(hash).await? else { return Ok(Linked::Unknown) };
     let Some(demand) = conn.demand(link.demand).await? else { return Ok(Linked::Unknown) };
     let expires_on = match open_until(&link, &demand) {
         Ok(expires_on) => expires_on,
@@ -103,15 +104,14 @@ async fn is_for(
 
 /// Renews by the link of a notice: nothing changed. The link serves once; a second click is told
 /// that it is done.
-pub async fn renew(portal: &Portal, token: &str) -> Result<Linked> {
-    again_once!(renew_once(portal, token).await)
+pub async fn renew(portal: &Portal, hash: &str) -> Result<Linked> {
+    again_once!(renew_once(portal, hash).await)
 }
 
-async fn renew_once(portal: &Portal, token: &str) -> Result<Linked> {
+async fn renew_once(portal: &Portal, hash: &str) -> Result<Linked> {
     let now = portal.clock.now();
-    let hash = link_hash(token);
     let mut tx = portal.store.write().await?;
-    let Some(link) = tx.renewal_link(&hash).await? else { return Ok(Linked::Unknown) };
+    let Some(link) = tx.renewal_link(hash).await? else { return Ok(Linked::Unknown) };
     let Some(demand) = tx.demand(link.demand).await? else { return Ok(Linked::Unknown) };
     if let Err(elsewhere) = open_until(&link, &demand) {
         return Ok(elsewhere);
@@ -119,7 +119,7 @@ async fn renew_once(portal: &Portal, token: &str) -> Result<Linked> {
     if !is_for(portal, &mut tx, &link, &demand).await? {
         return Ok(Linked::Unknown);
     }
-    if !tx.use_renewal_link(&hash, now).await? {
+    if !tx.use_renewal_link(hash, now).await? {
         return Err(Error::Conflict);
     }
     let today = local_day(now, demand.territory(&portal.territories));
@@ -139,8 +139,8 @@ async fn renew_once(portal: &Portal, token: &str) -> Result<Linked> {
 
 /// Sends no more reminders for the year of a link; gives where it leads. Nothing else changes: the
 /// notice of the law is sent, and a demand that is not renewed is removed.
-pub async fn refuse_reminders(portal: &Portal, token: &str) -> Result<Linked> {
-    let linked = linked(portal, token).await?;
+pub async fn refuse_reminders(portal: &Portal, hash: &str) -> Result<Linked> {
+    let linked = linked(portal, hash).await?;
     if let Linked::Open(kept) = &linked {
         let mut tx = portal.store.write().await?;
         tx.refuse_reminders(kept.demand.id, kept.expires_on).await?;

@@ -263,7 +263,7 @@ async fn compose(portal: &Portal, notice: &Notice) -> Result<Composed> {
 }
 
 /// What is kept of a link.
-pub(super) fn link_hash(token: &str) -> String {
+pub fn link_hash(token: &str) -> String {
     ids::hash(&["renewal", token])
 }
 

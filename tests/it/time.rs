@@ -169,7 +169,21 @@ fn the_link_of_a_notice_renews_once_and_only_by_its_button() {
         assert!(shown.text.contains("Rien n’a changé"), "{}", shown.text);
         assert_eq!(read(&site, NUMBER).await.unwrap().version, version, "looking changes nothing");
         let fields = [("jeton", token.as_str()), ("acte", "garder")];
-        let to = anybody.go("/garder-ma-demande", &fields).await;
+        // What the page sends is good in the session that shows it, and nowhere else.
+        let handle = shown.field("jeton");
+        assert_ne!(handle, token, "the token is not on the page, nor in the session");
+        let sessions = site.sessions().await.concat();
+        assert!(sessions.contains(&handle) && !sessions.contains(&token));
+        let stolen = [("jeton", handle.as_str()), ("acte", "garder")];
+        let elsewhere = site.browser().post("/garder-ma-demande", &stolen).await;
+        assert_eq!(elsewhere.status, StatusCode::GONE);
+        assert_eq!(read(&site, NUMBER).await.unwrap().version, version, "nothing was done");
+        // Half an hour later, somebody else may sit there.
+        site.wait(TimeDelta::minutes(31));
+        let gone = anybody.get("/garder-ma-demande/verification").await;
+        assert_eq!(gone.status, StatusCode::GONE);
+        anybody.go("/garder-ma-demande", &see).await;
+        let to = anybody.go("/garder-ma-demande", &stolen).await;
         let done = anybody.page(&to).await;
         assert!(done.text.contains("2 février 2028"), "{}", done.text);
         let Status::Active(Registration { renewed_on, filed_on, .. }) =

@@ -232,7 +232,7 @@ async fn answer(site: &Site, people: &[Followed], today: NaiveDate, postbox: &Po
         }
         let email = one.email.as_deref().unwrap();
         let Some(token) = postbox.tokens.get(email) else { continue };
-        keep::renew(&site.portal, token).await.unwrap();
+        keep::renew(&site.portal, &keep::link_hash(token)).await.unwrap();
     }
 }
 

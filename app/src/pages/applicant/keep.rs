@@ -30,7 +30,7 @@ pub enum KeepView {
     },
     /// What is known, to confirm.
     Confirm {
-        /// The token.
+        /// What the form sends back: the hash of the link, good in the session that shows it.
         token: String,
         /// The demand as it is registered; none where somebody who must not know could read it.
         known: Option<Box<Known>>,

@@ -1,5 +1,6 @@
 //! The mails: subject and plain text, in French. Pure functions; sending is the shell's.
 
+pub use self::expiry::Expiry;
 use crate::components::format::{count, date};
 use crate::domain::correction::CorrectionRefusal;
 use crate::domain::life_cycle::RemovalReason;
@@ -8,6 +9,8 @@ use crate::domain::refusal::DocumentRefusal;
 use crate::domain::unique_number::UniqueNumber;
 use crate::paths;
 use chrono::NaiveDate;
+
+mod expiry;
 
 /// A mail to write. It names nobody: whoever reads over a shoulder learns little.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,24 +126,7 @@ pub enum Mail {
         reactivable_until: Option<NaiveDate>,
     },
     /// The demand expires, or has: how to keep it.
-    Expiry {
-        /// Token of the link that renews.
-        token: String,
-        /// Last day of validity.
-        expires_on: NaiveDate,
-        /// Number of the demand.
-        number: UniqueNumber,
-        /// Day of the removal when nothing is done.
-        removed_on: NaiveDate,
-        /// Last day on which a guichet can have it put back then.
-        reactivable_until: NaiveDate,
-        /// It has expired: it is kept for a while.
-        is_past: bool,
-        /// Not the notice of the law: one can want no more of them.
-        is_reminder: bool,
-        /// A letter waits to leave as well: the removal can only be later.
-        letter_waits: bool,
-    },
+    Expiry(Expiry),
     /// It can be put back no more.
     ReactivationOver {
         /// The number it had.
@@ -181,7 +167,7 @@ impl Mail {
     /// Subject and text. `base` is the site's address without a final slash.
     pub fn write(&self, base: &str) -> (String, String) {
         let (subject, body) = match self {
-            Self::Expiry { .. } => self.expiry(base),
+            Self::Expiry(expiry) => expiry.write(base),
             other => {
                 let (subject, body) = other.parts(base);
                 (subject.to_owned(), body)
@@ -194,14 +180,9 @@ impl Mail {
     /// shoulder.
     pub fn write_discreetly(&self, base: &str) -> (String, String) {
         let (subject, body) = match self {
-            Self::Expiry { token, removed_on, .. } => (
-                "Un message à lire : une confirmation vous est demandée",
-                format!(
-                    "Une confirmation de votre part est attendue avant le {}. C’est ici :\n\n{}\n\n{ONE_MINUTE}",
-                    date(*removed_on),
-                    renewal_link(base, token)
-                ),
-            ),
+            Self::Expiry(expiry) => {
+                ("Un message à lire : une confirmation vous est demandée", expiry.discreetly(base))
+            }
             Self::LinkCode { code } => (
                 "Votre code",
                 format!(
@@ -218,44 +199,6 @@ impl Mail {
             ),
         };
         whole(base, subject.to_owned(), &body)
-    }
-
-    /// One message that cannot be misread: until when, and what to do.
-    fn expiry(&self, base: &str) -> (String, String) {
-        let Self::Expiry {
-            token,
-            expires_on,
-            number,
-            removed_on,
-            reactivable_until,
-            is_past,
-            is_reminder,
-            letter_waits,
-        } = self
-        else {
-            return (String::new(), String::new());
-        };
-        let expires_on = date(*expires_on);
-        let [removed_on, until] = [removed_on, reactivable_until].map(|day| date(*day));
-        let (what, kept) = if *is_past {
-            let kept = format!(" Vous pouvez encore la garder avant le {removed_on}.");
-            (format!("otre demande de logement a expiré le {expires_on}"), kept)
-        } else {
-            (format!("otre demande de logement expire le {expires_on}"), String::new())
-        };
-        let subject = if *is_reminder { format!("Rappel : v{what}") } else { format!("V{what}") };
-        let sooner = if *letter_waits { "au plus tôt le" } else { "le" };
-        let stop = if *is_reminder {
-            let link = format!("{base}{}", paths::with_token(paths::NO_REMINDERS, token));
-            format!("\n\nNe plus recevoir de rappels cette année : {link}")
-        } else {
-            String::new()
-        };
-        let link = renewal_link(base, token);
-        let body = format!(
-            "V{what}.{kept} Pour la garder, confirmez ici :\n\n{link}\n\n{ONE_MINUTE}\n\nSans confirmation, elle sera radiée {sooner} {removed_on}. Un guichet pourra encore la réactiver jusqu’au {until} ; après ce jour, son ancienneté sera perdue.\n\nQuelque chose a changé chez vous ? Dites-le avec votre compte, ou dans un guichet. Un guichet peut aussi la renouveler avec vous.\n\nIl s’agit de la demande n° {number}. La garder est gratuit : personne ne doit vous demander d’argent.{stop}"
-        );
-        (subject, body)
     }
 
     /// The others are about an account, or go to a guichet.
@@ -456,7 +399,7 @@ impl Mail {
                 )
             }
             // Its subject has a date: see `write`.
-            Self::Expiry { .. } => ("", String::new()),
+            Self::Expiry(_) => ("", String::new()),
             Self::ReactivationOver { number } => (
                 "Votre demande ne peut plus être réactivée",
                 format!(
@@ -509,12 +452,6 @@ impl Mail {
             ),
         }
     }
-}
-
-const ONE_MINUTE: &str = "Cela prend une minute, sans mot de passe. Rien ne change tant que vous n’avez pas appuyé sur le bouton.";
-
-fn renewal_link(base: &str, token: &str) -> String {
-    format!("{base}{}", paths::with_token(paths::KEEP, token))
 }
 
 /// A mail, from its greeting to its foot.

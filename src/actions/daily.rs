@@ -9,18 +9,17 @@ use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::Tx;
 use crate::store::agenda::{Due, Work};
-use crate::store::notices::Proof;
 use app::domain::agenda::{
     Appointment, Step, counted, draft_erased_on, due, erased_on, first, resume,
 };
 use app::domain::calendar::{DRAFT_WARNED, days_later, local_day, morning};
 use app::domain::demand::Demand;
 use app::domain::dispatch::retry_delay;
-use app::domain::event::{By, Channel, Event};
+use app::domain::event::{By, Channel};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::DemandId;
 use app::domain::life_cycle::{LifeCycleError, Status};
-use app::domain::notice::{Addressee, NoticeChannel, NoticeState};
+use app::domain::notice::{Addressee, NoticeChannel};
 use app::domain::territory::TerritoryCode;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -287,15 +286,6 @@ pub(super) async fn look(portal: &Portal, due: &Due) -> Result<()> {
     tx.commit().await
 }
 
-/// The day on which the notice of the law was given, by what is kept of its sending.
-fn noticed_on(due: &Due, proofs: &[Proof]) -> Option<NaiveDate> {
-    let left = |channel: NoticeChannel| {
-        let sent = proofs.iter().find(|p| p.channel == channel && p.state == NoticeState::Sent);
-        sent.and_then(|proof| proof.sent_at).map(|at| local_day(at, due.territory))
-    };
-    due.addressee.noticed_on(left(NoticeChannel::Mail), left(NoticeChannel::Post))
-}
-
 /// Takes a demand that was not renewed out of the register, or waits for its notice.
 async fn remove(portal: &Portal, due: &Due) -> Result<Option<&'static str>> {
     let now = portal.clock.now();
@@ -303,11 +293,11 @@ async fn remove(portal: &Portal, due: &Due) -> Result<Option<&'static str>> {
     let mut tx = portal.store.write().await?;
     let Some(demand) = tx.demand(due.demand).await? else { return Ok(None) };
     let before = demand.content.clone();
-    let proofs = tx.proofs(demand.id, due.anchor).await?;
-    let Some(noticed_on) = noticed_on(due, &proofs) else {
+    let notified = tx.notified(demand.id, due.anchor, due.territory).await?;
+    let Some(notified) = notified else { return Ok(None) };
+    let Some(noticed_on) = notified.counts_from() else {
         // Nobody is removed without a notice.
-        let given: Vec<_> = proofs.iter().map(|proof| (proof.channel, proof.state)).collect();
-        if due.addressee.needs_letter(&given) {
+        if notified.needs_letter() {
             let (id, step) = (demand.id, Step::Notice);
             tx.add_notice(ids::new(), id, due.anchor, step, NoticeChannel::Post, now).await?;
         }
@@ -316,8 +306,6 @@ async fn remove(portal: &Portal, due: &Due) -> Result<Option<&'static str>> {
         tx.commit().await?;
         return Ok(moved.then_some(counted::REMOVAL_WITHOUT_NOTICE));
     };
-    // One that came back by the correction of an error has all its time anew.
-    let noticed_on = noticed_on.max(came_back_on(&mut tx, &demand, due).await?);
     match demand.remove_unrenewed(noticed_on, today) {
         Ok((demand, event)) => {
             let by =
@@ -343,13 +331,6 @@ async fn remove(portal: &Portal, due: &Due) -> Result<Option<&'static str>> {
             Ok(None)
         }
     }
-}
-
-/// The last day on which a merge of the demand was undone; long ago when none was.
-async fn came_back_on(tx: &mut Tx, demand: &Demand, due: &Due) -> Result<NaiveDate> {
-    let events = tx.events(demand.id).await?;
-    let back = events.iter().rev().find(|one| matches!(one.event, Event::MergeUndone { .. }));
-    Ok(back.map_or(NaiveDate::MIN, |one| local_day(one.at, due.territory)))
 }
 
 /// Tells the applicant that their demand cannot be put back any more.

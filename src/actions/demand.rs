@@ -12,7 +12,7 @@ use crate::store::dispatches::Sending;
 use crate::store::documents::Purpose;
 use crate::store::notices::Told;
 use crate::store::refused_pictures::Again;
-use app::domain::calendar::local_day;
+use app::domain::calendar::{Deadlines, local_day};
 use app::domain::content::Content;
 use app::domain::demand::Demand;
 use app::domain::desk::Ground;
@@ -43,6 +43,8 @@ pub struct OwnDemand {
     pub events: Vec<Recorded>,
     /// Notices of its expiry, oldest first.
     pub notices: Vec<Told>,
+    /// The dates of the law for it, once it is registered.
+    pub deadlines: Option<Deadlines>,
     /// What went out of it, oldest first.
     pub sendings: Vec<Sending>,
     /// A page came since something was asked: the answer may be without words.
@@ -86,6 +88,7 @@ pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDema
     let arrivals = conn.arrivals(demand.id, Purpose::Identity).await?;
     let events = conn.events(demand.id).await?;
     let notices = conn.notices_of(demand.id).await?;
+    let deadlines = super::notice::deadlines(portal, &mut conn, &demand).await?;
     let sendings = conn.sendings(demand.id).await?;
     let page_since_question =
         demand.question.is_some() && conn.has_pages_since_question(demand.id).await?;
@@ -96,6 +99,7 @@ pub async fn own_demand(portal: &Portal, actor: &Actor) -> Result<Option<OwnDema
         arrivals,
         events,
         notices,
+        deadlines,
         sendings,
         page_since_question,
         today,

@@ -10,6 +10,7 @@ use crate::store::desk::{Note, UnreadNote};
 use crate::store::dispatches::{Filter, Length, Received};
 use crate::store::entries::Reactivation;
 use crate::store::notices::Told;
+use app::domain::calendar::Deadlines;
 use app::domain::demand::Demand;
 use app::domain::desk::{ActingError, Ground};
 use app::domain::dispatch::{DispatchState, retry_delay};
@@ -52,6 +53,8 @@ pub struct Dispatched {
     pub events: Vec<Recorded>,
     /// Notices of its expiry, oldest first.
     pub notices: Vec<Told>,
+    /// The dates of the law for it.
+    pub deadlines: Deadlines,
     /// What desks relied on, by rank of the event.
     pub grounds: Vec<(i64, Ground)>,
     /// True when one of the reader's guichets is to acknowledge it.
@@ -104,6 +107,7 @@ pub async fn dispatched(
     let serves = conn.holds(demand.id, &open).await?;
     let events = conn.events(demand.id).await?;
     let notices = conn.notices_of(demand.id).await?;
+    let deadlines = super::notice::deadlines(portal, &mut conn, &demand).await?;
     let grounds = conn.grounds(demand.id).await?;
     let notes = if holds { conn.notes(demand.id).await? } else { Vec::new() };
     let reactivation = conn.last_reactivation(demand.id).await?;
@@ -119,6 +123,7 @@ pub async fn dispatched(
         demand,
         events,
         notices,
+        deadlines: deadlines.ok_or(Error::NotFound)?,
         grounds,
         to_acknowledge,
         holds,

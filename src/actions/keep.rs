@@ -1,16 +1,14 @@
 //! The link of a notice: it keeps a demand without a password, and stops the reminders. It is known
 //! here by the hash of its token, which is kept nowhere.
 
-use super::notice::leaves_on;
 use super::outbox::addresses;
 use super::{again_once, record};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
 use crate::store::Conn;
-use crate::store::notices::RenewalLink;
-use app::domain::agenda::Step;
-use app::domain::calendar::local_day;
+use crate::store::renewal_links::RenewalLink;
+use app::domain::calendar::{ExpectedRemoval, local_day};
 use app::domain::demand::Demand;
 use app::domain::event::{By, Channel};
 use app::domain::guichet::GuichetCode;
@@ -42,8 +40,8 @@ pub struct Kept {
     pub demand: Demand,
     /// Last day of validity.
     pub expires_on: NaiveDate,
-    /// Day on which it leaves the register when nothing is done.
-    pub removed_on: NaiveDate,
+    /// When it leaves the register if nothing is done.
+    pub removal: ExpectedRemoval,
     /// The notice of the law left.
     pub noticed: bool,
     /// No reminder is wanted.
@@ -62,14 +60,14 @@ pub async fn linked(portal: &Portal, hash: &str) -> Result<Linked> {
     if !is_for(portal, &mut conn, &link, &demand).await? {
         return Ok(Linked::Unknown);
     }
-    let notices = conn.notices_of(demand.id).await?;
-    let today = local_day(portal.clock.now(), demand.territory(&portal.territories));
-    let left = |state| matches!(state, NoticeState::Sent);
-    let of_law = notices.iter().filter(|told| told.step == Step::Notice);
+    let territory = demand.territory(&portal.territories);
+    let today = local_day(portal.clock.now(), territory);
+    let notified = conn.notified(demand.id, expires_on, territory).await?;
+    let notified = notified.ok_or_else(|| Error::failure("a registered demand without plan"))?;
     Ok(Linked::Open(Box::new(Kept {
         expires_on,
-        removed_on: leaves_on(&demand, &notices, today).unwrap_or(expires_on),
-        noticed: of_law.filter(|told| told.expires_on == expires_on).any(|told| left(told.state)),
+        removal: notified.removal(today),
+        noticed: notified.given.iter().any(|given| given.state == NoticeState::Sent),
         without_reminders: conn.wants_no_reminder(demand.id, expires_on).await?,
         demand,
     })))

@@ -6,16 +6,17 @@ use crate::error::Result;
 use crate::mail::{FAILURES_IN_A_ROW, INTERRUPTED, Message, bounce};
 use crate::portal::Portal;
 use crate::ports::ids;
-use crate::store::notices::{Notice, Told};
+use crate::store::Conn;
+use crate::store::notices::Notice;
 use app::domain::agenda::Step;
-use app::domain::calendar::{days_later, local_day, morning};
+use app::domain::calendar::{Deadlines, ExpectedRemoval, days_later, local_day, morning};
 use app::domain::demand::Demand;
 use app::domain::guichet::GuichetCode;
 use app::domain::journal::What;
 use app::domain::life_cycle::{Registration, Status};
-use app::domain::notice::{self as domain, NoticeChannel, NoticeState, retry_delay};
+use app::domain::notice::{NoticeChannel, NoticeState, retry_delay};
 use app::domain::rights::Actor;
-use app::mails::Mail;
+use app::mails::{Expiry, Mail};
 use app::paths;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
@@ -194,16 +195,22 @@ pub(super) fn told(demand: &Demand, notice_expires_on: NaiveDate) -> Option<&Reg
     }
 }
 
-/// The day on which a demand leaves the register when nothing is done, by the notices that it was
-/// sent; the usual one of the law as long as they are in time. None for one that is not registered.
-pub fn leaves_on(demand: &Demand, notices: &[Told], today: NaiveDate) -> Option<NaiveDate> {
-    let expires_on = demand.status.registration()?.deadlines().expires_on;
-    let territory = demand.status.registration()?.unique_number.territory();
-    let given = notices
-        .iter()
-        .filter(|told| told.step == Step::Notice && told.expires_on == expires_on)
-        .map(|told| (told.state, told.sent_at.map(|at| local_day(at, Some(territory)))));
-    Some(domain::leaves_on(expires_on, given, today))
+/// The dates of the law for a demand, by the notices that it was sent: those that will follow when
+/// nothing is done, or that followed. None for one that never was registered.
+pub(super) async fn deadlines(
+    portal: &Portal,
+    conn: &mut Conn,
+    demand: &Demand,
+) -> Result<Option<Deadlines>> {
+    let Some(registration) = demand.status.registration() else { return Ok(None) };
+    let usual = registration.deadlines();
+    if let Status::Removed { removed_on, .. } = &demand.status {
+        return Ok(Some(usual.if_removed(ExpectedRemoval::on(*removed_on))));
+    }
+    let territory = demand.territory(&portal.territories);
+    let today = local_day(portal.clock.now(), territory);
+    let notified = conn.notified(demand.id, usual.expires_on, territory).await?;
+    Ok(Some(notified.map_or(usual, |notified| usual.if_removed(notified.removal(today)))))
 }
 
 async fn compose(portal: &Portal, notice: &Notice) -> Result<Composed> {
@@ -232,13 +239,12 @@ async fn compose(portal: &Portal, notice: &Notice) -> Result<Composed> {
     let Some((to, address)) = good else {
         return Ok(wrong.map_or(Composed::Nowhere, Composed::Wrong));
     };
-    let notices = conn.notices_of(demand.id).await?;
+    let notified = conn.notified(demand.id, notice.expires_on, territory).await?;
     drop(conn);
-    let removed_on = leaves_on(&demand, &notices, today).unwrap_or(notice.expires_on);
-    let dates = registration.deadlines().if_removed_on(removed_on);
-    let letter_waits = notices.iter().any(|told| {
-        (told.expires_on, told.channel, told.state)
-            == (notice.expires_on, NoticeChannel::Post, NoticeState::ToSend)
+    let usual = registration.deadlines();
+    let dates = notified.map_or(usual, |notified| {
+        let notified = if is_reminder { notified } else { notified.mailed(today) };
+        usual.if_removed(notified.removal(today))
     });
     let token = ids::token();
     let mut tx = portal.store.write().await?;
@@ -248,16 +254,13 @@ async fn compose(portal: &Portal, notice: &Notice) -> Result<Composed> {
     let discreet = demand.is_discreet();
     let unsubscribe = (is_reminder && !discreet)
         .then(|| format!("{base}{}", paths::with_token(paths::NO_REMINDERS, &token)));
-    let mail = Mail::Expiry {
+    let mail = Mail::Expiry(Expiry {
         token,
-        expires_on: dates.expires_on,
         number: registration.unique_number,
-        removed_on,
-        reactivable_until: dates.reactivable_until,
+        dates,
         is_past: today > dates.expires_on,
         is_reminder,
-        letter_waits,
-    };
+    });
     let letter = Letter { to, mail, discreet };
     Ok(Composed::Mail(Message { unsubscribe, ..letter.message(base) }, address))
 }

@@ -205,7 +205,7 @@ impl History {
                     self.add(story, decided_on, AFTERNOON + 90, Act::Acknowledge);
                 }
                 if standing == Standing::Removed {
-                    let removed_on = Deadlines::from(filed_on).removed_on;
+                    let removed_on = Deadlines::from(filed_on).removal.on;
                     self.add(story, removed_on, MORNING, Act::Expire);
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::certificate::samples;
+use app::domain::calendar::ExpectedRemoval;
 use app::domain::content::Organization;
 use app::papers::Recipient;
 use chrono::{NaiveDate, TimeDelta};
@@ -101,7 +102,7 @@ fn each_letter_has_a_page_of_an_accessible_document() {
         let text = said(signs.iter().filter(|sign| sign.page == page));
         for words in [
             "Votre demande de logement expire le 14 juin 2027",
-            "Votre demande sera radiée le 14 juillet 2027",
+            "Votre demande sera radiée au plus tôt le 14 juillet 2027",
             "jusqu’au 14 décembre 2027",
             "0690326000001GDPUB",
             "https://portail.example/guichets",
@@ -228,11 +229,12 @@ fn a_letter_fits_its_page_on_every_day_of_the_year() {
         .flat_map(|expires_on| {
             [-40_i64, 40].map(|late| {
                 let written_on = expires_on + TimeDelta::days(late);
-                let removed_on = written_on + TimeDelta::days(80);
-                let reactivable_until = removed_on + TimeDelta::days(150);
+                let on = written_on + TimeDelta::days(80);
+                let removal = ExpectedRemoval { on, is_earliest: true };
+                let reactivable_until = on + TimeDelta::days(150);
                 let territory = "Provence-Alpes-Côte d’Azur et Collectivité de Corse".to_owned();
                 let site = "https://demande-logement.ma-prefecture-de-region.example".to_owned();
-                let dates = Letter { expires_on, written_on, removed_on, ..sample.clone() };
+                let dates = Letter { expires_on, written_on, removal, ..sample.clone() };
                 Letter { reactivable_until, territory, site, ..dates }
             })
         })

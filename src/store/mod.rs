@@ -23,6 +23,7 @@ pub mod own_data;
 pub mod reading;
 mod recent;
 pub mod refused_pictures;
+pub mod renewal_links;
 pub mod reviews;
 pub mod second_factors;
 pub mod sessions;
@@ -300,6 +301,7 @@ pub fn statements() -> Vec<&'static str> {
         notices::STATEMENTS,
         reading::STATEMENTS,
         refused_pictures::STATEMENTS,
+        renewal_links::STATEMENTS,
         reviews::STATEMENTS,
         second_factors::STATEMENTS,
         sessions::STATEMENTS,

@@ -1,12 +1,14 @@
-//! Notices of the expiry, with the proof of their sending, and the links that they carry.
+//! Notices of the expiry, with the proof of their sending.
 
 use super::desk::list;
 use super::{Conn, Tx, corrupt, on, sql};
 use crate::error::Result;
 use app::domain::agenda::Step;
+use app::domain::calendar::local_day;
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::DemandId;
-use app::domain::notice::{NoticeChannel, NoticeState};
+use app::domain::notice::{Addressee, Given, NoticeChannel, NoticeState, Notified};
+use app::domain::territory::TerritoryCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -64,17 +66,15 @@ sql! {
                        OR EXISTS (SELECT 1 FROM demand_event e WHERE e.demand = d.id
                             AND e.guichet = g.code AND e.channel = 'guichet')))
                ORDER BY n.at DESC, d.unique_number LIMIT $3";
-    NO_REMINDER = "INSERT INTO no_reminder (demand, expires_on) VALUES ($1, $2)
-                   ON CONFLICT (demand) DO UPDATE SET expires_on = excluded.expires_on";
-    WANTS_NONE = "SELECT COUNT(*) FROM no_reminder WHERE demand = $1 AND expires_on = $2";
     POSTPONE = "UPDATE notice SET next_attempt_at = $2, answer = COALESCE($3, answer)
                 WHERE id = $1 AND state = 'to_send'";
-    PROOF = "SELECT channel, state, sent_at FROM notice
-             WHERE demand = $1 AND expires_on = $2 AND step = 'notice'";
+    OF_LAW = "SELECT channel, state, sent_at FROM notice
+              WHERE demand = $1 AND expires_on = $2 AND step = 'notice'";
+    ADDRESSEE = "SELECT online, by_mail, by_post,
+                   (SELECT MAX(at) FROM demand_event WHERE demand = $1 AND kind = 'merge_undone')
+                 FROM agenda WHERE demand = $1";
     OF_DEMAND = "SELECT step, channel, state, expires_on, text, decided_at, sent_at, bounced_at, answer
                  FROM notice WHERE demand = $1 ORDER BY decided_at, id";
-    USED_LINKS = "SELECT expires_on, used_at FROM renewal_link
-                  WHERE demand = $1 AND used_at IS NOT NULL ORDER BY used_at";
     TO_PRINT = "SELECT id, demand, expires_on, step, attempts FROM notice
                 WHERE state = 'to_send' AND channel = 'post' AND batch IS NULL
                 ORDER BY next_attempt_at, id LIMIT $1";
@@ -97,10 +97,6 @@ sql! {
         (SELECT COUNT(*) FROM notice WHERE state = 'bounced')";
     OLDEST_LETTER = "SELECT decided_at FROM notice WHERE state = 'to_send' AND channel = 'post'
                      ORDER BY next_attempt_at, id LIMIT 1";
-    ADD_LINK = "INSERT INTO renewal_link (hash, demand, expires_on, address)
-                VALUES ($1, $2, $3, $4)";
-    LINK = "SELECT demand, expires_on, used_at, address FROM renewal_link WHERE hash = $1";
-    USE_LINK = "UPDATE renewal_link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
     ALLOW = "UPDATE daily_state SET
                in_minute = CASE WHEN minute_at IS NULL OR minute_at <= $2 OR minute_at > $1 THEN 1
                                 ELSE in_minute + 1 END,
@@ -132,17 +128,6 @@ type Row = (Uuid, Uuid, NaiveDate, String, i64);
 fn read((id, demand, expires_on, step, attempts): Row) -> Result<Notice> {
     let step = Step::read(&step).ok_or_else(|| corrupt("step"))?;
     Ok(Notice { id, demand: DemandId(demand), expires_on, step, attempts })
-}
-
-/// What became of the notice of the law by one channel.
-#[derive(Clone, Copy, Debug)]
-pub struct Proof {
-    /// By what.
-    pub channel: NoticeChannel,
-    /// Where it stands.
-    pub state: NoticeState,
-    /// When it left.
-    pub sent_at: Option<DateTime<Utc>>,
 }
 
 /// A notice with all that is kept of it.
@@ -195,19 +180,6 @@ fn stands(channel: &str, state: &str) -> Result<(NoticeChannel, NoticeState)> {
     Ok((channel, NoticeState::read(state).ok_or_else(|| corrupt("state of a notice"))?))
 }
 
-/// A link that renews.
-#[derive(Clone, Debug)]
-pub struct RenewalLink {
-    /// Of which demand.
-    pub demand: DemandId,
-    /// For which year: the last day of validity when it was sent.
-    pub expires_on: NaiveDate,
-    /// When it renewed.
-    pub used_at: Option<DateTime<Utc>>,
-    /// Hash of the address that it went to; none for those of before it was kept.
-    pub address: Option<String>,
-}
-
 impl Conn {
     /// Notices to send by a channel, the oldest first.
     pub async fn due_notices(
@@ -228,15 +200,31 @@ impl Conn {
         row.map(read).transpose()
     }
 
-    /// What became of the notice of the law for a last day of validity, by each channel.
-    pub async fn proofs(&mut self, demand: DemandId, expires_on: NaiveDate) -> Result<Vec<Proof>> {
-        let rows: Vec<(String, String, Option<DateTime<Utc>>)> = on!(self, c => sqlx::query_as(PROOF)
+    /// What decides of the removal of a demand at the end of a year, with the days of its territory.
+    /// None for one for which nothing is planned.
+    pub async fn notified(
+        &mut self,
+        demand: DemandId,
+        expires_on: NaiveDate,
+        territory: Option<TerritoryCode>,
+    ) -> Result<Option<Notified>> {
+        type Known = (bool, bool, bool, Option<DateTime<Utc>>);
+        let known: Option<Known> = on!(self, c => sqlx::query_as(ADDRESSEE)
+            .bind(demand.0).fetch_optional(c).await)?;
+        let Some((online, has_mail, asks_post, came_back_at)) = known else { return Ok(None) };
+        let rows: Vec<(String, String, Option<DateTime<Utc>>)> = on!(self, c => sqlx::query_as(OF_LAW)
             .bind(demand.0).bind(expires_on).fetch_all(c).await)?;
-        let proof = |(channel, state, sent_at): (String, String, _)| {
+        let day = |at| local_day(at, territory);
+        let given = |(channel, state, sent_at): (String, String, Option<_>)| {
             let (channel, state) = stands(&channel, &state)?;
-            Ok(Proof { channel, state, sent_at })
+            Ok(Given { channel, state, left_on: sent_at.map(day) })
         };
-        rows.into_iter().map(proof).collect()
+        Ok(Some(Notified {
+            expires_on,
+            addressee: Addressee { online, has_mail, asks_post },
+            given: rows.into_iter().map(given).collect::<Result<_>>()?,
+            came_back_on: came_back_at.map(day),
+        }))
     }
 
     /// Every notice about a demand, the oldest first.
@@ -244,14 +232,6 @@ impl Conn {
         let rows: Vec<ToldRow> =
             on!(self, c => sqlx::query_as(OF_DEMAND).bind(demand.0).fetch_all(c).await)?;
         rows.into_iter().map(ToldRow::read).collect()
-    }
-
-    /// The links that renewed a demand, the oldest first: for which last day of validity, and when.
-    pub async fn used_links(
-        &mut self,
-        demand: DemandId,
-    ) -> Result<Vec<(NaiveDate, DateTime<Utc>)>> {
-        Ok(on!(self, c => sqlx::query_as(USED_LINKS).bind(demand.0).fetch_all(c).await)?)
     }
 
     /// Whether a notice of a demand came back from an address, given by its hash.
@@ -271,17 +251,6 @@ impl Conn {
     ) -> Result<Vec<(String, DateTime<Utc>)>> {
         Ok(on!(self, c => sqlx::query_as(TO_MEND)
             .bind(list(guichets)).bind(since).bind(limit).fetch_all(c).await)?)
-    }
-
-    /// Whether no reminder is wanted for a last day of validity.
-    pub async fn wants_no_reminder(
-        &mut self,
-        demand: DemandId,
-        expires_on: NaiveDate,
-    ) -> Result<bool> {
-        let n: i64 = on!(self, c => sqlx::query_scalar(WANTS_NONE)
-            .bind(demand.0).bind(expires_on).fetch_one(c).await)?;
-        Ok(n > 0)
     }
 
     /// Letters that wait and are in no batch, the oldest first.
@@ -319,19 +288,6 @@ impl Conn {
     /// Since when the oldest letter that has not left waits.
     pub async fn oldest_letter(&mut self) -> Result<Option<DateTime<Utc>>> {
         Ok(on!(self, c => sqlx::query_scalar(OLDEST_LETTER).fetch_optional(c).await)?)
-    }
-
-    /// What a link is for.
-    pub async fn renewal_link(&mut self, hash: &str) -> Result<Option<RenewalLink>> {
-        type Row = (Uuid, NaiveDate, Option<DateTime<Utc>>, Option<String>);
-        let row: Option<Row> =
-            on!(self, c => sqlx::query_as(LINK).bind(hash).fetch_optional(c).await)?;
-        Ok(row.map(|(demand, expires_on, used_at, address)| RenewalLink {
-            demand: DemandId(demand),
-            expires_on,
-            used_at,
-            address,
-        }))
     }
 
     /// Whether the notices wait, by order of the administrator.
@@ -473,37 +429,6 @@ impl Tx {
     pub async fn batch_posted(&mut self, batch: Uuid, at: DateTime<Utc>) -> Result<u64> {
         Ok(on!(self, c => sqlx::query(POSTED).bind(batch).bind(at)
             .execute(c).await.map(|done| done.rows_affected()))?)
-    }
-
-    /// Keeps a link, by its hash, and by that of the address it goes to.
-    pub async fn add_renewal_link(
-        &mut self,
-        hash: &str,
-        demand: DemandId,
-        expires_on: NaiveDate,
-        address: &str,
-    ) -> Result<()> {
-        on!(self, c => sqlx::query(ADD_LINK).bind(hash).bind(demand.0).bind(expires_on)
-            .bind(address).execute(c).await.map(drop))?;
-        Ok(())
-    }
-
-    /// Uses a link; false when it has served.
-    pub async fn use_renewal_link(&mut self, hash: &str, at: DateTime<Utc>) -> Result<bool> {
-        let n = on!(self, c => sqlx::query(USE_LINK).bind(hash).bind(at)
-            .execute(c).await.map(|done| done.rows_affected()))?;
-        Ok(n == 1)
-    }
-
-    /// No more reminders for a last day of validity.
-    pub async fn refuse_reminders(
-        &mut self,
-        demand: DemandId,
-        expires_on: NaiveDate,
-    ) -> Result<()> {
-        on!(self, c => sqlx::query(NO_REMINDER)
-            .bind(demand.0).bind(expires_on).execute(c).await.map(drop))?;
-        Ok(())
     }
 
     /// Asks to send one more notice in the minute that began after `minute_ago`; false when the

@@ -8,7 +8,7 @@ pub mod validation;
 
 use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
-use super::words::{content_of, deadlines, history, names_of, with_notices, wrong_address};
+use super::words::{content_of, history, names_of, with_notices, wrong_address};
 use crate::actions::desk::{self as actions_desk, reactivation as actions_reactivation};
 use crate::actions::{
     demand as demands, guichet, handicap as actions_handicap, reading as actions_reading,
@@ -195,7 +195,7 @@ async fn dispatched_view(
         number,
         standing: demand.standing(today),
         filed_on: registration.filed_on,
-        deadlines: deadlines(demand, &seen.notices, today).ok_or(Error::NotFound)?,
+        deadlines: seen.deadlines,
         communes: names_of(portal, &content.communes),
         history: with_notices(
             told(history(portal, territory, &seen.events, Reader::Desk), &seen.grounds),

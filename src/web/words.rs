@@ -1,17 +1,15 @@
 //! A demand as several kinds of people read it: its communes, its history, its content.
 
-use crate::actions::notice::leaves_on;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::demands::Recorded;
 use crate::store::notices::Told;
 use app::domain::account::Role;
-use app::domain::calendar::{Deadlines, local_day};
+use app::domain::calendar::local_day;
 use app::domain::content::Content;
 use app::domain::demand::Demand;
 use app::domain::event::Event;
 use app::domain::guichet::{Guichet, GuichetCode};
-use app::domain::life_cycle::Status;
 use app::domain::notice::in_history;
 use app::domain::story::{Author, Reader, sentence};
 use app::domain::territory::{InseeCode, TerritoryCode};
@@ -91,16 +89,6 @@ pub fn with_notices(
     // The newest first; those of one day stay in their order.
     lines.sort_by_key(|line| std::cmp::Reverse(line.day));
     lines
-}
-
-/// The dates of the law for a demand, with the day on which it leaves or left the register.
-pub fn deadlines(demand: &Demand, notices: &[Told], today: NaiveDate) -> Option<Deadlines> {
-    let usual = demand.status.registration()?.deadlines();
-    let removed_on = match &demand.status {
-        Status::Removed { removed_on, .. } => Some(*removed_on),
-        _ => leaves_on(demand, notices, today),
-    };
-    Some(removed_on.map_or(usual, |day| usual.if_removed_on(day)))
 }
 
 /// The day on which the e-mail of a demand turned out to be wrong; none when somebody changed the

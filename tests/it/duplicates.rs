@@ -2,6 +2,7 @@
 
 use crate::concurrency::operator;
 use crate::harness::{Answer, Browser, Site, on_both, picture, steps};
+use crate::notices::own_page;
 use crate::time::{at, tick};
 use app::domain::account::Role;
 use app::domain::content::Identity;
@@ -433,6 +434,8 @@ fn a_demand_that_comes_back_from_a_merge_has_its_time_anew() {
         pairs::undo(&site.portal, &boss, pair.id, Some(treated.version), "Erreur").await.unwrap();
         tick(&site, "2027-05-01").await;
         assert!(matches!(read(&site, older).await.status, Status::Removed { .. }), "in its time");
+        let told = own_page(&site, "hadad@demandeur.example").await;
+        assert!(told.contains("1er juillet 2027") && !told.contains("au plus tôt"), "{told}");
         tick(&site, "2027-06-30").await;
         assert!(matches!(read(&site, younger).await.status, Status::Active(_)), "not at once");
         tick(&site, "2027-07-01").await;

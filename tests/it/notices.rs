@@ -11,7 +11,7 @@ use crate::time::{
 use app::domain::account::Role;
 use app::domain::content::Motive;
 use app::domain::life_cycle::Status;
-use app::domain::notice::NoticeState;
+use app::domain::notice::{NoticeChannel, NoticeState};
 use axum::http::StatusCode;
 use guichet_web::actions::{demand as demands, modification, notice};
 use guichet_web::config::Config;
@@ -32,6 +32,13 @@ fn raw(site: &Site, to: &str) -> Vec<String> {
     let folder = site.portal.config.data.join("mail");
     let names = site.mails(to).into_iter().map(|mail| mail.name);
     names.map(|name| std::fs::read_to_string(folder.join(name)).unwrap()).collect()
+}
+
+/// What an applicant reads of their demand.
+pub async fn own_page(site: &Site, email: &str) -> String {
+    let mut browser = site.browser();
+    browser.sign_in(email).await;
+    browser.page("/demande").await.text
 }
 
 async fn agent(site: &Site, code: &str) -> Browser {
@@ -212,11 +219,18 @@ fn a_letter_is_written_when_post_was_asked_for_after_the_mail_left() {
         content.contact.postal_notices = true;
         let desk = "G6902".parse().unwrap();
         modification::receive_from_desk(&site.portal, demand.id, desk, content).await.unwrap();
+        // The mail does not count any more: what is told is the day that the letter leads to.
+        tick(&site, "2027-03-10").await;
+        let told = own_page(&site, EMAIL).await;
+        assert!(told.contains("au plus tôt le 10 mai 2027"), "{told}");
+        assert!(!told.contains("2 avril 2027"), "{told}");
         let done = tick(&site, "2027-04-02").await;
         assert_eq!(done.get("removal_without_notice"), Some(&1), "{done:?}");
         let (step, channel, state) = notices(&site, demand.id).await.pop().unwrap();
         assert_eq!((&*step, &*channel, &*state), ("notice", "post", "to_send"));
         assert_eq!(post_letters(&site).await, 1);
+        let told = own_page(&site, EMAIL).await;
+        assert!(told.contains("2 juin 2027") && !told.contains("au plus tôt"), "{told}");
         tick(&site, "2027-06-01").await;
         assert!(matches!(read(&site, NUMBER).await.unwrap().status, Status::Active(_)));
         tick(&site, "2027-06-02").await;
@@ -438,5 +452,51 @@ fn an_account_without_demand_that_nobody_uses_is_erased() {
         assert!(!crate::time::any_of(&site, &["oubli@demandeur.example"]).await, "it is gone");
         // The one that holds a demand stays.
         site.browser().sign_in(EMAIL).await;
+    });
+}
+
+#[test]
+fn a_reactivation_asked_for_in_time_is_decided_before_its_end_is_told() {
+    on_both(async |site| {
+        registered(&site).await;
+        tick(&site, "2027-02-02").await;
+        tick(&site, "2027-04-02").await;
+        at(&site, "2027-09-02");
+        let mut town = agent(&site, "G6903").await;
+        let ask = format!("/guichet/demande/{NUMBER}/reactivation");
+        town.go(&ask, &[("guichet", "G6903")]).await;
+        for on in ["2027-09-03", "2027-09-20"] {
+            assert_eq!(tick(&site, on).await.get("reactivation_end"), None, "{on}");
+        }
+        let email = "gt@territoire.example";
+        let mut manager = site.signed_in(email, Role::TerritoryManager, &["069"], &[]).await;
+        let list = manager.page("/territoire").await.text;
+        let at = list.find("/territoire/reactivation/").expect("it waits");
+        let request = list[at..].split('"').next().unwrap();
+        let fields = [("decision", "refuser"), ("raison", "Une autre demande est active")];
+        manager.go(request, &fields).await;
+        assert_eq!(tick(&site, "2027-09-21").await.get("reactivation_end"), Some(&1));
+    });
+}
+
+#[test]
+fn a_server_that_is_down_is_not_asked_for_every_notice_of_the_day() {
+    let server = &mut Smtp::start();
+    let address = server.address();
+    server.kill();
+    let settings = move |config: &mut Config| config.smtp = Some(address.clone());
+    on_both_with(settings, async |site| {
+        for person in 10..23 {
+            let mut content = household(person, "069", &site.portal.territories).unwrap();
+            content.contact.email = Some(format!("p{person}@demandeur.example"));
+            let number = format!("06903260123{person}G6902").parse().unwrap();
+            demands::receive_from_desk(&site.portal, number, day("2026-03-02"), content)
+                .await
+                .unwrap();
+        }
+        tick(&site, "2027-02-02").await;
+        let mut conn = site.portal.store.read().await.unwrap();
+        let waiting = conn.due_notices(NoticeChannel::Mail, site.now(), 100).await.unwrap();
+        assert_eq!(waiting.len(), 3, "two rounds, and five in a row were not taken in each");
     });
 }

@@ -162,7 +162,13 @@ impl S3 {
         self.running = Some(start(&mut command, || connect(port).is_some()));
     }
 
-    /// What it holds.
+    /// How many sealed documents it holds.
+    pub fn documents(&self) -> usize {
+        let sealed = |object: &&Vec<u8>| object.starts_with(b"age-encryption.org/v1");
+        self.objects().iter().filter(sealed).count()
+    }
+
+    /// What it holds, its own notes included.
     pub fn objects(&self) -> Vec<Vec<u8>> {
         let mut objects = Vec::new();
         let mut folders = vec![self.folder.path().join(BUCKET)];

@@ -2,6 +2,7 @@
 
 use crate::harness::{Site, on_both, on_both_with, picture};
 use crate::life::registered;
+use crate::servers::{S3, SECRET};
 use app::domain::account::Role;
 use app::domain::agenda::Step;
 use app::domain::certificate::CertificateKind;
@@ -517,6 +518,24 @@ fn nothing_of_a_person_is_left_after_the_erasure() {
         assert_eq!(erasure::was_erased(&site.portal, never).await.unwrap(), None);
         // The person may come again, and the number is never given twice.
         assert_eq!(applicant.get("/demande").await.status, StatusCode::SEE_OTHER, "signed out");
+    });
+}
+
+#[test]
+fn the_object_store_forgets_the_documents_of_an_erased_demand() {
+    on_both(async |site| {
+        let store = S3::start();
+        let config = store.config(SECRET);
+        let site = site.restarted_with(|settings| settings.s3 = Some(config)).await;
+        registered(&site).await;
+        let kept = store.documents();
+        assert!(kept > 0);
+        for on in ["2027-02-02", "2027-04-02", "2027-09-03"] {
+            tick(&site, on).await;
+            assert_eq!(store.documents(), kept, "{on}");
+        }
+        tick(&site, "2028-04-02").await;
+        assert_eq!(store.documents(), 0);
     });
 }
 

@@ -46,8 +46,8 @@ pub struct Deadlines {
     pub notice_by: NaiveDate,
     /// Last day of validity.
     pub expires_on: NaiveDate,
-    /// Day on which it is removed when nothing was done.
-    pub removed_on: NaiveDate,
+    /// When it is removed if nothing is done, or was.
+    pub removal: ExpectedRemoval,
     /// Last day on which it can be reactivated after that removal.
     pub reactivable_until: NaiveDate,
     /// Day on which its nominative data are erased after that removal.
@@ -55,15 +55,15 @@ pub struct Deadlines {
 }
 
 impl Deadlines {
-    /// The same when it is removed on a day, which can be later: a notice that was late makes the
-    /// removal late, and as many months are left to have it put back.
+    /// The same when it is removed on another day, which can be later: a notice that was late makes
+    /// the removal late, and as many months are left to have it put back.
     #[must_use]
-    pub fn if_removed_on(self, removed_on: NaiveDate) -> Self {
+    pub fn if_removed(self, removal: ExpectedRemoval) -> Self {
         let months = Months::new(REACTIVATION.as_u32() - TOLERANCE.as_u32());
         Self {
-            removed_on,
-            reactivable_until: self.reactivable_until.max(later(removed_on, months)),
-            erased_on: later(removed_on, RETENTION),
+            removal,
+            reactivable_until: self.reactivable_until.max(later(removal.on, months)),
+            erased_on: later(removal.on, RETENTION),
             ..self
         }
     }
@@ -76,10 +76,32 @@ impl Deadlines {
             renewal_opens_on: earlier(expires_on, RENEWAL_WINDOW),
             notice_by: earlier(expires_on, NOTICE),
             expires_on,
-            removed_on,
+            removal: ExpectedRemoval::on(removed_on),
             reactivable_until: later(expires_on, REACTIVATION),
             erased_on: later(removed_on, RETENTION),
         }
+    }
+}
+
+/// When a demand leaves the register if nothing is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpectedRemoval {
+    /// That day.
+    pub on: NaiveDate,
+    /// It can only be later: the notice that counts has not left.
+    pub is_earliest: bool,
+}
+
+impl ExpectedRemoval {
+    /// On that day and no other.
+    pub fn on(on: NaiveDate) -> Self {
+        Self { on, is_earliest: false }
+    }
+
+    /// « le 14 juillet 2027 », « au plus tôt le 14 juillet 2027 ».
+    pub fn in_words(self) -> String {
+        let sooner = if self.is_earliest { "au plus tôt " } else { "" };
+        format!("{sooner}le {}", in_words(self.on))
     }
 }
 
@@ -292,7 +314,7 @@ mod tests {
         assert_eq!(dates.renewal_opens_on, day("2015-04-15"));
         assert_eq!(dates.notice_by, day("2015-05-15"));
         assert_eq!(dates.expires_on, day("2015-06-15"));
-        assert_eq!(dates.removed_on, day("2015-07-15"));
+        assert_eq!(dates.removal, ExpectedRemoval::on(day("2015-07-15")));
         assert_eq!(dates.reactivable_until, day("2015-12-15"));
         assert_eq!(dates.erased_on, day("2016-07-15"));
     }
@@ -313,11 +335,12 @@ mod tests {
     #[test]
     fn a_late_removal_leaves_as_many_months_to_be_put_back() {
         let dates = Deadlines::from(day("2014-06-15"));
-        assert_eq!(dates.if_removed_on(dates.removed_on), dates);
-        let late = dates.if_removed_on(day("2016-01-20"));
+        assert_eq!(dates.if_removed(dates.removal), dates);
+        let removed_on = |on| dates.if_removed(ExpectedRemoval::on(day(on)));
+        let late = removed_on("2016-01-20");
         assert_eq!(late.reactivable_until, day("2016-06-20"));
         assert_eq!(late.erased_on, day("2017-01-20"));
-        assert_eq!(dates.if_removed_on(day("2015-02-01")).reactivable_until, day("2015-12-15"));
+        assert_eq!(removed_on("2015-02-01").reactivable_until, day("2015-12-15"));
     }
 
     #[test]

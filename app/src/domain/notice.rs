@@ -2,7 +2,7 @@
 //! was done (CCH R. 441-2-7; `domain.md` 3.4).
 
 use super::agenda::Step;
-use super::calendar::{in_words as day_in_words, removal_day};
+use super::calendar::{ExpectedRemoval, NOTICE, earlier, in_words as day_in_words, removal_day};
 use super::dispatch;
 use chrono::{Duration, NaiveDate};
 
@@ -30,7 +30,7 @@ impl NoticeChannel {
     /// Version of the text, kept with the proof of each sending. It changes with any of its words.
     pub fn text_version(self) -> &'static str {
         match self {
-            Self::Mail | Self::Post => "2026-12",
+            Self::Mail | Self::Post => "2026-12-2",
         }
     }
 
@@ -114,48 +114,82 @@ impl Addressee {
     pub fn needs_post(self) -> bool {
         !self.online || self.asks_post || !self.has_mail
     }
-
-    /// The day on which the notice of the law was given, once it was by every channel that it needs.
-    /// `mailed_on` and `posted_on`: when it left, and did not come back. A letter that replaces an
-    /// e-mail that came back is enough.
-    pub fn noticed_on(
-        self,
-        mailed_on: Option<NaiveDate>,
-        posted_on: Option<NaiveDate>,
-    ) -> Option<NaiveDate> {
-        if self.needs_post() { posted_on } else { mailed_on.or(posted_on) }
-    }
 }
 
-impl Addressee {
-    /// Whether a letter is to write, by what became of the notice of the law by each channel: when
-    /// the law wants one and none is on its way, or when nothing is on its way any more.
-    pub fn needs_letter(self, given: &[(NoticeChannel, NoticeState)]) -> bool {
-        let lives = |(_, state): &&(NoticeChannel, NoticeState)| {
-            matches!(state, NoticeState::ToSend | NoticeState::Sent)
+/// What became of the notice of the law by one channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// By what.
+    pub channel: NoticeChannel,
+    /// Where it stands.
+    pub state: NoticeState,
+    /// The day it left, there.
+    pub left_on: Option<NaiveDate>,
+}
+
+/// All that decides of the day on which a demand that nobody renews leaves the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notified {
+    /// Last day of validity.
+    pub expires_on: NaiveDate,
+    /// Whom the notice of the law goes to.
+    pub addressee: Addressee,
+    /// What became of it, by each channel.
+    pub given: Vec<Given>,
+    /// The last day on which a merge of the demand was undone.
+    pub came_back_on: Option<NaiveDate>,
+}
+
+impl Notified {
+    /// The day from which the time that the law leaves is counted: the one on which the notice left
+    /// by the channel that counts, and did not come back. A letter that replaces an e-mail is enough.
+    /// A demand that came back since, by the correction of an error, has all its time anew. None as
+    /// long as no notice counts: nobody is removed without one.
+    pub fn counts_from(&self) -> Option<NaiveDate> {
+        let left = |channel| {
+            let sent =
+                |given: &&Given| (given.channel, given.state) == (channel, NoticeState::Sent);
+            self.given.iter().find(sent).and_then(|given| given.left_on)
         };
-        let mut left = given.iter().filter(lives);
-        if self.needs_post() {
-            !left.any(|(channel, _)| *channel == NoticeChannel::Post)
+        let posted = left(NoticeChannel::Post);
+        let noticed =
+            if self.addressee.needs_post() { posted } else { left(NoticeChannel::Mail).or(posted) };
+        noticed.map(|on| self.came_back_on.map_or(on, |back| on.max(back)))
+    }
+
+    /// The day on which the demand leaves the register when nothing is done. A notice that counts
+    /// and has not left leaves today at best.
+    pub fn removal(&self, today: NaiveDate) -> ExpectedRemoval {
+        let counts_from = self.counts_from();
+        let is_late = today >= earlier(self.expires_on, NOTICE);
+        ExpectedRemoval {
+            on: removal_day(self.expires_on, counts_from.unwrap_or(today)),
+            is_earliest: counts_from.is_none() && is_late,
+        }
+    }
+
+    /// The same once its e-mail leaves today.
+    #[must_use]
+    pub fn mailed(mut self, today: NaiveDate) -> Self {
+        for given in &mut self.given {
+            if given.channel == NoticeChannel::Mail {
+                (given.state, given.left_on) = (NoticeState::Sent, Some(today));
+            }
+        }
+        self
+    }
+
+    /// Whether a letter is to write: when the law wants one and none is on its way, or when nothing
+    /// is on its way any more.
+    pub fn needs_letter(&self) -> bool {
+        let lives = |given: &&Given| matches!(given.state, NoticeState::ToSend | NoticeState::Sent);
+        let mut left = self.given.iter().filter(lives);
+        if self.addressee.needs_post() {
+            !left.any(|given| given.channel == NoticeChannel::Post)
         } else {
             left.next().is_none()
         }
     }
-}
-
-/// The day on which a demand leaves the register when nothing is done, by what became of the notice
-/// of the law by each channel and when it left. One that waits leaves today at best.
-pub fn leaves_on(
-    expires_on: NaiveDate,
-    given: impl IntoIterator<Item = (NoticeState, Option<NaiveDate>)>,
-    today: NaiveDate,
-) -> NaiveDate {
-    let (mut waits, mut last) = (false, None);
-    for (state, sent_on) in given {
-        waits |= state == NoticeState::ToSend;
-        last = last.max(sent_on.filter(|_| state == NoticeState::Sent));
-    }
-    removal_day(expires_on, last.filter(|_| !waits).unwrap_or(today))
 }
 
 /// A notice and where it stands, in words: « L’avis d’échéance (le 14 juin 2027) a été envoyé par
@@ -242,53 +276,86 @@ mod tests {
         }
     }
 
+    fn notified(addressee: Addressee, given: &[(NoticeChannel, NoticeState, &str)]) -> Notified {
+        let given = given.iter().map(|(channel, state, left_on)| Given {
+            channel: *channel,
+            state: *state,
+            left_on: day(left_on),
+        });
+        let expires_on = day("2027-06-14").unwrap();
+        Notified { expires_on, addressee, given: given.collect(), came_back_on: None }
+    }
+
+    const ONLINE: Addressee = Addressee { online: true, has_mail: true, asks_post: false };
+    const NEVER_ONLINE: Addressee = Addressee { online: false, ..ONLINE };
+
     #[test]
     fn a_letter_is_written_whenever_nothing_else_counts() {
         use NoticeState::{Bounced, Failed, Sent, ToSend, Void};
-        let online = Addressee { online: true, has_mail: true, asks_post: false };
-        let paper = Addressee { online: false, ..online };
-        assert!(!online.needs_letter(&[(Mail, Sent)]));
-        assert!(!online.needs_letter(&[(Mail, ToSend)]));
+        let needs = |addressee, given: &[_]| notified(addressee, given).needs_letter();
+        assert!(!needs(ONLINE, &[(Mail, Sent, "")]));
+        assert!(!needs(ONLINE, &[(Mail, ToSend, "")]));
         for lost in [Bounced, Failed, Void] {
-            assert!(online.needs_letter(&[(Mail, lost)]), "{lost:?}");
-            assert!(!online.needs_letter(&[(Mail, lost), (Post, ToSend)]), "{lost:?}");
-            assert!(paper.needs_letter(&[(Mail, Sent), (Post, lost)]), "{lost:?}");
+            assert!(needs(ONLINE, &[(Mail, lost, "")]), "{lost:?}");
+            assert!(!needs(ONLINE, &[(Mail, lost, ""), (Post, ToSend, "")]), "{lost:?}");
+            assert!(needs(NEVER_ONLINE, &[(Mail, Sent, ""), (Post, lost, "")]), "{lost:?}");
         }
-        assert!(online.needs_letter(&[]));
+        assert!(needs(ONLINE, &[]));
         // Post was asked for after the mail left: the mail is not enough any more.
-        assert!(paper.needs_letter(&[(Mail, Sent)]));
-        assert!(!paper.needs_letter(&[(Mail, Sent), (Post, ToSend)]));
+        assert!(needs(NEVER_ONLINE, &[(Mail, Sent, "")]));
+        assert!(!needs(NEVER_ONLINE, &[(Mail, Sent, ""), (Post, ToSend, "")]));
     }
 
     #[test]
-    fn a_demand_leaves_once_the_last_notice_had_its_time() {
+    fn a_notice_counts_once_it_left_by_the_channel_of_the_law() {
         use NoticeState::{Bounced, Sent, ToSend};
-        let [expires, usual] = ["2027-06-14", "2027-07-14"].map(|text| day(text).unwrap());
-        let today = |text| day(text).unwrap();
-        let leaves = |given: &[_], on| leaves_on(expires, given.iter().copied(), today(on));
-        assert_eq!(leaves(&[], "2027-05-01"), usual, "before its time");
-        assert_eq!(leaves(&[(Sent, day("2027-05-14"))], "2027-07-01"), usual);
-        assert_eq!(leaves(&[(Sent, day("2027-05-20"))], "2027-07-01"), today("2027-07-20"));
-        let waits = [(Sent, day("2027-05-14")), (ToSend, None)];
-        assert_eq!(leaves(&waits, "2027-07-01"), today("2027-09-01"), "its letter has not left");
-        let back = [(Bounced, day("2027-05-14")), (Sent, day("2027-06-20"))];
-        assert_eq!(leaves(&back, "2027-07-01"), today("2027-08-20"));
+        let (mailed, posted) = ((Mail, Sent, "2027-05-14"), (Post, Sent, "2027-05-20"));
+        let from = |addressee, given: &[_]| notified(addressee, given).counts_from();
+        assert_eq!(from(ONLINE, &[mailed]), day("2027-05-14"));
+        assert_eq!(from(ONLINE, &[mailed, posted]), day("2027-05-14"));
+        assert_eq!(from(ONLINE, &[]), None);
+        assert_eq!(from(ONLINE, &[(Mail, ToSend, "")]), None);
+        let back = (Mail, Bounced, "2027-05-14");
+        assert_eq!(from(ONLINE, &[back]), None);
+        assert_eq!(from(ONLINE, &[back, posted]), day("2027-05-20"), "a letter instead");
+        for paper in [
+            NEVER_ONLINE,
+            Addressee { asks_post: true, ..ONLINE },
+            Addressee { has_mail: false, ..ONLINE },
+        ] {
+            assert_eq!(from(paper, &[mailed, (Post, ToSend, "")]), None, "a mail is not enough");
+            assert_eq!(from(paper, &[mailed, posted]), day("2027-05-20"));
+        }
+        let mut one = notified(ONLINE, &[mailed]);
+        for (back, expected) in [("2027-05-01", "2027-05-14"), ("2027-08-01", "2027-08-01")] {
+            one.came_back_on = day(back);
+            assert_eq!(one.counts_from(), day(expected), "all its time anew");
+        }
+        let waits = Notified { came_back_on: day("2027-08-01"), ..notified(ONLINE, &[]) };
+        assert_eq!(waits.counts_from(), None, "to come back is no notice");
     }
 
     #[test]
-    fn a_notice_is_given_once_it_left_by_the_channel_that_counts() {
-        let (mailed, posted) = (day("2027-05-14"), day("2027-05-20"));
-        let online = Addressee { online: true, has_mail: true, asks_post: false };
-        assert_eq!(online.noticed_on(mailed, None), mailed);
-        assert_eq!(online.noticed_on(None, None), None);
-        assert_eq!(online.noticed_on(None, posted), posted, "a letter for a mail that came back");
-        for paper in [
-            Addressee { online: false, ..online },
-            Addressee { asks_post: true, ..online },
-            Addressee { has_mail: false, ..online },
-        ] {
-            assert_eq!(paper.noticed_on(mailed, None), None, "an e-mail is not enough");
-            assert_eq!(paper.noticed_on(mailed, posted), posted);
-        }
+    fn the_day_that_is_told_is_the_one_of_the_removal() {
+        use NoticeState::{Bounced, Sent, ToSend};
+        let told = |one: &Notified, on| one.removal(day(on).unwrap()).in_words();
+        let says = |addressee, given: &[_], on| told(&notified(addressee, given), on);
+        assert_eq!(says(ONLINE, &[], "2027-05-01"), "le 14 juillet 2027", "before its time");
+        let mailed = (Mail, Sent, "2027-05-14");
+        assert_eq!(says(ONLINE, &[mailed], "2027-07-01"), "le 14 juillet 2027");
+        assert_eq!(says(ONLINE, &[(Mail, Sent, "2027-05-20")], "2027-07-01"), "le 20 juillet 2027");
+        let waits = [mailed, (Post, ToSend, "")];
+        let late = "au plus tôt le 1er septembre 2027";
+        assert_eq!(says(NEVER_ONLINE, &waits, "2027-07-01"), late, "its letter has not left");
+        assert_eq!(says(ONLINE, &waits, "2027-07-01"), "le 14 juillet 2027", "it needs none");
+        let back = [(Mail, Bounced, "2027-05-14"), (Post, Sent, "2027-06-20")];
+        assert_eq!(says(ONLINE, &back, "2027-07-01"), "le 20 août 2027");
+        // A mail tells of itself as if it had left.
+        let leaving = notified(ONLINE, &[(Mail, ToSend, "")]);
+        assert_eq!(told(&leaving, "2027-05-14"), "au plus tôt le 14 juillet 2027");
+        let leaving = leaving.mailed(day("2027-05-14").unwrap());
+        assert_eq!(told(&leaving, "2027-05-14"), "le 14 juillet 2027");
+        let back = Notified { came_back_on: day("2027-08-01"), ..leaving };
+        assert_eq!(told(&back, "2027-08-02"), "le 1er octobre 2027");
     }
 }

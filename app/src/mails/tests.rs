@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::calendar::{Deadlines, ExpectedRemoval};
 use crate::domain::correction::CorrectionRefusalReason;
 use crate::domain::refusal::{Difference, RefusalReason};
 
@@ -63,25 +64,23 @@ fn every() -> Vec<(Mail, Option<&'static str>)> {
 fn written() -> Vec<(String, String, Option<&'static str>)> {
     let plain = every().into_iter().map(|(mail, must)| (mail.write(BASE), must));
     let discreet = every().into_iter().map(|(mail, must)| {
-        let tells = matches!(mail, Mail::Expiry { .. } | Mail::LinkCode { .. })
-            || !mail.is_about_a_demand();
+        let tells =
+            matches!(mail, Mail::Expiry(_) | Mail::LinkCode { .. }) || !mail.is_about_a_demand();
         (mail.write_discreetly(BASE), must.filter(|_| tells))
     });
     plain.chain(discreet).map(|((subject, text), must)| (subject, text, must)).collect()
 }
 
 fn expiry_of(is_past: bool, is_reminder: bool) -> Mail {
-    let day = |month, day| NaiveDate::from_ymd_opt(2027, month, day).unwrap();
-    Mail::Expiry {
+    let dates = Deadlines::from(NaiveDate::from_ymd_opt(2026, 6, 14).unwrap());
+    let removal = ExpectedRemoval { is_earliest: is_past, ..dates.removal };
+    Mail::Expiry(Expiry {
         token: "j3t0n-secret".to_owned(),
-        expires_on: day(6, 14),
         number: "0690626000001GDPUB".parse().unwrap(),
-        removed_on: day(7, 14),
-        reactivable_until: day(12, 14),
+        dates: dates.if_removed(removal),
         is_past,
         is_reminder,
-        letter_waits: is_past,
-    }
+    })
 }
 
 #[test]
@@ -120,7 +119,7 @@ fn in_case_of_violence_nothing_is_said_of_a_demand_nor_of_housing() {
         {
             assert!(!said.contains(word), "{word} in {said}");
         }
-        let leads = matches!(mail, Mail::Expiry { .. } | Mail::LinkCode { .. });
+        let leads = matches!(mail, Mail::Expiry(_) | Mail::LinkCode { .. });
         assert_eq!(text.contains(must.unwrap()), leads, "{text}");
         assert!(leads || text.contains(&format!("{BASE}{}", paths::DEMAND)), "{text}");
     }

@@ -123,7 +123,7 @@ fn validity(certificate: &Certificate) -> Part {
             ]),
             text(format!(
                 "Sans renouvellement, elle est radiée le {}. Jusqu’au {}, un guichet peut encore la réactiver, avec son ancienneté.",
-                date(dates.removed_on),
+                date(dates.removal.on),
                 date(dates.reactivable_until)
             )),
         ],

@@ -4,7 +4,7 @@
 
 use super::{AUTHOR, Block, Line, Part, Recipient, parts_of, steps, strong, text};
 use crate::components::format::count;
-use crate::domain::calendar::{in_words as date, removal_day};
+use crate::domain::calendar::{ExpectedRemoval, in_words as date, removal_day};
 use crate::domain::content::Content;
 use crate::domain::life_cycle::Registration;
 use crate::domain::notice::NoticeChannel;
@@ -25,8 +25,8 @@ pub struct Letter {
     pub filed_on: NaiveDate,
     /// Last day of validity.
     pub expires_on: NaiveDate,
-    /// Day on which it is removed when nothing is done.
-    pub removed_on: NaiveDate,
+    /// When it is removed if nothing is done.
+    pub removal: ExpectedRemoval,
     /// Last day on which a guichet can reactivate it then.
     pub reactivable_until: NaiveDate,
     /// Where any guichet can renew it: « Rhône », « Île-de-France »; empty when unknown.
@@ -50,14 +50,15 @@ impl Letter {
         site: &str,
     ) -> Self {
         let deadlines = registration.deadlines();
-        let removed_on = removal_day(deadlines.expires_on, written_on);
-        let deadlines = deadlines.if_removed_on(removed_on);
+        // It leaves that day at best.
+        let on = removal_day(deadlines.expires_on, written_on);
+        let deadlines = deadlines.if_removed(ExpectedRemoval { on, is_earliest: true });
         Self {
             recipient: Recipient::of(content),
             number: registration.unique_number,
             filed_on: registration.filed_on,
             expires_on: deadlines.expires_on,
-            removed_on: deadlines.removed_on,
+            removal: deadlines.removal,
             reactivable_until: deadlines.reactivable_until,
             territory: territory.unwrap_or_default().to_owned(),
             site: site.to_owned(),
@@ -140,7 +141,7 @@ fn page(reference: Uuid, letter: &Letter) -> LetterPage {
             format!("Votre demande de logement a expiré le {expires_on}"),
             format!(
                 "Vous pouvez encore la garder\u{a0}: renouvelez-la avant le {}, sur internet ou à un guichet.",
-                date(letter.removed_on)
+                date(letter.removal.on)
             ),
         )
     } else {
@@ -217,8 +218,8 @@ fn desk(letter: &Letter) -> Part {
 fn otherwise(letter: &Letter) -> Part {
     let blocks: Vec<Block> = vec![
         strong(format!(
-            "Votre demande sera radiée le {}\u{a0}: elle sera retirée, et aucun logement ne pourra plus vous être proposé.",
-            date(letter.removed_on)
+            "Votre demande sera radiée {}\u{a0}: elle sera retirée, et aucun logement ne pourra plus vous être proposé.",
+            letter.removal.in_words()
         )),
         text(format!(
             "Un guichet pourra encore la réactiver jusqu’au {}, avec son numéro et son ancienneté. Après ce jour, il faudra faire une nouvelle demande, et l’ancienneté sera perdue.",

@@ -128,7 +128,7 @@ fn a_letter_tells_all_that_the_law_wants_told() {
         "\"Date de dépôt\",\"value\":\"14 juin 2026\"",
         "\"Numéro unique de votre demande\",\"value\":\"0690326000001GDPUB\"",
         // What follows, and how far it can be undone.
-        "Votre demande sera radiée le 14 juillet 2027",
+        "Votre demande sera radiée au plus tôt le 14 juillet 2027",
         "réactiver jusqu’au 14 décembre 2027, avec son numéro et son ancienneté",
         // Both ways.
         "Ouvrez https://portail.example ou scannez",
@@ -137,7 +137,7 @@ fn a_letter_tells_all_that_the_law_wants_told() {
         "R.\u{a0}441-2-7",
         // Which letter, and in which words.
         "Le 10 mai 2027",
-        "Courrier 00000000-0000-0000-0000-000000000007 – texte 2026-12",
+        "Courrier 00000000-0000-0000-0000-000000000007 – texte 2026-12-2",
     ] {
         assert!(said.contains(part), "{part} is not in {said}");
     }
@@ -153,7 +153,7 @@ fn a_renewed_demand_expires_a_year_after_its_renewal() {
     };
     let letter = Letter::of(&content(), &registration, None, day("2026-12-20"), BASE);
     assert_eq!((letter.filed_on, letter.expires_on), (day("2024-02-29"), day("2027-01-31")));
-    assert_eq!(letter.removed_on, day("2027-02-28"));
+    assert_eq!(letter.removal.on, day("2027-02-28"));
     let said = words(&letters(&[(uuid::Uuid::nil(), letter)]).unwrap());
     assert!(said.contains("guichet du territoire de votre demande peut"), "{said}");
 }
@@ -168,12 +168,12 @@ fn a_letter_past_the_expiry_gives_a_day_that_is_still_to_come() {
         renewed_on: None,
     };
     late = Letter::of(&content(), &registration, None, day("2027-10-20"), BASE);
-    assert_eq!((late.expires_on, late.removed_on), (day("2027-06-14"), day("2027-12-20")));
+    assert_eq!((late.expires_on, late.removal.on), (day("2027-06-14"), day("2027-12-20")));
     let said = words(&letters(&[(uuid::Uuid::nil(), late)]).unwrap());
     for part in [
         "Votre demande de logement a expiré le 14 juin 2027",
         "renouvelez-la avant le 20 décembre 2027",
-        "Votre demande sera radiée le 20 décembre 2027",
+        "Votre demande sera radiée au plus tôt le 20 décembre 2027",
         "réactiver jusqu’au 20 mai 2028",
     ] {
         assert!(said.contains(part), "{part} is not in {said}");

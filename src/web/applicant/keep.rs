@@ -118,7 +118,7 @@ async fn about_reminders(visit: &Visit, linked: Linked, token: String) -> Respon
     let view = KeepView::Reminders(RemindersView {
         token,
         expires_on: kept.expires_on,
-        removed_on: kept.removed_on,
+        removal: kept.removal,
         noticed: kept.noticed,
         stopped: kept.without_reminders,
     });
@@ -139,7 +139,7 @@ async fn show(visit: &Visit, linked: Linked, hash: &str) -> Response {
 
 /// The demand as it is registered, and why it cannot be confirmed so, if it cannot.
 fn confirm(portal: &Portal, kept: Kept, hash: &str) -> KeepView {
-    let Kept { demand, expires_on, removed_on, .. } = kept;
+    let Kept { demand, expires_on, removal, .. } = kept;
     let day = today(portal, &demand);
     // Where somebody who must not know could read it, nothing of it is shown.
     let content = demand.content.clone().filter(|_| !demand.is_discreet());
@@ -152,7 +152,7 @@ fn confirm(portal: &Portal, kept: Kept, hash: &str) -> KeepView {
         token: hash.to_owned(),
         known,
         expires_on,
-        removed_on: (day > expires_on).then_some(removed_on),
+        removal: (day > expires_on).then_some(removal),
         renewed_until: later(day, VALIDITY),
         refusal: refusal.map(|refusal| refusal.to_string()),
     }

@@ -18,7 +18,7 @@ pub mod upload;
 
 use super::form::Form;
 use super::visit::{Visit, invalid, ok, see};
-use super::words::{deadlines, history, names_of, with_notices, wrong_address};
+use super::words::{history, names_of, with_notices, wrong_address};
 use crate::actions::demand::OwnDemand;
 use crate::actions::{certificate, demand as actions};
 use crate::error::{Error, Result};
@@ -55,7 +55,6 @@ async fn view_of(visit: &Visit, own: &OwnDemand, answer: FormState) -> Result<De
     let portal = &visit.portal;
     let demand = &own.demand;
     let territory = actions::territory_of(portal, demand);
-    let deadlines = deadlines(demand, &own.notices, own.today);
     let sent =
         own.events.iter().rev().find(|recorded| {
             matches!(recorded.event, Event::Filed { .. } | Event::Resubmitted { .. })
@@ -83,7 +82,7 @@ async fn view_of(visit: &Visit, own: &OwnDemand, answer: FormState) -> Result<De
         standing: demand.standing(own.today),
         number: demand.status.registration().map(|r| r.unique_number),
         filed_on: demand.status.filed_on(),
-        deadlines,
+        deadlines: own.deadlines,
         wrong_address: wrong_address(territory, &own.notices, &own.events),
         checked_by,
         refusal: demand.status.refusal().cloned(),

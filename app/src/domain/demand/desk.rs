@@ -1,7 +1,7 @@
 //! What a desk does to a demand: registering with the document in hand, renewal, removal undone.
 
 use super::Demand;
-use crate::domain::calendar::later;
+use crate::domain::calendar::{ExpectedRemoval, later};
 use crate::domain::content::Content;
 use crate::domain::event::Event;
 use crate::domain::life_cycle::{LifeCycleError, Registration, RemovalReason, Status};
@@ -51,7 +51,10 @@ impl Demand {
     pub fn reactivable_until(&self) -> Result<NaiveDate, LifeCycleError> {
         match &self.status {
             Status::Removed { registration, removed_on, reason: RemovalReason::NotRenewed } => {
-                Ok(registration.deadlines().if_removed_on(*removed_on).reactivable_until)
+                Ok(registration
+                    .deadlines()
+                    .if_removed(ExpectedRemoval::on(*removed_on))
+                    .reactivable_until)
             }
             Status::Removed { removed_on, reason: RemovalReason::NoAnswer, .. } => {
                 Ok(later(*removed_on, AFTER_NO_ANSWER))

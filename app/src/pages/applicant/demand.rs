@@ -8,7 +8,7 @@ use crate::components::{
     ButtonKind, ButtonLink, Cell, ErrorSummary, Fact, Facts, Moment, Notice, NoticeKind, PostForm,
     Progress, Submit, TagKind, Timeline, UniqueNumberText,
 };
-use crate::domain::calendar::PROMISED_WORKING_DAYS;
+use crate::domain::calendar::{Deadlines, PROMISED_WORKING_DAYS};
 use crate::domain::life_cycle::Standing;
 use crate::forms::journey;
 use crate::pages::{Chrome, Frame, form_title, render};
@@ -168,9 +168,7 @@ fn coming(view: &DemandView) -> Vec<Moment> {
             Moment::here("Renouvellement")
                 .by(format!("possible depuis le {}", date(dates.renewal_opens_on))),
             Moment::todo("Dernier jour de validité").on(dates.expires_on),
-            Moment::todo("Radiation")
-                .on(dates.removed_on)
-                .detail("Seulement si la demande n’est pas renouvelée avant ce jour."),
+            removal(dates),
         ],
         (Standing::GivenUp, _) => vec![
             Moment::here("Vous pouvez encore annuler").by("jusqu’à minuit"),
@@ -179,12 +177,20 @@ fn coming(view: &DemandView) -> Vec<Moment> {
         (Standing::PastDate, Some(dates)) => vec![
             Moment::done("Fin de validité").on(dates.expires_on),
             Moment::here("Renouvellement encore possible"),
-            Moment::todo("Radiation")
-                .on(dates.removed_on)
-                .detail("Seulement si la demande n’est pas renouvelée avant ce jour."),
+            removal(dates),
         ],
         _ => Vec::new(),
     }
+}
+
+fn removal(dates: Deadlines) -> Moment {
+    let removal = Moment::todo("Radiation");
+    let removal = if dates.removal.is_earliest {
+        removal.by(dates.removal.in_words())
+    } else {
+        removal.on(dates.removal.on)
+    };
+    removal.detail("Seulement si la demande n’est pas renouvelée avant ce jour.")
 }
 
 fn told(view: &DemandView) -> Moment {
@@ -240,7 +246,7 @@ fn brief(view: &DemandView) -> AnyView {
         facts.push(Fact::new("Renouvelable dès le", date(dates.renewal_opens_on)));
     }
     if let (Standing::Removed, Some(dates)) = (view.standing, view.deadlines) {
-        facts.push(Fact::new("Radiée le", date(dates.removed_on)));
+        facts.push(Fact::new("Radiée le", date(dates.removal.on)));
         facts.push(Fact::new("Sera effacée le", date(dates.erased_on)));
     }
     if let Some(territory) = &view.territory {

@@ -4,6 +4,7 @@
 use super::summary;
 use crate::components::format::date;
 use crate::components::{ButtonKind, ButtonLink, Facts, Notice, PostForm, Submit};
+use crate::domain::calendar::ExpectedRemoval;
 use crate::forms::Answers;
 use crate::forms::journey::{Step, steps};
 use crate::pages::{Chrome, Frame, render};
@@ -36,8 +37,8 @@ pub enum KeepView {
         known: Option<Box<Known>>,
         /// Last day of validity.
         expires_on: NaiveDate,
-        /// The day on which it leaves the register, once it has expired.
-        removed_on: Option<NaiveDate>,
+        /// When it leaves the register, once it has expired.
+        removal: Option<ExpectedRemoval>,
         /// Its last day of validity once it is confirmed.
         renewed_until: NaiveDate,
         /// Why it cannot be confirmed as it is.
@@ -77,8 +78,8 @@ pub struct RemindersView {
     pub token: String,
     /// Last day of validity.
     pub expires_on: NaiveDate,
-    /// Day on which it leaves the register when nothing is done.
-    pub removed_on: NaiveDate,
+    /// When it leaves the register if nothing is done.
+    pub removal: ExpectedRemoval,
     /// The notice of the law left.
     pub noticed: bool,
     /// They are stopped.
@@ -90,9 +91,9 @@ pub fn keep(chrome: &Chrome, view: KeepView) -> String {
     render(|| {
         let (title, body) = match view {
             KeepView::Ask { token } => ("Garder ma demande", ask(token).into_any()),
-            KeepView::Confirm { token, known, expires_on, removed_on, renewed_until, refusal } => {
+            KeepView::Confirm { token, known, expires_on, removal, renewed_until, refusal } => {
                 let known = known.map(|known| sections(&known));
-                let lead = stands(expires_on, removed_on, renewed_until).into_any();
+                let lead = stands(expires_on, removal, renewed_until).into_any();
                 ("Vérifier et garder ma demande", confirm(&token, known, lead, refusal))
             }
             KeepView::Reminders(view) if view.stopped => ("Rappels arrêtés", no_reminders(&view)),
@@ -136,15 +137,15 @@ fn ask(token: String) -> impl IntoView {
 /// Where it stands, and what confirming does.
 fn stands(
     expires_on: NaiveDate,
-    removed_on: Option<NaiveDate>,
+    removal: Option<ExpectedRemoval>,
     renewed_until: NaiveDate,
 ) -> impl IntoView {
-    let now = match removed_on {
+    let now = match removal {
         None => format!("Votre demande est valable jusqu’au {}.", date(expires_on)),
-        Some(removed_on) => format!(
+        Some(removal) => format!(
             "Votre demande a expiré le {}. Vous pouvez encore la garder avant le {}.",
             date(expires_on),
-            date(removed_on)
+            date(removal.on)
         ),
     };
     view! {
@@ -211,7 +212,7 @@ fn reminders(view: RemindersView) -> impl IntoView {
     view! {
         <div class="stack">
             <h1>"Ne plus recevoir de rappels\u{a0}?"</h1>
-            <p class="lead">"Avec ou sans rappel, votre demande sera radiée le "<strong>{date(view.removed_on)}</strong>" si vous ne la gardez pas."</p>
+            <p class="lead">"Avec ou sans rappel, votre demande sera radiée "<strong>{view.removal.in_words()}</strong>" si vous ne la gardez pas."</p>
         </div>
         <p>"Vous cherchez toujours un logement\u{a0}? Gardez plutôt votre demande\u{a0}: les rappels de cette année s’arrêtent aussi."</p>
         <div class="row"><ButtonLink href=keep label="Garder ma demande"/></div>
@@ -232,7 +233,7 @@ fn no_reminders(view: &RemindersView) -> AnyView {
     view! {
         <div class="stack">
             <h1>"Vous ne recevrez plus de rappels cette année"</h1>
-            <p class="lead">"Votre demande est valable jusqu’au "<strong>{date(view.expires_on)}</strong>". Si vous ne la gardez pas, elle sera radiée le "<strong>{date(view.removed_on)}</strong>"."</p>
+            <p class="lead">"Votre demande est valable jusqu’au "<strong>{date(view.expires_on)}</strong>". Si vous ne la gardez pas, elle sera radiée "<strong>{view.removal.in_words()}</strong>"."</p>
         </div>
         <p>{law}</p>
         <div class="row"><ButtonLink href=keep label="Garder ma demande" kind=ButtonKind::Quiet/></div>

@@ -310,7 +310,7 @@ fn to_renew(view: &DemandView) -> AnyView {
         |dates| {
             let title = format!("À faire au plus tard le {}", date(dates.expires_on));
             let text =
-                format!(" Sans renouvellement, elle sera radiée le {}.", date(dates.removed_on));
+                format!(" Sans renouvellement, elle sera radiée {}.", dates.removal.in_words());
             (title, text)
         },
     );
@@ -326,10 +326,15 @@ fn to_renew(view: &DemandView) -> AnyView {
 fn past_date(view: &DemandView) -> AnyView {
     let unsent = unsent_too(view);
     let text = view.deadlines.map(|dates| {
+        let day = date(dates.removal.on);
+        let until = if dates.removal.is_earliest {
+            format!("\u{a0}: elle sera radiée au plus tôt le {day}.")
+        } else {
+            format!(" avant le {day}\u{a0}: ce jour-là, elle sera radiée.")
+        };
         let text = format!(
-            "Elle était valable jusqu’au {}. Vous pouvez encore la renouveler ici avant le {}\u{a0}: ce jour-là, elle sera radiée.",
-            date(dates.expires_on),
-            date(dates.removed_on)
+            "Elle était valable jusqu’au {}. Vous pouvez encore la renouveler ici{until}",
+            date(dates.expires_on)
         );
         view! { <p>{text}</p> }
     });

@@ -149,7 +149,7 @@ fn dates(view: &DispatchedView) -> AnyView {
         facts.extend([
             Fact::new("Valable jusqu’au", date(dates.expires_on)),
             Fact::new("Renouvelable dès le", date(dates.renewal_opens_on)),
-            Fact::new("Radiée sans renouvellement le", date(dates.removed_on)),
+            Fact::new("Radiée sans renouvellement", dates.removal.in_words()),
         ]);
     }
     view! {

@@ -1,6 +1,7 @@
 //! Changing, correcting, giving up.
 
 use super::{arrivals, communes, content, day, pages, steps};
+use crate::domain::calendar::ExpectedRemoval;
 use crate::domain::content::{Civility, Identity};
 use crate::domain::correction::{Correction, CorrectionRefusal, CorrectionRefusalReason};
 use crate::domain::journal::What;
@@ -46,7 +47,7 @@ fn kept(chrome: &Chrome) -> Vec<(&'static str, String)> {
         KeepView::Reminders(RemindersView {
             token: token(),
             expires_on: day(2027, 6, 14),
-            removed_on: day(2027, 7, 14),
+            removal: ExpectedRemoval::on(day(2027, 7, 14)),
             noticed: stopped,
             stopped,
         })
@@ -59,7 +60,7 @@ fn kept(chrome: &Chrome) -> Vec<(&'static str, String)> {
         token: token(),
         known,
         expires_on: day(2027, 6, 14),
-        removed_on: refusal.map(|_| day(2027, 7, 14)),
+        removal: refusal.map(|_| ExpectedRemoval::on(day(2027, 7, 14))),
         renewed_until: day(2028, 6, 1),
         refusal: refusal.map(str::to_owned),
     };

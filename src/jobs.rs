@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 /// The worker looks by itself this often: another node, or a retry that falls due.
 const POLL: Duration = Duration::from_secs(5);
-/// Sendings, mails and deltas treated in one go.
+/// Sendings, mails and movements treated in one go.
 const BATCH: i64 = 200;
 /// Notices sent before the others have their turn: a server may take its time.
 const NOTICES: i64 = 50;
@@ -64,6 +64,7 @@ pub async fn run_day(portal: &Portal, trust: daily::Trust) -> Result<daily::Done
 /// Does everything that is due now, once.
 pub async fn run_due(portal: &Portal) -> Result<()> {
     portal.refresh_guichets().await?;
+    statistics::count_first(portal).await?;
     while decision::settle(portal, BATCH).await? > 0 {}
     while renunciation::end_days(portal, BATCH).await? > 0 {}
     while desk::name_demands(portal, BATCH).await? > 0 {}

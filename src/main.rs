@@ -8,7 +8,7 @@ use app::domain::unique_number::UniqueNumber;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Parser, Subcommand};
 use guichet_web::actions::{
-    agent, daily, erasure, journal, letters as post_room, notice, second_factor,
+    agent, daily, erasure, journal, letters as post_room, notice, second_factor, statistics,
 };
 use guichet_web::config::Config;
 use guichet_web::portal::{DATABASE, Portal};
@@ -90,6 +90,9 @@ enum Task {
         /// The number
         number: UniqueNumber,
     },
+    /// The public figures
+    #[command(subcommand)]
+    Statistics(Statistics),
     /// The access journal
     #[command(subcommand)]
     Journal(Journal),
@@ -118,6 +121,16 @@ enum Letters {
     Posted {
         /// Its name
         batch: Uuid,
+    },
+}
+
+#[derive(Subcommand)]
+enum Statistics {
+    /// Count everything anew from the events of the register, and compare with the figures kept
+    Verify {
+        /// Set right those that differ
+        #[arg(long)]
+        mend: bool,
     },
 }
 
@@ -251,6 +264,9 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
         Task::Papers { folder } => print_papers(&folder),
+        Task::Statistics(Statistics::Verify { mend }) => {
+            Box::pin(verify_figures(config, mend)).await
+        }
         Task::Journal(Journal::Verify) => Box::pin(verify_journal(config)).await,
         Task::Agent(Agent::ResetSecondFactor { email }) => {
             let portal = Portal::open(config, Clock::System).await?;
@@ -354,6 +370,34 @@ async fn post(config: Config, task: Letters) -> Outcome {
     }
     portal.store.close().await;
     Ok(())
+}
+
+/// Names the figures that differ from a recount, at most twenty.
+async fn verify_figures(config: Config, mend: bool) -> Outcome {
+    const NAMED: usize = 20;
+    let portal = Portal::open(config, Clock::System).await?;
+    let verified = statistics::verify(&portal).await?;
+    let wrong = verified.differences.len();
+    if mend && wrong > 0 {
+        statistics::correct(&portal, &verified).await?;
+    }
+    portal.store.close().await;
+    let statistics::Verified { demands, events, cells, .. } = verified;
+    println!("{demands} demands, {events} events, {cells} figures, {wrong} wrong");
+    for (cell, kept, counted) in verified.differences.iter().take(NAMED) {
+        println!("{cell}: {kept} is kept, {counted} is counted");
+    }
+    if wrong > NAMED {
+        println!("and {} more", wrong - NAMED);
+    }
+    match wrong {
+        0 => Ok(()),
+        _ if mend => {
+            println!("set right");
+            Ok(())
+        }
+        _ => Err("the figures differ from a recount: --mend sets them right".into()),
+    }
 }
 
 /// Writes what was printed, and names what was not.

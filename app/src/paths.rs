@@ -5,7 +5,7 @@ use crate::domain::ids::{
     AccountId, ArrivalId, CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId,
     NetworkImportId, PairId, ReactivationId, ReadingId, UploadId,
 };
-use crate::domain::territory::DepartmentCode;
+use crate::domain::territory::{DepartmentCode, InseeCode};
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::agent::AgentQuery;
 use crate::forms::desk::InboxQuery;
@@ -232,6 +232,14 @@ pub fn department_statistics(code: DepartmentCode) -> String {
 
 pub fn department_statistics_csv(code: DepartmentCode) -> String {
     format!("/statistiques/departement/{code}.csv")
+}
+
+pub fn department_statistics_json(code: DepartmentCode) -> String {
+    format!("/statistiques/departement/{code}.json")
+}
+
+pub fn commune_statistics(insee: InseeCode) -> String {
+    format!("/statistiques/commune/{insee}")
 }
 
 pub fn guichets_of(code: DepartmentCode) -> String {

@@ -86,14 +86,14 @@ async fn request_once(
     let pages = tx.pages_for(demand.id, Purpose::Proof).await?.len()
         + tx.waiting_arrivals(demand.id, Purpose::Proof).await?;
     let today = local_day(now, demand.territory(&portal.territories));
-    let (before, expected, id) = (demand.content.clone(), demand.version, demand.id);
+    let (before, expected, id) = (demand.clone(), demand.version, demand.id);
     // A rule says no before a version does: the second click of a double click is told.
     let (demand, event) = demand.request_correction(identity, pages, today)?;
     if version != Some(expected) {
         return Err(Error::Conflict);
     }
     let by = by_applicant(actor.account, now);
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     let account = Some(actor.account);
     tx.enqueue_mail(ids::new(), "correction_requested", account, Some(id), None, now).await?;
     tx.commit().await?;
@@ -112,10 +112,10 @@ async fn withdraw_once(portal: &Portal, actor: &Actor) -> Result<()> {
     let mut tx = portal.store.write().await?;
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::AskCorrection, &demand, own(actor, &demand))?;
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.withdraw_correction()?;
     let by = by_applicant(actor.account, now);
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     erase_proof(&mut tx, demand.id, now).await?;
     tx.commit().await?;
     tracing::info!(demand = %demand.id, event = event.kind(), "recorded");

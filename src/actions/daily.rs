@@ -292,7 +292,7 @@ async fn remove(portal: &Portal, due: &Due) -> Result<Option<&'static str>> {
     let today = local_day(now, due.territory);
     let mut tx = portal.store.write().await?;
     let Some(demand) = tx.demand(due.demand).await? else { return Ok(None) };
-    let before = demand.content.clone();
+    let before = demand.clone();
     let notified = tx.notified(demand.id, due.anchor, due.territory).await?;
     let Some(notified) = notified else { return Ok(None) };
     let Some(noticed_on) = notified.counts_from() else {
@@ -310,7 +310,7 @@ async fn remove(portal: &Portal, due: &Due) -> Result<Option<&'static str>> {
         Ok((demand, event)) => {
             let by =
                 By { actor: None, channel: Channel::System, guichet: GuichetCode::WEB, at: now };
-            removed(portal, tx, before.as_ref(), &demand, &event, by, None).await?;
+            removed(portal, tx, Some(&before), &demand, &event, by, None).await?;
             Ok(Some(Step::Removal.as_str()))
         }
         Err(LifeCycleError::NotDue(on)) => {

@@ -281,7 +281,7 @@ async fn carry_out_in(
     if !decision.verdict.of_correction() && demand.version != decision.version {
         return Err(Error::Conflict);
     }
-    let before = demand.content.clone();
+    let before = demand.clone();
     let mut number = None;
     let ((demand, event), mail) = match &decision.verdict {
         Verdict::Accepted => {
@@ -302,7 +302,7 @@ async fn carry_out_in(
         }
     };
     remember(&mut tx, demand.id, &decision.verdict, by.at).await?;
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     if let Verdict::Refused { refusal } = &decision.verdict
         && refusal.reason == RefusalReason::Duplicate
     {

@@ -185,9 +185,9 @@ async fn submit_once(portal: &Portal, actor: &Actor, version: Option<i64>) -> Re
     let pages = tx.pages(demand.id).await?.len()
         + tx.waiting_arrivals(demand.id, Purpose::Identity).await?;
     let today = today(portal, &demand);
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.submit(pages, &portal.territories, today)?;
-    record(portal, &mut tx, before.as_ref(), &demand, &event, web(actor.account, now)).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, web(actor.account, now)).await?;
     super::queue::comes_back(&mut tx, demand.id, now).await?;
     let (account, id) = (Some(actor.account), Some(demand.id));
     tx.enqueue_mail(ids::new(), "filed", account, id, None, now).await?;
@@ -212,9 +212,9 @@ async fn answer_once(portal: &Portal, actor: &Actor, answer: Answer) -> Result<(
         return Err(LifeCycleError::NoIdentityDocument.into());
     }
     let more_pages = tx.has_pages_since_question(demand.id).await?;
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.answer(answer, more_pages)?;
-    record(portal, &mut tx, before.as_ref(), &demand, &event, web(actor.account, now)).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, web(actor.account, now)).await?;
     super::queue::comes_back(&mut tx, demand.id, now).await?;
     tx.commit().await?;
     tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
@@ -240,9 +240,9 @@ async fn renew_once(portal: &Portal, actor: &Actor, version: Option<i64>) -> Res
     if version != Some(demand.version) {
         return Err(Error::Conflict);
     }
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.renew(&portal.territories, today)?;
-    record(portal, &mut tx, before.as_ref(), &demand, &event, web(actor.account, now)).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, web(actor.account, now)).await?;
     let (account, id) = (Some(actor.account), Some(demand.id));
     tx.enqueue_mail(ids::new(), "renewed", account, id, None, now).await?;
     tx.commit().await?;
@@ -295,10 +295,10 @@ pub async fn remove(
     let mut tx = portal.store.write().await?;
     let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
     let today = local_day(now, demand.territory(&portal.territories));
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.remove(reason, today)?;
     let by = By { actor: None, channel, guichet, at: now };
-    removed(portal, tx, before.as_ref(), &demand, &event, by, None).await
+    removed(portal, tx, Some(&before), &demand, &event, by, None).await
 }
 
 /// Records a removal: the applicant and the guichets are told, the proof of a correction that
@@ -306,7 +306,7 @@ pub async fn remove(
 pub(super) async fn removed(
     portal: &Portal,
     mut tx: Tx,
-    before: Option<&Content>,
+    before: Option<&Demand>,
     demand: &Demand,
     event: &Event,
     by: By,

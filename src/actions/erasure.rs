@@ -2,6 +2,7 @@
 //! mails, and the account that serves for nothing else. A tombstone stays.
 
 use super::daily::{Done, look};
+use super::statistics;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::Tx;
@@ -107,6 +108,7 @@ async fn erase(portal: &Portal, demand: &Demand, done: &mut Done) -> Result<()> 
     let uploads = tx.uploads_of(demand.id).await?;
     if demand.status != Status::Draft {
         bury(portal, &mut tx, demand).await?;
+        statistics::keep_erased(portal, &mut tx, demand.id).await?;
     }
     let documents = tx.vault_of(demand.id).await?.len() + uploads.len();
     tx.erase_demand(demand.id, now).await?;

@@ -121,11 +121,11 @@ async fn renew_once(portal: &Portal, hash: &str) -> Result<Linked> {
         return Err(Error::Conflict);
     }
     let today = local_day(now, demand.territory(&portal.territories));
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.renew_unchanged(&portal.territories, today)?;
     let by =
         By { actor: demand.account, channel: Channel::Web, guichet: GuichetCode::WEB, at: now };
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     let (account, id) = (demand.account, Some(demand.id));
     tx.enqueue_mail(ids::new(), "renewed", account, id, None, now).await?;
     tx.commit().await?;

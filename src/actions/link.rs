@@ -89,7 +89,7 @@ pub async fn confirm(portal: &Portal, actor: &Actor, code: &str) -> Result<bool>
         make_way(portal, &mut tx, held, actor.account, now).await?;
     }
     let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.link(actor.account)?;
     let by = By {
         actor: Some(actor.account),
@@ -97,7 +97,7 @@ pub async fn confirm(portal: &Portal, actor: &Actor, code: &str) -> Result<bool>
         guichet: GuichetCode::WEB,
         at: now,
     };
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     tx.commit().await?;
     succeeded(portal, &[&key, &ids::hash(&["claim", &actor.account.to_string()])]).await?;
     tracing::info!(demand = %demand.id, event = event.kind(), "recorded");
@@ -123,7 +123,7 @@ async fn make_way(
     if held.status == Status::Draft {
         return tx.delete_draft(account).await;
     }
-    let before = held.content.clone();
+    let before = held.clone();
     let (held, event) = held.set_aside()?;
-    record(portal, tx, before.as_ref(), &held, &event, by_applicant(account, now)).await
+    record(portal, tx, Some(&before), &held, &event, by_applicant(account, now)).await
 }

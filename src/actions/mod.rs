@@ -48,7 +48,7 @@ use app::domain::event::{By, Channel, Event};
 use app::domain::guichet::GuichetCode;
 use app::domain::ids::AccountId;
 use app::domain::rights::{Action, Actor, Relation, Target, may};
-use app::domain::statistics::deltas;
+use app::domain::statistics::movements;
 use chrono::{DateTime, Utc};
 
 /// Says no as if the demand did not exist: unknown and not-yours look the same outside.
@@ -93,11 +93,11 @@ macro_rules! again_once {
 pub(crate) use again_once;
 
 /// Saves a demand with the event that changed it: register, statistics, outbox.
-/// `before` is the content it had.
+/// `before` is the demand it was; none for one that is born.
 pub(crate) async fn record(
     portal: &Portal,
     tx: &mut Tx,
-    before: Option<&Content>,
+    before: Option<&Demand>,
     demand: &Demand,
     event: &Event,
     by: By,
@@ -110,7 +110,7 @@ pub(crate) async fn record(
 pub(crate) async fn write_down(
     portal: &Portal,
     tx: &mut Tx,
-    before: Option<&Content>,
+    before: Option<&Demand>,
     demand: &Demand,
     event: &Event,
     by: By,
@@ -120,12 +120,13 @@ pub(crate) async fn write_down(
     let after = demand.content.as_ref();
     let names = |content: Option<&Content>| content.map(search_names).unwrap_or_default();
     if matches!(event, Event::Filed { .. } | Event::Registered { .. })
-        || names(before) != names(after)
+        || names(before.and_then(|demand| demand.content.as_ref())) != names(after)
     {
         tx.name_demand(demand.id, &names(after)).await?;
     }
     let day = local_day(by.at, territory);
-    tx.count(demand.id, seq, &deltas(event, before, after, &portal.territories, day)).await?;
+    let movements = movements(event, before, demand, &portal.territories, day);
+    tx.count(demand.id, seq, &movements).await?;
     certificate::issue(portal, tx, demand, seq, event, by).await?;
     duplicates::keep_up(portal, tx, demand, event, by.at).await?;
     daily::plan(

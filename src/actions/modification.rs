@@ -22,7 +22,7 @@ async fn confirm_once(portal: &Portal, actor: &Actor, version: Option<i64>) -> R
     let demand = tx.demand_of(actor.account).await?.ok_or(Error::NotFound)?;
     require(actor, Action::Modify, &demand, own(actor, &demand))?;
     let today = local_day(now, demand.territory(&portal.territories));
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (expected, id) = (demand.version, demand.id);
     // A rule says no before a version does: after a double click nothing is left to record.
     let (demand, event) = demand.modify(&portal.territories, today)?;
@@ -30,7 +30,7 @@ async fn confirm_once(portal: &Portal, actor: &Actor, version: Option<i64>) -> R
         return Err(Error::Conflict);
     }
     let by = by_applicant(actor.account, now);
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     tx.enqueue_mail(ids::new(), "modified", Some(actor.account), Some(id), None, now).await?;
     tx.commit().await?;
     tracing::info!(demand = %id, event = event.kind(), "recorded");
@@ -66,10 +66,10 @@ pub async fn receive_from_desk(
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
     let demand = tx.demand(id).await?.ok_or(Error::NotFound)?;
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.modify_at_desk(content, &portal.territories)?;
     let by = By { actor: None, channel: Channel::Guichet, guichet, at: now };
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     if let Some(account) = demand.account {
         tx.enqueue_mail(ids::new(), "modified", Some(account), Some(id), None, now).await?;
     }

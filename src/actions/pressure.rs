@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::portal::Portal;
-use app::domain::statistics::{Pressure, last_twelve_months};
+use app::domain::statistics::{Month, Pressure};
 use app::domain::territory::InseeCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::Mutex;
@@ -49,8 +49,11 @@ pub async fn pressures(
     if missing.is_empty() {
         return Ok(known);
     }
-    let [since, ..] = last_twelve_months(portal.today(None));
-    let read = portal.store.read().await?.pressures(&missing, &since).await?;
+    let [since, ..] = Month::of(portal.today(None)).year_to();
+    let territories = &portal.territories;
+    let mut conn = portal.store.read().await?;
+    let read = conn.pressures(&missing, &since.to_string(), territories).await?;
+    drop(conn);
     // A commune without a figure is kept too: most are asked for by nobody.
     let mut fresh: HashMap<InseeCode, Pressure> =
         missing.into_iter().map(|insee| (insee, Pressure::default())).collect();

@@ -38,10 +38,10 @@ async fn give_up_once(portal: &Portal, actor: &Actor, version: Option<i64>) -> R
     if version != Some(demand.version) {
         return Err(Error::Conflict);
     }
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.give_up(today)?;
     let by = by_applicant(actor.account, now);
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     let (account, id) = (Some(actor.account), Some(demand.id));
     tx.enqueue_mail(ids::new(), "given_up", account, id, None, now).await?;
     tx.commit().await?;
@@ -65,10 +65,10 @@ async fn cancel_once(portal: &Portal, actor: &Actor) -> Result<()> {
     }
     require(actor, Action::GiveUp, &demand, own(actor, &demand))?;
     let today = local_day(now, demand.territory(&portal.territories));
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.cancel_giving_up(today)?;
     let by = by_applicant(actor.account, now);
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     let (account, id) = (Some(actor.account), Some(demand.id));
     tx.enqueue_mail(ids::new(), "giving_up_cancelled", account, id, None, now).await?;
     tx.commit().await?;
@@ -97,11 +97,11 @@ async fn end_day(portal: &Portal, id: DemandId) -> Result<bool> {
     let now = portal.clock.now();
     let mut tx = portal.store.write().await?;
     let Some(demand) = tx.demand(id).await? else { return Ok(false) };
-    let before = demand.content.clone();
+    let before = demand.clone();
     let today = local_day(now, demand.territory(&portal.territories));
     let Ok((demand, event)) = demand.remove_given_up(today) else { return Ok(false) };
     let by = By { actor: None, channel: Channel::System, guichet: GuichetCode::WEB, at: now };
-    removed(portal, tx, before.as_ref(), &demand, &event, by, None).await?;
+    removed(portal, tx, Some(&before), &demand, &event, by, None).await?;
     Ok(true)
 }
 

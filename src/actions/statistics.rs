@@ -1,108 +1,181 @@
-//! Public figures.
+//! Public figures, and the recount that proves them.
 
 use crate::error::{Error, Result};
 use crate::portal::Portal;
-use app::domain::content::HousingType;
-use app::domain::statistics::{Delta, Indicator, Zone, last_twelve_months, month_of};
-use app::domain::territory::{DepartmentCode, InseeCode};
-use app::pages::statistics::{CommuneFigures, DepartmentView, MonthLine};
-use chrono::{Months, NaiveDate};
-use std::collections::BTreeMap;
+use crate::store::Tx;
+use crate::store::statistics::Happened;
+use app::domain::calendar::local_day;
+use app::domain::demand::Demand;
+use app::domain::ids::DemandId;
+use app::domain::statistics::{Cell, CommuneSheet, Figures, Month, Sheet, Zone, movements};
+use app::domain::territory::{DepartmentCode, InseeCode, Territories};
+use app::pages::statistics::{CommuneView, DepartmentView};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
-/// The figures of a department.
+/// The figures of a department that may be told.
 pub async fn department(portal: &Portal, code: DepartmentCode) -> Result<DepartmentView> {
     let department = portal.territories.department(code).ok_or(Error::NotFound)?;
-    let mut conn = portal.store.read().await?;
-    let figures = conn.figures(&code.to_string()).await?;
-    drop(conn);
-    let today = portal.today(Some(code.territory()));
-    let mut sums: BTreeMap<(&str, Indicator, &str, &str), i64> = BTreeMap::new();
-    for Delta { zone, indicator, detail, month, n } in &figures {
-        *sums.entry((zone, *indicator, detail, month)).or_default() += n;
-    }
-    let sum = |zone: &str, indicator, detail: &str, month: &str| {
-        sums.get(&(zone, indicator, detail, month)).copied().unwrap_or_default()
+    let sheet = sheet(portal, code).await?;
+    Ok(DepartmentView { name: department.name.to_owned(), sheet })
+}
+
+/// Those of a commune, beside its neighbours.
+pub async fn commune(portal: &Portal, insee: InseeCode) -> Result<CommuneView> {
+    let territories = &portal.territories;
+    let place = territories.commune(&insee).ok_or(Error::NotFound)?;
+    let department = territories.department(place.department).ok_or(Error::NotFound)?;
+    let sheet = sheet(portal, department.code).await?;
+    let group = territories.commune(&place.whole()).and_then(|whole| whole.group());
+    // A commune is no neighbour of its own parts.
+    let near = |one: &&CommuneSheet| {
+        one.insee != insee
+            && one.parent != Some(insee)
+            && place.parent != Some(one.insee)
+            && (group.is_none() || one.group == group)
     };
-    let whole = Zone::Department(code).to_string();
-    let line = |month: NaiveDate| {
-        let key = month_of(month);
-        let flow = |indicator| sum(&whole, indicator, "", &key);
-        MonthLine {
-            month,
-            new: flow(Indicator::New),
-            renewed: flow(Indicator::Renewed),
-            removed: flow(Indicator::Removed),
-            allocated: flow(Indicator::Allocated),
-        }
-    };
-    let months = last_months(today);
-    let year = last_twelve_months(today);
-    let zones: std::collections::BTreeSet<&str> = figures
-        .iter()
-        .map(|delta| delta.zone.as_str())
-        .filter(|zone| zone.starts_with('C'))
-        .collect();
-    let commune = |zone: &str| -> Option<CommuneFigures> {
-        let insee: InseeCode = zone.get(1..)?.parse().ok()?;
-        let over_year = |indicator| year.iter().map(|month| sum(zone, indicator, "", month)).sum();
-        Some(CommuneFigures {
-            name: portal.territories.commune(&insee)?.name.to_owned(),
-            pending: sum(zone, Indicator::Pending, "", ""),
-            pending_any: sum(zone, Indicator::PendingAny, "", ""),
-            new: over_year(Indicator::New),
-            allocated: over_year(Indicator::Allocated),
-        })
-    };
-    let mut communes: Vec<CommuneFigures> = zones
-        .into_iter()
-        .filter_map(commune)
-        .filter(|c| (c.pending, c.pending_any, c.new, c.allocated) != (0, 0, 0, 0))
-        .collect();
-    communes.sort_by(|a, b| {
-        (b.pending, b.pending_any).cmp(&(a.pending, a.pending_any)).then(a.name.cmp(&b.name))
-    });
-    let types = HousingType::ALL
-        .iter()
-        .map(|kind| (*kind, sum(&whole, Indicator::PendingType, kind.code(), "")))
-        .collect();
-    Ok(DepartmentView {
-        code: code.to_string(),
-        name: department.name.to_owned(),
-        today,
-        pending: sum(&whole, Indicator::Pending, "", ""),
-        months: months.into_iter().map(line).collect(),
-        communes,
-        types,
+    Ok(CommuneView {
+        insee,
+        name: place.name.to_owned(),
+        department: (department.code, department.name.to_owned()),
+        group: group.and_then(|code| territories.epci(code)).map(|epci| epci.title()),
+        day: sheet.day,
+        own: sheet.commune(insee).cloned(),
+        neighbours: sheet.communes.iter().filter(near).cloned().collect(),
     })
 }
 
-/// First days of the last twelve months, oldest first.
-fn last_months(today: NaiveDate) -> Vec<NaiveDate> {
-    use chrono::Datelike as _;
-    let first = today.with_day(1).unwrap_or(today);
-    (0..12).rev().filter_map(|back| first.checked_sub_months(Months::new(back))).collect()
+async fn sheet(portal: &Portal, code: DepartmentCode) -> Result<Sheet> {
+    let day = portal.today(Some(code.territory()));
+    let [since, ..] = Month::of(day).year_to();
+    let mut conn = portal.store.read().await?;
+    let area = Zone::Department(code);
+    let figures = conn.figures(area, &since.to_string(), &portal.territories).await?;
+    drop(conn);
+    Ok(Sheet::of(&figures, code, &portal.territories, day))
 }
 
-/// Folds some deltas into the cells; gives how many events were folded.
+/// Folds some movements into the cells; gives of how many events.
 pub async fn fold(portal: &Portal, limit: i64) -> Result<usize> {
-    if portal.store.read().await?.deltas_to_fold(1).await?.is_empty() {
+    if portal.store.read().await?.movements_to_fold(1).await?.is_empty() {
         return Ok(0);
     }
     let mut tx = portal.store.write().await?;
-    let rows = tx.deltas_to_fold(limit).await?;
-    let mut cells: BTreeMap<(String, Indicator, String, String), i64> = BTreeMap::new();
+    let rows = tx.movements_to_fold(limit).await?;
+    let mut figures = Figures::default();
     for (demand, seq) in &rows {
-        for delta in tx.take_deltas(*demand, *seq).await? {
-            let key = (delta.zone, delta.indicator, delta.detail, delta.month);
-            *cells.entry(key).or_default() += delta.n;
+        for movement in tx.take_movements(*demand, *seq).await? {
+            figures.add_all(movement.cells(&portal.territories));
         }
     }
-    // In the order of the map: two nodes that fold at once lock the cells in the same order.
-    for ((zone, indicator, detail, month), n) in cells {
-        if n != 0 {
-            tx.fold(&Delta { zone, indicator, detail, month, n }).await?;
-        }
-    }
+    tx.fold(&figures, &portal.territories).await?;
     tx.commit().await?;
     Ok(rows.len())
+}
+
+/// Keeps what a demand counted for, as its events are erased: a recount needs it.
+pub(super) async fn keep_erased(portal: &Portal, tx: &mut Tx, demand: DemandId) -> Result<()> {
+    let mut recount = Recount::default();
+    for recorded in tx.events(demand).await? {
+        let (seq, event, at) = (recorded.seq, recorded.event, recorded.at);
+        recount.happened(&Happened { demand, seq, event, at }, &portal.territories);
+    }
+    tx.keep_erased(&recount.figures, &portal.territories).await
+}
+
+/// Figures counted anew from the events, without those that were kept.
+#[derive(Debug, Default)]
+struct Recount {
+    figures: Figures,
+    demand: Option<Demand>,
+    demands: u64,
+    events: u64,
+}
+
+impl Recount {
+    /// The next event: those of a demand come together, in their order.
+    fn happened(&mut self, happened: &Happened, territories: &Territories) {
+        let known = self.demand.take().filter(|demand| demand.id == happened.demand);
+        self.demands += u64::from(known.is_none());
+        let before = known.unwrap_or_else(|| Demand::blank(happened.demand, None));
+        self.events += 1;
+        let after = before.clone().apply(&happened.event);
+        let day = local_day(happened.at, after.territory(territories));
+        for movement in movements(&happened.event, Some(&before), &after, territories, day) {
+            self.figures.add_all(movement.cells(territories));
+        }
+        self.demand = Some(after);
+    }
+}
+
+/// What a recount found.
+#[derive(Debug)]
+pub struct Verified {
+    /// Demands whose events were read.
+    pub demands: u64,
+    /// Their events.
+    pub events: u64,
+    /// Figures that were compared.
+    pub cells: usize,
+    /// Those that differ: as they are kept, and as they are counted.
+    pub differences: Vec<(Cell, i64, i64)>,
+    /// How often they had been set right before.
+    corrections: i64,
+}
+
+/// Counts everything anew from the events, and compares with the figures that are kept: both as they
+/// were at one instant, however many write meanwhile.
+pub async fn verify(portal: &Portal) -> Result<Verified> {
+    let territories = &portal.territories;
+    let mut snapshot = portal.store.snapshot().await?;
+    let corrections = snapshot.times_corrected().await?;
+    let mut recount = Recount::default();
+    let mut after = (DemandId(Uuid::nil()), -1);
+    loop {
+        let piece = snapshot.events_after(after.0, after.1).await?;
+        let Some(last) = piece.last() else { break };
+        after = (last.demand, last.seq);
+        for happened in &piece {
+            recount.happened(happened, territories);
+        }
+    }
+    let Recount { figures: mut counted, demands, events, .. } = recount;
+    counted.add_all(snapshot.erased_figures().await?.iter().map(|(cell, n)| (*cell, n)));
+    let kept = snapshot.kept_figures(territories).await?;
+    let all: BTreeSet<&Cell> = counted.iter().chain(kept.iter()).map(|(cell, _)| cell).collect();
+    let differences = all
+        .iter()
+        .map(|cell| (**cell, kept.get(cell), counted.get(cell)))
+        .filter(|(_, kept, counted)| kept != counted)
+        .collect();
+    Ok(Verified { demands, events, cells: all.len(), differences, corrections })
+}
+
+/// Sets the figures right by what a recount found. What was counted meanwhile adds to it as it adds
+/// to them. [`Error::Conflict`] when somebody else did it meanwhile.
+pub async fn correct(portal: &Portal, verified: &Verified) -> Result<()> {
+    let mut missing = Figures::default();
+    missing
+        .add_all(verified.differences.iter().map(|(cell, kept, counted)| (*cell, counted - kept)));
+    let mut tx = portal.store.write().await?;
+    if !tx.correct_figures(verified.corrections).await? {
+        return Err(Error::Conflict);
+    }
+    tx.fold(&missing, &portal.territories).await?;
+    tx.commit().await?;
+    tracing::warn!(figures = verified.differences.len(), "figures set right");
+    Ok(())
+}
+
+/// Counts what was in the register before figures were kept; nothing once that was done.
+pub async fn count_first(portal: &Portal) -> Result<()> {
+    if portal.store.read().await?.times_corrected().await? > 0 {
+        return Ok(());
+    }
+    let verified = verify(portal).await?;
+    match correct(portal, &verified).await {
+        // Another node did.
+        Err(Error::Conflict) => Ok(()),
+        outcome => outcome,
+    }
 }

@@ -243,6 +243,23 @@ impl Store {
         }))
     }
 
+    /// A connection that reads everything as it is now, however long it takes and whoever writes.
+    pub async fn snapshot(&self) -> Result<Conn> {
+        Ok(Conn(match &self.engine {
+            // One of its own: the others are lent for a moment.
+            Engine::Sqlite { writer, .. } => {
+                let options = (*writer.connect_options()).clone();
+                let options = options.read_only(true).create_if_missing(false);
+                let own = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+                Inner::SqliteTx(own.begin().await?)
+            }
+            Engine::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Inner::PostgresTx(pool.begin_with(begin).await?)
+            }
+        }))
+    }
+
     /// A transaction to write in. Only actions open one.
     pub async fn write(&self) -> Result<Tx> {
         let conn = Conn(match &self.engine {

@@ -1,62 +1,137 @@
-//! Figures: deltas written with each event, folded into cells; a read adds both.
+//! Figures: movements written with each event, folded into cells; a read adds both.
 
 use super::{Conn, Tx, corrupt, on, sql};
 use crate::error::Result;
+use app::domain::event::Event;
 use app::domain::ids::DemandId;
-use app::domain::statistics::{Delta, Indicator, Pressure, Zone};
-use app::domain::territory::InseeCode;
+use app::domain::statistics::{
+    Cell, Figures, Indicator, Movement, Pressure, Zone, detail_text, read_detail,
+};
+use app::domain::territory::{InseeCode, Territories};
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::iter;
 use uuid::Uuid;
 
 sql! {
-    ADD = "INSERT INTO stat_delta (demand, seq, deltas) VALUES ($1, $2, $3)";
-    SOME = "SELECT demand, seq FROM stat_delta LIMIT $1";
-    TAKE = "DELETE FROM stat_delta WHERE demand = $1 AND seq = $2 RETURNING deltas";
-    FOLD = "INSERT INTO stat_cell (department, zone, indicator, detail, month, n)
+    ADD = "INSERT INTO figure_movement (demand, seq, movements) VALUES ($1, $2, $3)";
+    SOME = "SELECT demand, seq FROM figure_movement LIMIT $1";
+    TAKE = "DELETE FROM figure_movement WHERE demand = $1 AND seq = $2 RETURNING movements";
+    FOLD = "INSERT INTO figure_cell (area, zone, indicator, detail, month, n)
             VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (department, zone, indicator, detail, month)
-            DO UPDATE SET n = stat_cell.n + excluded.n";
-    // One statement, hence one snapshot: a fold cannot slip between cells and deltas.
-    FIGURES = "SELECT zone, indicator, detail, month, n, '' AS deltas FROM stat_cell
-               WHERE department = $1
+            ON CONFLICT (area, zone, indicator, detail, month)
+            DO UPDATE SET n = figure_cell.n + excluded.n";
+    KEEP_ERASED = "INSERT INTO figure_erased (area, zone, indicator, detail, month, n)
+                   VALUES ($1, $2, $3, $4, $5, $6)
+                   ON CONFLICT (area, zone, indicator, detail, month)
+                   DO UPDATE SET n = figure_erased.n + excluded.n";
+    // One statement, hence one snapshot: a fold cannot slip between cells and movements.
+    OF_AREA = "SELECT zone, indicator, detail, month, n, '' AS movements FROM figure_cell
+               WHERE area = $1 AND (month = '' OR month >= $2)
                UNION ALL
-               SELECT '', '', '', '', 0, deltas FROM stat_delta";
-    // Department and zone together begin the key: a few searches, however large the table.
-    PRESSURES = "SELECT zone, indicator, CAST(SUM(n) AS BIGINT) FROM stat_cell
-                 WHERE (department, zone) IN (VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8),
-                                              ($9, $10), ($11, $12), ($13, $14), ($15, $16),
-                                              ($17, $18), ($19, $20))
+               SELECT '', '', '', '', 0, movements FROM figure_movement";
+    // Area and zone together begin the key: a few searches, however large the table.
+    PRESSURES = "SELECT zone, indicator, CAST(SUM(n) AS BIGINT) FROM figure_cell
+                 WHERE (area, zone) IN (VALUES ($1, $2), ($3, $4), ($5, $6), ($7, $8),
+                                        ($9, $10), ($11, $12), ($13, $14), ($15, $16),
+                                        ($17, $18), ($19, $20))
                    AND detail = ''
-                   AND (indicator = 'pending_any' OR (indicator = 'allocated' AND month >= $21))
+                   AND ((indicator = 'pending_any' AND month = '')
+                     OR (indicator = 'allocated' AND month >= $21))
                  GROUP BY zone, indicator";
+    // For a recount: the whole tables, a piece at a time in the order of their keys.
+    CELLS = "SELECT area, zone, indicator, detail, month, n FROM figure_cell
+             WHERE (area, zone, indicator, detail, month) > ($1, $2, $3, $4, $5)
+             ORDER BY area, zone, indicator, detail, month LIMIT $6";
+    ERASED = "SELECT area, zone, indicator, detail, month, n FROM figure_erased
+              WHERE (area, zone, indicator, detail, month) > ($1, $2, $3, $4, $5)
+              ORDER BY area, zone, indicator, detail, month LIMIT $6";
+    MOVEMENTS = "SELECT demand, seq, movements FROM figure_movement
+                 WHERE (demand, seq) > ($1, $2) ORDER BY demand, seq LIMIT $3";
+    EVENTS = "SELECT demand, seq, event, at FROM demand_event
+              WHERE (demand, seq) > ($1, $2) ORDER BY demand, seq LIMIT $3";
+    CORRECTIONS = "SELECT corrections FROM figure_state WHERE id = 1";
+    CORRECT = "UPDATE figure_state SET corrections = corrections + 1
+               WHERE id = 1 AND corrections = $1";
 }
 
 /// Communes whose pressure one statement reads.
 const AT_ONCE: usize = 10;
 
-/// The department of a zone: `D65` and `C65440` are of `65`, `C97411` of `974`.
-pub fn department_of(zone: &str) -> &str {
-    let code = zone.get(1..).unwrap_or_default();
-    let length = if code.starts_with("97") { 3 } else { 2 };
-    code.get(..length).unwrap_or(code)
+/// Lines of a table that one statement reads.
+const PIECE: i64 = 20_000;
+
+type Key = (String, String, String, String, String);
+type CellRow = (String, String, String, String, String, i64);
+
+fn read_cell(zone: &str, indicator: &str, detail: &str, month: &str) -> Result<Cell> {
+    let month =
+        if month.is_empty() { None } else { Some(month.parse().map_err(|_| corrupt("month"))?) };
+    Ok(Cell {
+        zone: zone.parse().map_err(|_| corrupt("zone"))?,
+        indicator: Indicator::from_code(indicator).ok_or_else(|| corrupt("figure"))?,
+        detail: read_detail(detail).ok_or_else(|| corrupt("detail"))?,
+        month,
+    })
+}
+
+/// Adds the lines of a piece; gives the key of the last one.
+fn add_rows(figures: &mut Figures, rows: Vec<CellRow>) -> Result<Option<Key>> {
+    let mut last = None;
+    for (area, zone, indicator, detail, month, n) in rows {
+        figures.add(read_cell(&zone, &indicator, &detail, &month)?, n);
+        last = Some((area, zone, indicator, detail, month));
+    }
+    Ok(last)
+}
+
+/// A cell as it is written: the values of a line, without its count.
+fn written(cell: &Cell, territories: &Territories) -> Key {
+    (
+        cell.zone.area(territories).to_string(),
+        cell.zone.to_string(),
+        cell.indicator.code().to_owned(),
+        detail_text(cell.detail),
+        cell.month.map(|month| month.to_string()).unwrap_or_default(),
+    )
+}
+
+/// What an event did, for a recount.
+#[derive(Debug)]
+pub struct Happened {
+    /// To which demand.
+    pub demand: DemandId,
+    /// Rank in its history.
+    pub seq: i64,
+    /// What.
+    pub event: Event,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 impl Conn {
-    /// Every figure of a department and its communes: cells, and what is not folded yet.
-    pub async fn figures(&mut self, department: &str) -> Result<Vec<Delta>> {
+    /// Every figure that is read with an area, from a month on; what is not folded yet included.
+    pub async fn figures(
+        &mut self,
+        area: Zone,
+        since: &str,
+        territories: &Territories,
+    ) -> Result<Figures> {
         type Row = (String, String, String, String, i64, String);
-        let rows: Vec<Row> =
-            on!(self, c => sqlx::query_as(FIGURES).bind(department).fetch_all(c).await)?;
-        let mut figures = Vec::with_capacity(rows.len());
-        for (zone, indicator, detail, month, n, deltas) in rows {
-            if deltas.is_empty() {
-                let indicator =
-                    Indicator::from_code(&indicator).ok_or_else(|| corrupt("figure"))?;
-                figures.push(Delta { zone, indicator, detail, month, n });
-            } else {
-                let deltas: Vec<Delta> = serde_json::from_str(&deltas)?;
-                figures.extend(deltas.into_iter().filter(|d| department_of(&d.zone) == department));
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_AREA).bind(area.to_string()).bind(since)
+                .fetch_all(c).await)?;
+        let mut figures = Figures::default();
+        for (zone, indicator, detail, month, n, movements) in rows {
+            if movements.is_empty() {
+                figures.add(read_cell(&zone, &indicator, &detail, &month)?, n);
+                continue;
+            }
+            let movements: Vec<Movement> = serde_json::from_str(&movements)?;
+            for (cell, n) in movements.iter().flat_map(|movement| movement.cells(territories)) {
+                let is_since = cell.month.is_none_or(|month| month.to_string().as_str() >= since);
+                if is_since && cell.zone.area(territories) == area {
+                    figures.add(cell, n);
+                }
             }
         }
         Ok(figures)
@@ -68,22 +143,25 @@ impl Conn {
         &mut self,
         communes: &[InseeCode],
         since: &str,
+        territories: &Territories,
     ) -> Result<Vec<(InseeCode, Pressure)>> {
         let mut found: BTreeMap<InseeCode, Pressure> = BTreeMap::new();
         for some in communes.chunks(AT_ONCE) {
-            let zones: Vec<String> =
-                some.iter().map(|insee| Zone::Commune(*insee).to_string()).collect();
+            let zones = some.iter().map(|insee| Zone::Commune(*insee));
+            let keys: Vec<(String, String)> =
+                zones.map(|zone| (zone.area(territories).to_string(), zone.to_string())).collect();
             // A statement has a fixed number of places: those left over ask for no zone.
-            let places = zones.iter().map(String::as_str).chain(iter::repeat("")).take(AT_ONCE);
+            let places = keys.iter().map(|(area, zone)| (area.as_str(), zone.as_str()));
+            let places = places.chain(iter::repeat(("", ""))).take(AT_ONCE);
             let rows: Vec<(String, String, i64)> = on!(self, c => {
-                let query = places.fold(sqlx::query_as(PRESSURES), |query, zone| {
-                    query.bind(department_of(zone)).bind(zone)
+                let query = places.fold(sqlx::query_as(PRESSURES), |query, (area, zone)| {
+                    query.bind(area).bind(zone)
                 });
                 query.bind(since).fetch_all(c).await
             })?;
             for (zone, indicator, n) in rows {
-                let insee = zone.get(1..).and_then(|code| code.parse().ok());
-                let pressure = found.entry(insee.ok_or_else(|| corrupt("zone"))?).or_default();
+                let Ok(Zone::Commune(insee)) = zone.parse() else { return Err(corrupt("zone")) };
+                let pressure = found.entry(insee).or_default();
                 match Indicator::from_code(&indicator) {
                     Some(Indicator::PendingAny) => pressure.pending = n,
                     Some(Indicator::Allocated) => pressure.allocated = n,
@@ -94,37 +172,121 @@ impl Conn {
         Ok(found.into_iter().collect())
     }
 
-    /// Some deltas to fold.
-    pub async fn deltas_to_fold(&mut self, limit: i64) -> Result<Vec<(Uuid, i64)>> {
+    /// Some movements to fold.
+    pub async fn movements_to_fold(&mut self, limit: i64) -> Result<Vec<(Uuid, i64)>> {
         Ok(on!(self, c => sqlx::query_as(SOME).bind(limit).fetch_all(c).await)?)
+    }
+
+    /// Every figure as it is kept: cells and what is not folded. To read in a snapshot.
+    pub async fn kept_figures(&mut self, territories: &Territories) -> Result<Figures> {
+        let (mut figures, mut after) = (Figures::default(), Key::default());
+        loop {
+            let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(CELLS)
+                .bind(&after.0).bind(&after.1).bind(&after.2).bind(&after.3).bind(&after.4)
+                .bind(PIECE).fetch_all(c).await)?;
+            let Some(last) = add_rows(&mut figures, rows)? else { break };
+            after = last;
+        }
+        let mut after = (Uuid::nil(), -1);
+        loop {
+            let rows: Vec<(Uuid, i64, String)> = on!(self, c => sqlx::query_as(MOVEMENTS)
+                .bind(after.0).bind(after.1).bind(PIECE).fetch_all(c).await)?;
+            let Some((demand, seq, _)) = rows.last() else { return Ok(figures) };
+            after = (*demand, *seq);
+            for (_, _, movements) in &rows {
+                let movements: Vec<Movement> = serde_json::from_str(movements)?;
+                for (cell, n) in movements.iter().flat_map(|movement| movement.cells(territories)) {
+                    figures.add(cell, n);
+                }
+            }
+        }
+    }
+
+    /// The part that comes from demands that were erased. To read in a snapshot.
+    pub async fn erased_figures(&mut self) -> Result<Figures> {
+        let (mut figures, mut after) = (Figures::default(), Key::default());
+        loop {
+            let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(ERASED)
+                .bind(&after.0).bind(&after.1).bind(&after.2).bind(&after.3).bind(&after.4)
+                .bind(PIECE).fetch_all(c).await)?;
+            let Some(last) = add_rows(&mut figures, rows)? else { return Ok(figures) };
+            after = last;
+        }
+    }
+
+    /// Events of the whole register after one, by demand and rank: a piece; none at its end. To read
+    /// in a snapshot.
+    pub async fn events_after(&mut self, demand: DemandId, seq: i64) -> Result<Vec<Happened>> {
+        let rows: Vec<(Uuid, i64, String, DateTime<Utc>)> = on!(self, c => sqlx::query_as(EVENTS)
+            .bind(demand.0).bind(seq).bind(PIECE).fetch_all(c).await)?;
+        let read = |(demand, seq, event, at): (Uuid, i64, String, _)| {
+            let event = serde_json::from_str(&event)?;
+            Ok(Happened { demand: DemandId(demand), seq, event, at })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// How often the figures were set right.
+    pub async fn times_corrected(&mut self) -> Result<i64> {
+        Ok(on!(self, c => sqlx::query_scalar(CORRECTIONS).fetch_one(c).await)?)
     }
 }
 
 impl Tx {
     /// What an event changes.
-    pub async fn count(&mut self, demand: DemandId, seq: i64, deltas: &[Delta]) -> Result<()> {
-        if deltas.is_empty() {
+    pub async fn count(
+        &mut self,
+        demand: DemandId,
+        seq: i64,
+        movements: &[Movement],
+    ) -> Result<()> {
+        if movements.is_empty() {
             return Ok(());
         }
-        let text = serde_json::to_string(deltas)?;
+        let text = serde_json::to_string(movements)?;
         on!(self, c => sqlx::query(ADD)
             .bind(demand.0).bind(seq).bind(&text).execute(c).await.map(drop))?;
         Ok(())
     }
 
-    /// Takes one row of deltas out; none when another node took it.
-    pub async fn take_deltas(&mut self, demand: Uuid, seq: i64) -> Result<Vec<Delta>> {
+    /// Takes the movements of an event out; none when another node took them.
+    pub async fn take_movements(&mut self, demand: Uuid, seq: i64) -> Result<Vec<Movement>> {
         let text: Option<String> = on!(self, c => sqlx::query_scalar(TAKE)
             .bind(demand).bind(seq).fetch_optional(c).await)?;
         Ok(text.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default())
     }
 
-    /// Adds to a cell.
-    pub async fn fold(&mut self, delta: &Delta) -> Result<()> {
-        on!(self, c => sqlx::query(FOLD)
-            .bind(department_of(&delta.zone)).bind(&delta.zone).bind(delta.indicator.code())
-            .bind(&delta.detail).bind(&delta.month).bind(delta.n)
-            .execute(c).await.map(drop))?;
+    /// Adds to the cells, in their order: two nodes that do it at once lock them in the same order.
+    pub async fn fold(&mut self, figures: &Figures, territories: &Territories) -> Result<()> {
+        for (cell, n) in figures.iter() {
+            let (area, zone, indicator, detail, month) = written(cell, territories);
+            on!(self, c => sqlx::query(FOLD)
+                .bind(&area).bind(&zone).bind(&indicator).bind(&detail).bind(&month).bind(n)
+                .execute(c).await.map(drop))?;
+        }
         Ok(())
+    }
+
+    /// Keeps what a demand counted for, as its events are erased.
+    pub async fn keep_erased(
+        &mut self,
+        figures: &Figures,
+        territories: &Territories,
+    ) -> Result<()> {
+        for (cell, n) in figures.iter() {
+            let (area, zone, indicator, detail, month) = written(cell, territories);
+            on!(self, c => sqlx::query(KEEP_ERASED)
+                .bind(&area).bind(&zone).bind(&indicator).bind(&detail).bind(&month).bind(n)
+                .execute(c).await.map(drop))?;
+        }
+        Ok(())
+    }
+
+    /// Says that the figures are set right, by who read that they had been `seen` times; false when
+    /// somebody else did it meanwhile.
+    pub async fn correct_figures(&mut self, seen: i64) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(CORRECT).bind(seen)
+            .execute(c).await.map(|done| done.rows_affected()))?;
+        Ok(n == 1)
     }
 }

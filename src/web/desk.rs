@@ -27,7 +27,7 @@ use app::domain::desk::{Ground, days_late};
 use app::domain::event::Channel;
 use app::domain::guichet::{Guichet, GuichetCode};
 use app::domain::life_cycle::Status;
-use app::domain::statistics::last_twelve_months;
+use app::domain::statistics::Month;
 use app::domain::story::Reader;
 use app::domain::unique_number::UniqueNumber;
 use app::forms::desk::{self as forms, InboxQuery, KINDS};
@@ -121,10 +121,8 @@ fn number_kept(text: &str) -> Result<UniqueNumber> {
 
 /// The twelve months that end today, the newest first, with their names.
 fn months(today: NaiveDate) -> Vec<(String, String)> {
-    let first = |month: &String| format!("{month}-01").parse::<NaiveDate>().ok();
-    let months = last_twelve_months(today);
-    let named = months.iter().rev().filter_map(|one| Some((one.clone(), month(first(one)?))));
-    named.collect()
+    let months = Month::of(today).year_to().into_iter().rev();
+    months.map(|one| (one.to_string(), month(one.first_day()))).collect()
 }
 
 /// « G6904 – Ville de Bron ».

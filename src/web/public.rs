@@ -1,13 +1,14 @@
 //! Pages for everybody.
 
-use super::visit::{Visit, ok};
+use super::visit::{Visit, ok, page as answer};
 use crate::actions::{self, intake};
 use crate::error::{Error, Result};
-use app::domain::territory::DepartmentCode;
+use app::domain::territory::{DepartmentCode, Hit, InseeCode, Territories};
 use app::pages::public::GuichetsView;
+use app::pages::statistics::IndexView;
 use app::pages::{public, statistics};
 use axum::extract::{Path, Query};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -64,34 +65,89 @@ pub async fn guichets(visit: Visit, Query(chosen): Query<Chosen>) -> Response {
     ok(public::guichets(&visit.chrome().await, view))
 }
 
-pub async fn statistics(visit: Visit, Query(chosen): Query<Chosen>) -> Response {
+/// A department by its code, a commune by its name.
+#[derive(Deserialize)]
+pub struct Sought {
+    #[serde(default)]
+    departement: String,
+    #[serde(default)]
+    commune: String,
+}
+
+/// Communes that a search shows at most.
+const FOUND: usize = 20;
+
+pub async fn statistics(visit: Visit, Query(sought): Query<Sought>) -> Response {
     let france = &visit.portal.territories;
     // The select of the page, without script.
-    if let Ok(code) = chosen.departement.trim().parse::<DepartmentCode>()
+    if let Ok(code) = sought.departement.trim().parse::<DepartmentCode>()
         && france.department(code).is_some()
     {
         return super::visit::see(&app::paths::department_statistics(code));
     }
-    let departments: Vec<(String, String)> =
-        france.departments().map(|d| (d.code.to_string(), d.name.to_owned())).collect();
-    ok(statistics::index(&visit.chrome().await, &departments))
+    let typed = sought.commune.trim().to_owned();
+    let found = if typed.is_empty() {
+        Vec::new()
+    } else {
+        france.search(&typed, FOUND).hits.into_iter().map(|hit| named(france, &hit)).collect()
+    };
+    let view = IndexView { typed, found, ..departments(france) };
+    ok(statistics::index(&visit.chrome().await, view))
 }
 
-/// A department, as a page or, with `.csv`, as figures to take away.
-pub async fn department(visit: Visit, Path(name): Path<String>) -> Result<Response> {
-    let (code, csv) = match name.strip_suffix(".csv") {
-        Some(code) => (code, true),
-        None => (name.as_str(), false),
+fn departments(france: &Territories) -> IndexView {
+    let departments = france.departments().map(|d| (d.code.to_string(), d.name.to_owned()));
+    IndexView { departments: departments.collect(), ..IndexView::default() }
+}
+
+/// « Rouelles, aujourd’hui Le Havre (Seine-Maritime) ».
+fn named(france: &Territories, hit: &Hit<'_>) -> (InseeCode, String) {
+    let department = france.department(hit.commune.department).map_or("", |d| d.name);
+    let name = format!("{} ({department})", hit.commune.name);
+    let name = match hit.former {
+        Some(former) => format!("{former}, aujourd’hui {name}"),
+        None => name,
     };
-    let code: DepartmentCode = code.parse().map_err(|_| Error::NotFound)?;
-    let view = actions::statistics::department(&visit.portal, code).await?;
-    if !csv {
-        return Ok(ok(statistics::department(&visit.chrome().await, view)));
+    (hit.commune.insee, name)
+}
+
+/// A territory that does not exist: the search, to find the one that does.
+async fn nowhere(visit: &Visit) -> Response {
+    let view = IndexView { unknown: true, ..departments(&visit.portal.territories) };
+    answer(StatusCode::NOT_FOUND, statistics::index(&visit.chrome().await, view))
+}
+
+/// A department, as a page or, with `.csv` or `.json`, as figures to take away.
+pub async fn department(visit: Visit, Path(name): Path<String>) -> Result<Response> {
+    let (code, kind) = match name.rsplit_once('.') {
+        Some((code, kind @ ("csv" | "json"))) => (code, kind),
+        _ => (name.as_str(), ""),
+    };
+    let Ok(code) = code.parse::<DepartmentCode>() else { return Ok(nowhere(&visit).await) };
+    let view = match actions::statistics::department(&visit.portal, code).await {
+        Err(Error::NotFound) => return Ok(nowhere(&visit).await),
+        found => found?,
+    };
+    let (mime, bytes) = match kind {
+        "csv" => {
+            let file = statistics::department_csv(&view);
+            ("text/csv; charset=utf-8", file.map_err(|error| Error::Failure(Box::new(error)))?)
+        }
+        "json" => ("application/json", serde_json::to_vec(&statistics::department_file(&view))?),
+        _ => return Ok(ok(statistics::department(&visit.chrome().await, &view))),
+    };
+    let name = format!("attachment; filename=\"demandes-{code}.{kind}\"");
+    let headers = [(header::CONTENT_TYPE, mime), (header::CONTENT_DISPOSITION, &name)];
+    Ok((headers, bytes).into_response())
+}
+
+/// A commune, or an arrondissement.
+pub async fn commune(visit: Visit, Path(code): Path<String>) -> Result<Response> {
+    let Ok(insee) = code.parse::<InseeCode>() else { return Ok(nowhere(&visit).await) };
+    match actions::statistics::commune(&visit.portal, insee).await {
+        Err(Error::NotFound) => Ok(nowhere(&visit).await),
+        found => Ok(ok(statistics::commune(&visit.chrome().await, &found?))),
     }
-    let name = format!("attachment; filename=\"demandes-{code}.csv\"");
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, &name)];
-    Ok((headers, statistics::department_csv(&view)).into_response())
 }
 
 /// The program runs.

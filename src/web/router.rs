@@ -108,6 +108,7 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SeePublic, paths::GUICHETS, public::guichets);
     r.get(A::SeePublic, paths::STATISTICS, public::statistics);
     r.get(A::SeePublic, "/statistiques/departement/{code}", public::department);
+    r.get(A::SeePublic, "/statistiques/commune/{insee}", public::commune);
     r.get(A::SeePublic, paths::ISLAND_COMMUNES, communes::propose);
     r.get(A::SeePublic, paths::ALIVE, public::alive);
     r.get(A::SeePublic, paths::READY, public::ready);

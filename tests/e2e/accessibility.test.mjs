@@ -40,6 +40,9 @@ inBothModes('public pages', async (stage, t) => {
   await at('statistics', '/statistiques');
   await at('statistics of a department', '/statistiques/departement/69');
   await at('statistics of a department without demand', '/statistiques/departement/2A');
+  await at('statistics, a search', '/statistiques?commune=bron');
+  await at('statistics of a commune', '/statistiques/commune/69029');
+  await at('statistics of nowhere', '/statistiques/commune/69999', 404);
   await at('mails', '/demo/courriels');
   await at('mail', async () => {
     await page.goto('/demo/courriels');

@@ -23,19 +23,19 @@ fn run(site: &Site, args: &[&str]) -> Output {
 }
 
 /// The same for one that succeeds: what it says.
-fn said(site: &Site, args: &[&str]) -> String {
+pub fn said(site: &Site, args: &[&str]) -> String {
     let output = run(site, args);
     assert!(output.status.success(), "{args:?}: {output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn fails(site: &Site, args: &[&str]) -> String {
+pub fn fails(site: &Site, args: &[&str]) -> String {
     let output = run(site, args);
     assert!(!output.status.success(), "{args:?}: {output:?}");
     String::from_utf8(output.stderr).unwrap()
 }
 
-fn on_both<F: Future<Output = ()>>(test: impl Fn(Site) -> F) {
+pub fn on_both<F: Future<Output = ()>>(test: impl Fn(Site) -> F) {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         println!("on {engine:?}");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");

@@ -1,7 +1,7 @@
 //! The search of the communes: what it proposes, and the figures people choose with.
 
 use crate::harness::{Site, on_both};
-use app::domain::statistics::{Delta, Indicator, Pressure};
+use app::domain::statistics::{Cell, Figures, Indicator, Pressure};
 use app::domain::territory::InseeCode;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
@@ -9,12 +9,15 @@ use chrono::TimeDelta;
 const STEP: &str = "/demande/etape/communes";
 
 async fn fold(site: &Site, cells: &[(&str, Indicator, &str, i64)]) {
-    let mut tx = site.portal.store.write().await.unwrap();
+    let mut figures = Figures::default();
     for (zone, indicator, month, n) in cells {
-        let (zone, month) = ((*zone).to_owned(), (*month).to_owned());
-        let delta = Delta { zone, indicator: *indicator, detail: String::new(), month, n: *n };
-        tx.fold(&delta).await.unwrap();
+        let (zone, month) = (zone.parse().unwrap(), month.parse().ok());
+        figures.add(Cell { zone, indicator: *indicator, detail: None, month }, *n);
     }
+    // The first count is over.
+    site.work().await;
+    let mut tx = site.portal.store.write().await.unwrap();
+    tx.fold(&figures, &site.portal.territories).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -81,7 +84,7 @@ fn figures_are_read_for_many_communes_and_follow_the_events() {
             .collect();
         fold(&site, &cells).await;
         let mut conn = site.portal.store.read().await.unwrap();
-        let read = conn.pressures(&many, "2025-04").await.unwrap();
+        let read = conn.pressures(&many, "2025-04", france).await.unwrap();
         drop(conn);
         let expected: Vec<_> = many
             .iter()
@@ -90,7 +93,7 @@ fn figures_are_read_for_many_communes_and_follow_the_events() {
             .collect();
         assert_eq!(read, expected);
         let mut conn = site.portal.store.read().await.unwrap();
-        assert_eq!(conn.pressures(&[], "2025-04").await.unwrap(), []);
+        assert_eq!(conn.pressures(&[], "2025-04", france).await.unwrap(), []);
         drop(conn);
 
         // Six demands for Lyon 8e and Bron, registered.

@@ -64,12 +64,6 @@ async fn told(site: &Site, number: &str) -> Vec<String> {
     conn.dispatch_states(id).await.unwrap().into_iter().map(|(code, _)| code).collect()
 }
 
-async fn figure(site: &Site, line: &str) -> bool {
-    site.work().await;
-    let csv = site.browser().page("/statistiques/departement/69.csv").await.text;
-    csv.lines().any(|found| found == line)
-}
-
 async fn by_name(browser: &mut Browser, name: &str, year: &str) -> Answer {
     let fields = [("par", "nom"), ("nom", name), ("dateNaissance_annee", year)];
     browser.post("/guichet/recherche", &fields).await
@@ -282,8 +276,8 @@ fn a_landlord_removes_with_the_facts_of_the_motive_and_everybody_is_told() {
         // The sender is not told.
         assert_eq!(told(&site, NUMBER).await[3..], ["G6901", "G6903"]);
         replays(&site, NUMBER).await;
-        assert!(figure(&site, "Rhône;demandes en cours;;;0").await);
-        assert!(figure(&site, "Rhône;logements attribués;;2026-03;1").await);
+        assert_eq!(site.counted("D69 pending").await, 0);
+        assert_eq!(site.counted("D69 allocated 2026-03").await, 1);
         assert!(site.mails(EMAIL)[0].text.contains("radiée"));
         // Twice, or from a tab left open: the page of the demand says it.
         let twice = send(&mut landlord, &format!("{path}/confirmation"), &right).await;
@@ -392,7 +386,7 @@ fn a_paper_demand_gets_a_number_of_its_guichet_and_its_lateness_is_measured() {
         assert!(page.contains("Saisie en retard") && page.contains("46 jours"), "{page}");
         assert!(page.contains("pièce vue\u{a0}: carte nationale d’identité"), "{page}");
         assert_eq!(told(&site, number).await, ["G6901", "G6903"]);
-        assert!(figure(&site, "Rhône;nouvelles demandes;;2026-03;1").await);
+        assert_eq!(site.counted("D69 new 2026-03").await, 1);
         replays(&site, number).await;
         assert_eq!(landlord.get(&format!("{entry}/etape/identite")).await.location(), entry);
     });
@@ -575,7 +569,7 @@ fn a_desk_renews_in_time_and_corrects_a_civil_status_with_a_proof_in_hand() {
         assert!(by_name(&mut town, "Martin", "1980").await.text.contains(PAGE));
         assert!(by_name(&mut town, "Durand", "1980").await.text.contains(NOWHERE));
         replays(&site, NUMBER).await;
-        assert!(figure(&site, "Rhône;renouvellements;;2027-01;1").await);
+        assert_eq!(site.counted("D69 renewed 2027-01").await, 1);
     });
 }
 
@@ -638,7 +632,7 @@ fn a_removed_demand_is_put_back_by_the_manager_within_its_delay_even_when_anothe
         let expected = ["filed", "registered", "removed", "reactivated", "renewed"];
         assert_eq!(kinds(&site, NUMBER).await, expected);
         replays(&site, NUMBER).await;
-        assert!(figure(&site, "Rhône;demandes en cours;;;1").await);
+        assert_eq!(site.counted("D69 pending").await, 1);
         let page = town.page(PAGE).await.text;
         assert!(page.contains("gestionnaire du territoire a remis"), "{page}");
     });

@@ -19,7 +19,7 @@ use app::forms::journey::Step;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use guichet_web::actions::duplicates::{self, Forcing, pairs};
-use guichet_web::actions::{answers, demand, modification, statistics};
+use guichet_web::actions::{answers, demand, modification};
 use guichet_web::error::Error;
 use guichet_web::ports::ids;
 use guichet_web::store::documents::{NewPage, Purpose};
@@ -129,8 +129,7 @@ async fn replays(site: &Site, id: DemandId) {
 }
 
 async fn pending(site: &Site) -> i64 {
-    site.work().await;
-    statistics::department(&site.portal, "69".parse().unwrap()).await.unwrap().pending
+    site.counted("D69 pending").await
 }
 
 fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>) -> String {

@@ -3,12 +3,13 @@
 use app::domain::account::Role;
 use app::domain::guichet::{Area, Guichet, GuichetType};
 use app::domain::ids::AccountId;
+use app::domain::statistics::{Cell, Indicator, Zone, read_detail};
 use app::domain::territory::Territories;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, Response, StatusCode, header};
 use chrono::{DateTime, TimeDelta, Utc};
-use guichet_web::actions::administration;
+use guichet_web::actions::{administration, statistics};
 use guichet_web::config::{AntivirusPolicy, Argon2Config, Config};
 use guichet_web::mail::reading;
 use guichet_web::portal::Portal;
@@ -169,6 +170,32 @@ impl Site {
             store::Engine::Postgres(pool) => sqlx::query(statement).execute(pool).await.map(drop),
         };
         done.expect("a statement");
+    }
+
+    /// What is counted, however small: « D69 pending », « C69029 new 2026-03 », « D69 pending size:3 ».
+    pub async fn counted(&self, figure: &str) -> i64 {
+        self.work().await;
+        let mut words = figure.split(' ');
+        let zone: Zone = words.next().and_then(|word| word.parse().ok()).expect("a zone");
+        let indicator = words.next().and_then(Indicator::from_code).expect("what is counted");
+        let (mut detail, mut month) = (None, None);
+        for word in words {
+            if word.contains(':') {
+                detail = read_detail(word).expect("a detail");
+            } else {
+                month = Some(word.parse().expect("a month"));
+            }
+        }
+        let france = &self.portal.territories;
+        let mut conn = self.portal.store.read().await.expect("a connection");
+        let figures = conn.figures(zone.area(france), "", france).await.expect("the figures");
+        figures.get(&Cell { zone, indicator, detail, month })
+    }
+
+    /// The figures that are kept are those of a recount.
+    pub async fn figures_hold(&self) {
+        let verified = statistics::verify(&self.portal).await.expect("a recount");
+        assert_eq!(verified.differences, [], "of {} figures", verified.cells);
     }
 
     /// A browser that comes back with its cookie.

@@ -31,6 +31,7 @@ mod rights;
 mod second_factor;
 mod servers;
 mod smtp;
+mod statistics;
 mod store;
 mod territories;
 mod time;

@@ -15,6 +15,7 @@ fn path_of(access: &Access) -> String {
         .path
         .replace("/guichets/{code}", "/guichets/G6902")
         .replace("{code}", "69")
+        .replace("{insee}", "69029")
         .replace("{step}", "identite")
         .replace("{number}", "0690326000999GDPUB")
         .replace("{name}", &format!("{nobody}.eml"))

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::format::number;
+use super::format::{number, shown};
 use super::note::Note;
 use super::table::{Cell, Column, DataTable};
 
@@ -13,21 +13,30 @@ const WIDTH: i64 = 6000;
 const HEIGHT: i64 = 2000;
 const MOST_LINES: i64 = 5;
 
+/// What is said when every count that is not zero is hidden.
+const TOO_FEW: &str = "Trop peu de demandes pour donner ces chiffres.";
+
 /// One thing counted month by month. Four at most can be told apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
     name: String,
-    values: Vec<i64>,
+    values: Vec<Option<i64>>,
 }
 
 impl Series {
     /// What is counted, and how many for each label of the chart.
     pub fn new(name: impl Into<String>, values: Vec<i64>) -> Self {
+        Self::with_hidden(name, values.into_iter().map(Some).collect())
+    }
+
+    /// The same where some counts are not told.
+    pub fn with_hidden(name: impl Into<String>, values: Vec<Option<i64>>) -> Self {
         Self { name: name.into(), values }
     }
 
-    fn value(&self, index: usize) -> i64 {
-        self.values.get(index).copied().unwrap_or(0)
+    /// None when it is not told.
+    fn value(&self, index: usize) -> Option<i64> {
+        self.values.get(index).copied().unwrap_or(Some(0))
     }
 }
 
@@ -52,8 +61,10 @@ pub fn BarChart(
     #[prop(default = "Mois".to_owned(), into)]
     period: String,
 ) -> impl IntoView {
-    let greatest = series.iter().flat_map(|one| one.values.iter().copied()).max().unwrap_or(0);
+    let values = || series.iter().flat_map(|one| one.values.iter().copied());
+    let greatest = values().flatten().max().unwrap_or(0);
     if labels.is_empty() || greatest <= 0 {
+        let empty = if values().any(|value| value.is_none()) { TOO_FEW.into() } else { empty };
         let empty = empty.into_option().map(|empty| view! { <p class="hint">{empty}</p> });
         return view! { <div class="stack">{empty}</div> }.into_any();
     }
@@ -177,8 +188,10 @@ fn bars(scale: Scale, labels: &[String], index: usize, series: &[Series]) -> imp
         .enumerate()
         .map(|(rank, one)| {
             let value = one.value(index);
+            let told = shown(value);
+            let value = value.unwrap_or(0);
             let x = start + (slot - bars_width) / 2 + whole(rank) * width;
-            let said = format!("{}, {label}\u{a0}: {}", one.name, number(value));
+            let said = format!("{}, {label}\u{a0}: {told}", one.name);
             // A gap between bars, whose own edge must not be cut.
             let (width, height) = ((width - 25).max(8), scale.height(value));
             view! {
@@ -200,8 +213,8 @@ fn describe(title: &str, labels: &[String], series: &[Series]) -> String {
     let parts: Vec<_> = series
         .iter()
         .map(|one| {
-            let from = number(one.value(0));
-            let to = number(one.value(labels.len().saturating_sub(1)));
+            let from = shown(one.value(0));
+            let to = shown(one.value(labels.len().saturating_sub(1)));
             match (first, last) {
                 (Some(first), Some(last)) if labels.len() > 1 => {
                     format!("{}, de {from} ({first}) à {to} ({last})", one.name)
@@ -220,7 +233,7 @@ fn figures(period: String, labels: &[String], series: &[Series]) -> (Vec<Column>
         .iter()
         .enumerate()
         .map(|(index, label)| {
-            let values = series.iter().map(|one| Cell::Number(one.value(index)));
+            let values = series.iter().map(|one| Cell::from(one.value(index)));
             std::iter::once(Cell::Text(label.clone())).chain(values).collect()
         })
         .collect();

@@ -24,6 +24,14 @@ pub fn number(value: i64) -> String {
     text
 }
 
+/// What stands for a count that is not told: « non communiqué ».
+pub const HIDDEN: &str = "n.c.";
+
+/// A count, or that it is not told.
+pub fn shown(value: Option<i64>) -> String {
+    value.map_or_else(|| HIDDEN.to_owned(), number)
+}
+
 /// `6,4`: a figure kept in tenths, as averages and ratios are.
 pub fn tenths(value: i64) -> String {
     let sign = if value < 0 { "\u{2212}" } else { "" };

@@ -3,7 +3,7 @@
 use leptos::either::EitherOf5;
 use leptos::prelude::*;
 
-use super::format::number;
+use super::format::{HIDDEN, number};
 use super::note::Note;
 use super::tag::{Tag, TagKind};
 
@@ -85,6 +85,13 @@ impl From<String> for Cell {
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+/// A count that may be hidden.
+impl From<Option<i64>> for Cell {
+    fn from(value: Option<i64>) -> Self {
+        value.map_or_else(|| Self::Text(HIDDEN.to_owned()), Self::Number)
     }
 }
 

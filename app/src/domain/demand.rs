@@ -42,7 +42,8 @@ impl Demand {
         Self::blank(id, Some(account))
     }
 
-    fn blank(id: DemandId, account: Option<AccountId>) -> Self {
+    /// One that nothing happened to yet.
+    pub fn blank(id: DemandId, account: Option<AccountId>) -> Self {
         Self {
             id,
             account,
@@ -291,8 +292,9 @@ impl Demand {
         }
     }
 
-    /// What an event does. Transitions and history replay share this one place.
-    fn apply(mut self, event: &Event) -> Self {
+    /// The demand once an event happened. Transitions and the replay of a history share this one place.
+    #[must_use]
+    pub fn apply(mut self, event: &Event) -> Self {
         match event {
             Event::Filed { filed_on, content } => {
                 self.status = Status::Submitted { filed_on: *filed_on };

@@ -4,7 +4,6 @@ mod fault;
 mod reading;
 
 pub use fault::{Checker, Fault, Field, MAX_HOURS, MAX_NAME, MAX_STREET, MAX_TOWN, check};
-pub(crate) use reading::is_formula;
 
 use std::fmt;
 use std::str::FromStr;

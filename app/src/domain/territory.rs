@@ -11,7 +11,9 @@ mod slips;
 #[cfg(test)]
 mod tests;
 
-pub use codes::{DepartmentCode, EpciCode, EpciNature, InseeCode, PostalCode, TerritoryCode};
+pub use codes::{
+    DepartmentCode, EpciCode, EpciNature, InseeCode, PostalCode, RegionCode, TerritoryCode,
+};
 pub use parse::{ReferenceError, ReferenceFiles};
 pub use search::{Found, Hit};
 

@@ -80,6 +80,18 @@ fn is_vowel(letter: char) -> bool {
     matches!(letter, 'A' | 'E' | 'I' | 'O' | 'U')
 }
 
+/// What a spreadsheet would run rather than show.
+pub(crate) fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// A text for a cell of a spreadsheet: an apostrophe makes a text of what it would run, or of what
+/// it would skip to find something to run.
+pub(crate) fn for_a_cell(text: &str) -> String {
+    let runs = is_formula(text) || text.starts_with(['\t', '\r', '\n']);
+    if runs { format!("'{text}") } else { text.to_owned() }
+}
+
 /// Writes a code made of a few ASCII letters and digits as a small `Copy` type: read from text
 /// with [`FromStr`](std::str::FromStr) (spaces around and lower case forgiven), written with
 /// `Display`, a plain string for serde.

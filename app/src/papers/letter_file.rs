@@ -2,7 +2,7 @@
 
 use super::Letter;
 use super::postal::LINES;
-use crate::domain::guichet::is_formula;
+use crate::domain::text::for_a_cell;
 use csv::{Error, Terminator, WriterBuilder};
 use uuid::Uuid;
 
@@ -37,19 +37,14 @@ pub fn letter_file(letters: &[(Uuid, Letter)]) -> Result<Vec<u8>, Error> {
             let to = &letter.recipient;
             let rank = (at + 1).to_string();
             let line = |at: usize| to.lines.get(at).map(String::as_str).unwrap_or_default();
-            let mut cells = vec![rank.clone(), reference.to_string(), cell(&to.name)];
-            cells.extend((0..LINES).map(|at| cell(line(at))));
-            cells.extend([&to.postal_code, &to.town].map(|text| cell(text)));
-            cells.push(cell(to.country.as_deref().unwrap_or_default()));
+            let mut cells = vec![rank.clone(), reference.to_string(), for_a_cell(&to.name)];
+            cells.extend((0..LINES).map(|at| for_a_cell(line(at))));
+            cells.extend([&to.postal_code, &to.town].map(|text| for_a_cell(text)));
+            cells.push(for_a_cell(to.country.as_deref().unwrap_or_default()));
             cells.push(rank);
             writer.write_record(cells)?;
         }
         writer.flush()?;
     }
     Ok(file)
-}
-
-/// A spreadsheet runs what begins like a formula: an apostrophe makes a text of it.
-fn cell(text: &str) -> String {
-    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }

@@ -335,12 +335,13 @@ async fn changes(
     }
     let today = local_day(now, demand.territory(&portal.territories));
     let content = content(portal, &rebased.answers, today)?;
-    let before = demand.content.clone().ok_or(Error::NotFound)?;
-    if before.organization.is_some() != content.organization.is_some() {
+    let before = demand.clone();
+    let said = before.content.as_ref().ok_or(Error::NotFound)?;
+    if said.organization.is_some() != content.organization.is_some() {
         return Err(LifeCycleError::CivilStatusLocked.into());
     }
     let proof: Option<CivilProof> =
-        match forms::civil_proof(typed, &before.identity, &content.identity) {
+        match forms::civil_proof(typed, &said.identity, &content.identity) {
             Ok(proof) => proof,
             Err(errors) => return Ok(Recording::Wrong(errors)),
         };

@@ -142,7 +142,7 @@ pub async fn decide(
         None => true,
     };
     let on = local_day(now, demand.territory(&portal.territories));
-    let content = demand.content.clone();
+    let before = demand.clone();
     let [(active, back), (mut after, renewed)] =
         demand.reactivate(request.asked_on, on, keeps_account)?;
     // The manager puts it back; the renewal is the guichet's.
@@ -152,10 +152,10 @@ pub async fn decide(
         guichet: GuichetCode::WEB,
         at: now,
     };
-    record(portal, &mut tx, content.as_ref(), &active, &back, by).await?;
+    record(portal, &mut tx, Some(&before), &active, &back, by).await?;
     after.version += 1;
     let by = by_desk(actor, request.guichet, now);
-    record(portal, &mut tx, content.as_ref(), &after, &renewed, By { actor: None, ..by }).await?;
+    record(portal, &mut tx, Some(&active), &after, &renewed, By { actor: None, ..by }).await?;
     if let Some(account) = after.account {
         let id = Some(after.id);
         tx.enqueue_mail(ids::new(), "renewed", Some(account), id, None, now).await?;

@@ -107,10 +107,10 @@ async fn remove_once(
         return Err(Error::Conflict);
     }
     let today = local_day(now, demand.territory(&portal.territories));
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.remove(removal.reason(), today)?;
     let ground = Ground::Removal { removal };
     let by = by_desk(actor, guichet.code, now);
-    removed(portal, tx, before.as_ref(), &demand, &event, by, Some((&ground, actor))).await?;
+    removed(portal, tx, Some(&before), &demand, &event, by, Some((&ground, actor))).await?;
     Ok(Removing::Done)
 }

@@ -74,10 +74,10 @@ async fn register_once(
     let number = UniqueNumber::issue(territory, today, sequence, GuichetCode::WEB)
         .ok_or_else(|| Error::failure("the numbers of this territory are exhausted"))?;
     duplicates::refuse_second(&mut tx, &demand, territory).await?;
-    let before = demand.content.clone();
+    let before = demand.clone();
     let (demand, event) = demand.register_at_desk(number, today)?;
     let by = by_desk(actor, guichet, now);
-    record(portal, &mut tx, before.as_ref(), &demand, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &demand, &event, by).await?;
     tx.add_ground(id, &Ground::IdentitySeen { paper }).await?;
     tx.enqueue_mail(ids::new(), "registered", demand.account, Some(id), None, now).await?;
     journal::did(portal, &mut tx, actor, &demand, What::RegisteredAtDesk).await?;

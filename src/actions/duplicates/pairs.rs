@@ -328,12 +328,12 @@ pub async fn align(
         _ => return Err(Error::NotFound),
     };
     let right = other.content.as_ref().and_then(|c| identities(c).get(from).copied().cloned());
-    let (Some(right), Some(before)) = (right, ours.content.clone()) else {
+    let (Some(right), Some(said)) = (right, ours.content.clone()) else {
         return Err(Error::failure("a pair without its persons"));
     };
     let guichet = desk_of(&mut tx, actor, &pair).await?;
     tx.move_pair(&pair, pair.state, &done(ActKind::Aligned, actor, Some(guichet), "", now)).await?;
-    let content = aligned(before.clone(), rank, &right);
+    let (before, content) = (ours.clone(), aligned(said, rank, &right));
     let (ours, event) = ours.modify_at_desk(content, &portal.territories)?;
     let by = By { actor: Some(actor.account), channel: Channel::Guichet, guichet, at: now };
     record(portal, &mut tx, Some(&before), &ours, &event, by).await?;
@@ -401,13 +401,13 @@ async fn merge_once(
     tx.move_pair(&pair, state, &done(ActKind::Merged, actor, None, motive, now)).await?;
     let by = by_manager(actor.account, now);
     // The older first, always: two managers never wait for each other.
-    let before = kept.content.clone();
+    let before = kept.clone();
     let (kept, event) = kept.absorb(number).map_err(Error::refused)?;
-    record(portal, &mut tx, before.as_ref(), &kept, &event, by).await?;
-    let before = closed.content.clone();
+    record(portal, &mut tx, Some(&before), &kept, &event, by).await?;
+    let before = closed.clone();
     let today = local_day(now, Some(pair.territory));
     let (closed, event) = closed.merge_into(into, today).map_err(Error::refused)?;
-    record(portal, &mut tx, before.as_ref(), &closed, &event, by).await?;
+    record(portal, &mut tx, Some(&before), &closed, &event, by).await?;
     erase_proof(&mut tx, closed.id, now).await?;
     for (demand, kind) in [(&closed, "merged"), (&kept, "absorbed")] {
         tell(&mut tx, demand.account, demand.id, kind, now).await?;
@@ -502,9 +502,9 @@ async fn closed_into(conn: &mut Conn, closed: &Demand, kept: &Demand) -> Result<
 
 async fn reopen(portal: &Portal, tx: &mut Tx, kept: Demand, closed: Demand, by: By) -> Result<()> {
     let number = number_of(&closed)?;
-    let before = kept.content.clone();
+    let before = kept.clone();
     let (kept, event) = kept.release(number);
-    record(portal, tx, before.as_ref(), &kept, &event, by).await?;
+    record(portal, tx, Some(&before), &kept, &event, by).await?;
     let account = closed.account;
     // An account holds one demand at a time.
     let unlinked = match account {
@@ -513,8 +513,8 @@ async fn reopen(portal: &Portal, tx: &mut Tx, kept: Demand, closed: Demand, by: 
         }),
         None => false,
     };
-    let before = closed.content.clone();
+    let before = closed.clone();
     let (closed, event) = closed.undo_merge(unlinked).map_err(Error::refused)?;
-    record(portal, tx, before.as_ref(), &closed, &event, by).await?;
+    record(portal, tx, Some(&before), &closed, &event, by).await?;
     tell(tx, account, closed.id, "merge_undone", by.at).await
 }

@@ -3,7 +3,7 @@
 use super::fault::{Checker, Fault, Field};
 use super::{Area, Guichet, GuichetCode, GuichetType, PostalAddress};
 use crate::domain::territory::TerritoryCode;
-use crate::domain::text::name_key;
+use crate::domain::text::{is_formula, name_key};
 
 /// A guichet of which some pieces may not be understood yet.
 pub(super) struct Draft {
@@ -175,11 +175,6 @@ fn known_text(now: &Guichet, field: Field) -> Option<&str> {
         Field::OpeningHours => now.opening_hours.as_deref(),
         _ => None,
     }
-}
-
-/// What a spreadsheet would run rather than show.
-pub(crate) fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 fn filled(text: String) -> Option<String> {

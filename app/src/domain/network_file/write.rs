@@ -1,6 +1,7 @@
 //! The network written as such a file, and an example to fill in.
 
-use crate::domain::guichet::{Field, Guichet, is_formula};
+use crate::domain::guichet::{Field, Guichet};
+use crate::domain::text::for_a_cell;
 
 /// Spreadsheets take UTF-8 for something else without this mark.
 const BOM: char = '\u{feff}';
@@ -88,7 +89,7 @@ fn line(csv: &mut String, cells: impl Iterator<Item = String>) {
         }
         // A spreadsheet runs what begins like a formula: an apostrophe makes a text of it, which
         // reading takes away.
-        let cell = if is_formula(&cell) { format!("'{cell}") } else { cell };
+        let cell = for_a_cell(&cell);
         if cell.contains([';', ',', '"', '\r', '\n', '\t']) {
             csv.push('"');
             csv.push_str(&cell.replace('"', "\"\""));

@@ -13,6 +13,11 @@ text_code!(
 );
 
 text_code!(
+    /// INSEE code of a region: `84`, `04`.
+    RegionCode, 2, "un code de région (exemple : 84)", |code| are_digits(code, 2)
+);
+
+text_code!(
     /// INSEE code of a commune or of a municipal arrondissement: `69123`, `2A004`, `97411`.
     InseeCode, 5, "un code INSEE de commune (exemples : 69123, 2A004)", is_insee
 );

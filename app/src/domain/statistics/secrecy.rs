@@ -1,0 +1,391 @@
+//! What must not be published: counts so small that they point at somebody, and those from which
+//! such a count could be worked out (`domain.md` 5.2). Sums tie counts together; as long as one sum
+//! gives a hidden count away, one more count is hidden.
+
+use std::collections::BTreeSet;
+
+/// Below this many, a public count could point at somebody.
+pub const SMALLEST_SHOWN: i64 = 5;
+/// The same for a count that tells of incomes.
+pub const SMALLEST_INCOME: i64 = 11;
+
+/// How many values, at least, must stay possible for what a sum leaves of its hidden parts.
+const SPREAD: i64 = 4;
+
+/// A count of a [`Table`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place(usize);
+
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    n: i64,
+    is_hidden: bool,
+    /// Published elsewhere already: it cannot be hidden any more.
+    is_known: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Sum {
+    total: usize,
+    parts: Vec<usize>,
+}
+
+impl Sum {
+    fn all(&self) -> impl Iterator<Item = usize> + '_ {
+        self.parts.iter().copied().chain([self.total])
+    }
+}
+
+/// Counts to publish together, and the sums that anybody can write between them.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    counts: Vec<Count>,
+    sums: Vec<Sum>,
+}
+
+impl Table {
+    /// A count, hidden when it is under the smallest that may be shown. Nobody is where there is
+    /// nobody: zero is shown.
+    pub fn count(&mut self, n: i64, smallest: i64) -> Place {
+        self.add(Count { n, is_hidden: n != 0 && n < smallest, is_known: false })
+    }
+
+    /// A count that was decided elsewhere.
+    pub fn decided(&mut self, n: i64, is_hidden: bool) -> Place {
+        self.add(Count { n, is_hidden, is_known: !is_hidden })
+    }
+
+    fn add(&mut self, count: Count) -> Place {
+        self.counts.push(count);
+        Place(self.counts.len() - 1)
+    }
+
+    /// A count that is the sum of others.
+    pub fn sum(&mut self, total: Place, parts: impl IntoIterator<Item = Place>) {
+        let parts = parts.into_iter().map(|place| place.0).collect();
+        self.sums.push(Sum { total: total.0, parts });
+    }
+
+    /// Hides what must be.
+    #[must_use]
+    pub fn protected(mut self) -> Protected {
+        loop {
+            while self.hide_beside() {}
+            let given_away = self.worked_out();
+            let hidden = given_away.into_iter().filter(|count| self.hide_near(*count)).count();
+            if hidden == 0 {
+                return Protected(
+                    self.counts.iter().map(|c| (!c.is_hidden).then_some(c.n)).collect(),
+                );
+            }
+        }
+    }
+
+    /// Looks at each sum alone; true when one more count was hidden.
+    fn hide_beside(&mut self) -> bool {
+        let mut any = false;
+        for rank in 0..self.sums.len() {
+            let sum = &self.sums[rank];
+            let hidden: Vec<usize> = sum.all().filter(|one| self.counts[*one].is_hidden).collect();
+            if hidden.is_empty() {
+                continue;
+            }
+            let gives_away = if self.counts[sum.total].is_hidden {
+                hidden.len() == 1
+            } else {
+                let left: i64 = hidden.iter().map(|one| self.counts[*one].n).sum();
+                // As long as no zero is hidden, each of them is somebody.
+                let somebody = hidden.iter().all(|one| self.counts[*one].n > 0);
+                let least = if somebody { hidden.len() } else { 0 };
+                let least = i64::try_from(least).unwrap_or(i64::MAX);
+                hidden.len() == 1 || left - least < SPREAD
+            };
+            any |= gives_away && self.hide_one_of(rank);
+        }
+        any
+    }
+
+    /// Hides the smallest part of a sum that is still shown, somebody's before nobody's; the total
+    /// when there is none.
+    fn hide_one_of(&mut self, rank: usize) -> bool {
+        let sum = &self.sums[rank];
+        let shown = |one: &usize| !self.counts[*one].is_hidden && !self.counts[*one].is_known;
+        let next = sum.all().filter(shown).min_by_key(|one| {
+            let n = self.counts[*one].n;
+            (*one == sum.total, n == 0, n, *one)
+        });
+        let Some(next) = next else { return false };
+        self.counts[next].is_hidden = true;
+        true
+    }
+
+    fn hide_near(&mut self, count: usize) -> bool {
+        let near = |rank: &usize| self.sums[*rank].all().any(|one| one == count);
+        let near: Vec<usize> = (0..self.sums.len()).filter(near).collect();
+        near.into_iter().any(|rank| self.hide_one_of(rank))
+    }
+
+    /// Hidden counts that the sums together give away, whatever detour it takes.
+    fn worked_out(&self) -> Vec<usize> {
+        let shown: Vec<Option<i64>> =
+            self.counts.iter().map(|c| (!c.is_hidden).then_some(c.n)).collect();
+        let sums = self.sums.iter().map(|sum| {
+            let parts = sum.parts.iter().map(|part| (*part, 1));
+            parts.chain([(sum.total, -1)]).collect::<Vec<_>>()
+        });
+        determined(&shown, &sums.collect::<Vec<_>>())
+    }
+}
+
+/// What may be published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Protected(Vec<Option<i64>>);
+
+impl Protected {
+    /// A count; none when it is hidden.
+    pub fn shown(&self, place: Place) -> Option<i64> {
+        self.0.get(place.0).copied().flatten()
+    }
+}
+
+/// A prime that fits a machine word, products included: what is settled in its field is settled for
+/// whole numbers.
+const PRIME: i128 = (1 << 61) - 1;
+
+/// Which unknowns a system of sums settles: each sum is a list of ranks with their sign, and adds up
+/// to zero. `shown`: the known ones.
+pub(super) fn determined(shown: &[Option<i64>], sums: &[Vec<(usize, i64)>]) -> Vec<usize> {
+    use std::collections::BTreeMap;
+    let inverse = |of: i128| {
+        // By Fermat: of^(p-2).
+        let (mut result, mut base, mut power) = (1_i128, of.rem_euclid(PRIME), PRIME - 2);
+        while power > 0 {
+            if power & 1 == 1 {
+                result = result * base % PRIME;
+            }
+            base = base * base % PRIME;
+            power >>= 1;
+        }
+        result
+    };
+    // Rows in echelon form, by their first unknown.
+    let mut rows: BTreeMap<usize, BTreeMap<usize, i128>> = BTreeMap::new();
+    let subtract = |row: &mut BTreeMap<usize, i128>, other: &BTreeMap<usize, i128>, times: i128| {
+        for (unknown, factor) in other {
+            let cell = row.entry(*unknown).or_default();
+            *cell = (*cell - times * factor).rem_euclid(PRIME);
+            if *cell == 0 {
+                row.remove(unknown);
+            }
+        }
+    };
+    for sum in sums {
+        let mut row = BTreeMap::<usize, i128>::new();
+        for (rank, sign) in sum {
+            if shown.get(*rank).copied().flatten().is_none() {
+                let cell = row.entry(*rank).or_default();
+                *cell = (*cell + i128::from(*sign)).rem_euclid(PRIME);
+            }
+        }
+        row.retain(|_, factor| *factor != 0);
+        let mut at = 0;
+        while let Some((first, factor)) = row.range(at..).next().map(|(k, v)| (*k, *v)) {
+            if let Some(known) = rows.get(&first) {
+                let known = known.clone();
+                subtract(&mut row, &known, factor);
+            }
+            at = first + 1;
+        }
+        let Some((first, factor)) = row.iter().next().map(|(k, v)| (*k, *v)) else { continue };
+        let by = inverse(factor);
+        for cell in row.values_mut() {
+            *cell = *cell * by % PRIME;
+        }
+        // The rows above lose this unknown.
+        for other in rows.values_mut() {
+            if let Some(times) = other.get(&first).copied() {
+                subtract(other, &row, times);
+            }
+        }
+        rows.insert(first, row);
+    }
+    let alone: BTreeSet<usize> =
+        rows.into_iter().filter(|(_, row)| row.len() == 1).map(|(first, _)| first).collect();
+    alone.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whole numbers from a seed, the same on every machine.
+    struct Draw(u64);
+
+    impl Draw {
+        fn below(&mut self, most: u64) -> i64 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            i64::try_from((self.0 >> 33) % most).unwrap()
+        }
+    }
+
+    fn shown(parts: &[i64]) -> (Option<i64>, Vec<Option<i64>>) {
+        let mut table = Table::default();
+        let places: Vec<Place> = parts.iter().map(|n| table.count(*n, SMALLEST_SHOWN)).collect();
+        let total = table.count(parts.iter().sum(), SMALLEST_SHOWN);
+        table.sum(total, places.iter().copied());
+        let protected = table.protected();
+        (protected.shown(total), places.iter().map(|place| protected.shown(*place)).collect())
+    }
+
+    #[test]
+    fn a_small_count_is_hidden_with_another_that_would_give_it_away() {
+        assert_eq!(shown(&[40, 30, 20]), (Some(90), vec![Some(40), Some(30), Some(20)]));
+        assert_eq!(shown(&[40, 3, 20, 0]), (Some(63), vec![Some(40), None, None, Some(0)]));
+        // Two ones: what is left says that each is one.
+        assert_eq!(shown(&[40, 1, 1, 20]), (Some(62), vec![Some(40), None, None, None]));
+        assert_eq!(shown(&[40, 4, 4, 20]), (Some(68), vec![Some(40), None, None, Some(20)]));
+        // A whole that is small is hidden, and what it is made of.
+        assert_eq!(shown(&[3, 0]), (None, vec![None, Some(0)]));
+        assert_eq!(shown(&[0, 0]), (Some(0), vec![Some(0), Some(0)]));
+    }
+
+    #[test]
+    fn what_was_decided_elsewhere_stays() {
+        let mut table = Table::default();
+        let total = table.decided(60, false);
+        let (a, b, c) = (table.count(2, 5), table.count(28, 5), table.count(30, 5));
+        table.sum(total, [a, b, c]);
+        let protected = table.protected();
+        let all = [total, a, b, c].map(|place| protected.shown(place));
+        assert_eq!(all, [Some(60), None, None, Some(30)]);
+        // Hidden above: the parts do not add it up.
+        let mut table = Table::default();
+        let total = table.decided(60, true);
+        let parts = [10, 20, 30].map(|n| table.count(n, 5));
+        table.sum(total, parts);
+        let protected = table.protected();
+        assert_eq!(protected.shown(total), None);
+        assert_eq!(parts.map(|part| protected.shown(part)), [None, Some(20), Some(30)]);
+    }
+
+    /// A territory of communes within bodies, by sides of a division: every count that anybody
+    /// publishes, and every sum that anybody can write.
+    fn crossed(draw: &mut Draw) -> (Table, Vec<Place>, Vec<i64>) {
+        let (bodies, sides) = (2 + draw.below(4), 2 + draw.below(5));
+        let mut table = Table::default();
+        let (mut places, mut numbers) = (Vec::new(), Vec::new());
+        let mut count = |table: &mut Table, n: i64| {
+            let place = table.count(n, SMALLEST_SHOWN);
+            places.push(place);
+            numbers.push(n);
+            place
+        };
+        let mut grid = Vec::new();
+        for _ in 0..bodies {
+            let row: Vec<i64> = (0..sides)
+                .map(|_| match draw.below(4) {
+                    0 => 0,
+                    1 => draw.below(5),
+                    2 => draw.below(12),
+                    _ => draw.below(200),
+                })
+                .collect();
+            grid.push(row);
+        }
+        let mut cells = Vec::new();
+        let mut totals = Vec::new();
+        for row in &grid {
+            let parts: Vec<Place> = row.iter().map(|n| count(&mut table, *n)).collect();
+            let total = count(&mut table, row.iter().sum());
+            table.sum(total, parts.iter().copied());
+            // Communes of the body, which its total adds up.
+            let (mut left, mut communes) = (row.iter().sum::<i64>(), Vec::new());
+            while left > 0 {
+                let n = (1 + draw.below(9)).min(left);
+                communes.push(count(&mut table, n));
+                left -= n;
+            }
+            if !communes.is_empty() {
+                table.sum(total, communes);
+            }
+            cells.push(parts);
+            totals.push(total);
+        }
+        let whole = count(&mut table, grid.iter().flatten().sum());
+        table.sum(whole, totals);
+        let mut by_side = Vec::new();
+        for side in 0..grid[0].len() {
+            let total = count(&mut table, grid.iter().map(|row| row[side]).sum());
+            table.sum(total, cells.iter().map(|row| row[side]));
+            by_side.push(total);
+        }
+        table.sum(whole, by_side);
+        (table, places, numbers)
+    }
+
+    /// What a patient reader knows of each hidden count: its bounds, narrowed by every sum until
+    /// nothing moves any more. A hidden count is somebody's or not: zero at least.
+    fn bounds(table: &Table, protected: &Protected) -> Vec<(i64, i64)> {
+        const FAR: i64 = 1 << 40;
+        let mut known: Vec<(i64, i64)> =
+            protected.0.iter().map(|shown| shown.map_or((0, FAR), |n| (n, n))).collect();
+        loop {
+            let before = known.clone();
+            for sum in &table.sums {
+                let (low, high) = sum.parts.iter().fold((0_i64, 0_i64), |(low, high), part| {
+                    (low + known[*part].0, (high + known[*part].1).min(FAR))
+                });
+                let total = known[sum.total];
+                let narrowed = (total.0.max(low), total.1.min(high));
+                known[sum.total] = narrowed;
+                for part in &sum.parts {
+                    let (own_low, own_high) = known[*part];
+                    let others_high = if high == FAR { FAR } else { high - own_high };
+                    let most = narrowed.1 - (low - own_low);
+                    let least = narrowed.0 - others_high;
+                    known[*part] = (own_low.max(least), own_high.min(most));
+                }
+            }
+            if known == before {
+                return known;
+            }
+        }
+    }
+
+    #[test]
+    fn no_reader_of_the_tables_works_out_a_hidden_count() {
+        let mut hidden = 0;
+        for seed in 0..400 {
+            let mut draw = Draw(seed);
+            let (table, places, numbers) = crossed(&mut draw);
+            let protected = table.clone().protected();
+            for (place, n) in places.iter().zip(&numbers) {
+                match protected.shown(*place) {
+                    Some(shown) => {
+                        assert_eq!(shown, *n);
+                        assert!(shown == 0 || shown >= SMALLEST_SHOWN, "{shown} is shown");
+                    }
+                    None => hidden += 1,
+                }
+            }
+            let again = Table {
+                counts: table
+                    .counts
+                    .iter()
+                    .zip(&protected.0)
+                    .map(|(c, shown)| Count { is_hidden: shown.is_none(), ..*c })
+                    .collect(),
+                sums: table.sums.clone(),
+            };
+            assert_eq!(again.worked_out(), Vec::<usize>::new(), "seed {seed}");
+            for (rank, (low, high)) in bounds(&table, &protected).into_iter().enumerate() {
+                let is_hidden = protected.0[rank].is_none();
+                assert!(!is_hidden || low < high, "seed {seed}: {rank} can only be {low}");
+            }
+        }
+        assert!(hidden > 400, "{hidden}");
+    }
+}

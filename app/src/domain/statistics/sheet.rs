@@ -1,0 +1,528 @@
+//! What is published of a department and its communes: every count that may be told, and none that
+//! must not.
+
+use super::profile::{Side, Split, class_of, classes};
+use super::secrecy::{Place, Protected, SMALLEST_INCOME, SMALLEST_SHOWN, Table};
+use super::{Cell, Figures, Indicator, Month, Zone};
+use crate::domain::content::HousingType;
+use crate::domain::territory::{Commune, DepartmentCode, EpciCode, InseeCode, Territories};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// A count that may be told; none when it is hidden.
+pub type Shown = Option<i64>;
+
+/// What is counted over a period, in the order of the pages.
+pub const FLOWS: [Indicator; 4] =
+    [Indicator::New, Indicator::Renewed, Indicator::Removed, Indicator::Allocated];
+
+/// A class of a division: its code, its words, and how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Class<T = Shown> {
+    /// Its code.
+    pub code: &'static str,
+    /// Its words.
+    pub label: &'static str,
+    /// How many.
+    pub n: T,
+}
+
+/// The figures of a department on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Which one.
+    pub department: DepartmentCode,
+    /// The day.
+    pub day: NaiveDate,
+    /// Demands under way, first choice.
+    pub pending: Shown,
+    /// Over the last twelve months, in the order of [`FLOWS`].
+    pub year: [Shown; 4],
+    /// The last twelve months, oldest first.
+    pub months: Vec<(Month, [Shown; 4])>,
+    /// The demands under way by each division, in classes.
+    pub splits: Vec<(Split, Vec<Class>)>,
+    /// The new ones of the year by channel.
+    pub channels: Vec<Class>,
+    /// The removals of the year by motive.
+    pub reasons: Vec<Class>,
+    /// The allocations of the year by how long they were waited for.
+    pub waits: Vec<Class>,
+    /// The communes with at least one figure, most demands first.
+    pub communes: Vec<CommuneSheet>,
+}
+
+/// The figures of a commune, or of an arrondissement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommuneSheet<T = Shown> {
+    /// Which one.
+    pub insee: InseeCode,
+    /// Its name.
+    pub name: String,
+    /// The commune it is a part of.
+    pub parent: Option<InseeCode>,
+    /// The body that handles housing with its neighbours.
+    pub group: Option<EpciCode>,
+    /// Demands under way, first choice.
+    pub pending: T,
+    /// Demands under way that name it at all.
+    pub pending_any: T,
+    /// New ones over the last twelve months.
+    pub new: T,
+    /// Allocations over the last twelve months.
+    pub allocated: T,
+    /// Demands under way, first choice, by wished type, in the order of the types.
+    pub types: Vec<T>,
+}
+
+/// Over what a figure is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// On the day of the sheet.
+    Now,
+    /// Over the twelve months that end with its month.
+    Year,
+    /// In a month.
+    Month(Month),
+}
+
+/// A figure as a line of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row<'a> {
+    /// Where.
+    pub zone: Zone,
+    /// The name of it.
+    pub name: &'a str,
+    /// What.
+    pub indicator: Indicator,
+    /// Of which class of which division, with its words; none for the whole.
+    pub class: Option<(Split, &'static str, &'static str)>,
+    /// Over what.
+    pub period: Period,
+    /// How many.
+    pub n: Shown,
+}
+
+impl Sheet {
+    /// From the figures that are read with a department.
+    pub fn of(
+        figures: &Figures,
+        code: DepartmentCode,
+        territories: &Territories,
+        day: NaiveDate,
+    ) -> Self {
+        let counted = Counted { figures, year: Month::of(day).year_to() };
+        let mut table = Table::default();
+        let whole = Zone::Department(code);
+        let pending = table.count(counted.now(whole, Indicator::Pending, None), SMALLEST_SHOWN);
+        let year = FLOWS
+            .map(|indicator| table.count(counted.flow(whole, indicator, None), SMALLEST_SHOWN));
+        let months: Vec<(Month, [Place; 4])> = counted
+            .year
+            .map(|month| {
+                let flows = FLOWS.map(|indicator| {
+                    let n = counted.in_month(whole, indicator, None, month);
+                    table.count(n, SMALLEST_SHOWN)
+                });
+                (month, flows)
+            })
+            .into();
+        for (rank, total) in year.iter().enumerate() {
+            table.sum(*total, months.iter().map(|(_, flows)| flows[rank]));
+        }
+        let splits: Vec<(Split, Vec<Class<Place>>)> = Split::OF_STOCK
+            .into_iter()
+            .map(|split| {
+                (split, counted.classes(&mut table, whole, Indicator::Pending, split, day))
+            })
+            .collect();
+        for (_, sides) in splits.iter().filter(|(split, _)| split.is_partition()) {
+            table.sum(pending, sides.iter().map(|class| class.n));
+        }
+        let [new, _, removed, allocated] = year;
+        let [channels, reasons, waits] = [
+            (Indicator::New, Split::Channel, new),
+            (Indicator::Removed, Split::Reason, removed),
+            (Indicator::Allocated, Split::Wait, allocated),
+        ]
+        .map(|(indicator, split, total)| {
+            let sides = counted.classes(&mut table, whole, indicator, split, day);
+            table.sum(total, sides.iter().map(|class| class.n));
+            sides
+        });
+        // Told twice: as an allocation, and as the motive of a removal.
+        let motive = reasons.iter().find(|class| class.code == ALLOCATED);
+        table.sum(allocated, motive.map(|class| class.n));
+        let types: Vec<Place> = splits
+            .iter()
+            .filter(|(split, _)| *split == Split::HousingType)
+            .flat_map(|(_, sides)| sides.iter().map(|class| class.n))
+            .collect();
+        let communes = counted.communes(&mut table, code, territories);
+        let totals: Vec<Place> = [pending, new, allocated].into_iter().chain(types).collect();
+        counted.sums(&mut table, &communes, &totals);
+        let shown = table.protected();
+        let told = |sides: Vec<Class<Place>>| sides.into_iter().map(|c| c.told(&shown)).collect();
+        let mut communes: Vec<CommuneSheet> = communes.iter().map(|c| c.told(&shown)).collect();
+        let rank = |one: &CommuneSheet| (one.pending, one.pending_any);
+        communes.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| a.name.cmp(&b.name)));
+        Self {
+            department: code,
+            day,
+            pending: shown.shown(pending),
+            year: year.map(|total| shown.shown(total)),
+            months: months
+                .into_iter()
+                .map(|(month, flows)| (month, flows.map(|n| shown.shown(n))))
+                .collect(),
+            splits: splits.into_iter().map(|(split, sides)| (split, told(sides))).collect(),
+            channels: told(channels),
+            reasons: told(reasons),
+            waits: told(waits),
+            communes,
+        }
+    }
+
+    /// The classes of a division of the demands under way.
+    pub fn split(&self, split: Split) -> &[Class] {
+        self.splits.iter().find(|(one, _)| *one == split).map_or(&[], |(_, sides)| sides)
+    }
+
+    /// Every count of it.
+    pub fn counts(&self) -> impl Iterator<Item = Shown> + '_ {
+        let months = self.months.iter().flat_map(|(_, flows)| flows.iter().copied());
+        let sides = self.splits.iter().map(|(_, sides)| sides);
+        let sides = sides.chain([&self.channels, &self.reasons, &self.waits]);
+        let communes = self.communes.iter().flat_map(|one| {
+            let own = [one.pending, one.pending_any, one.new, one.allocated];
+            own.into_iter().chain(one.types.iter().copied())
+        });
+        [self.pending]
+            .into_iter()
+            .chain(self.year)
+            .chain(months)
+            .chain(sides.flatten().map(|class| class.n))
+            .chain(communes)
+    }
+
+    /// The sheet of one of its communes.
+    pub fn commune(&self, insee: InseeCode) -> Option<&CommuneSheet> {
+        self.communes.iter().find(|one| one.insee == insee)
+    }
+
+    /// Every figure as a line of a file. `name`: of the department.
+    pub fn rows<'a>(&'a self, name: &'a str) -> Vec<Row<'a>> {
+        let whole = Zone::Department(self.department);
+        let row = |indicator, n| Row {
+            zone: whole,
+            name,
+            indicator,
+            class: None,
+            period: Period::Now,
+            n,
+        };
+        let mut rows = vec![row(Indicator::Pending, self.pending)];
+        for (split, sides) in &self.splits {
+            rows.extend(sides.iter().map(|side| Row {
+                class: Some((*split, side.code, side.label)),
+                ..row(Indicator::Pending, side.n)
+            }));
+        }
+        for (indicator, n) in FLOWS.into_iter().zip(self.year) {
+            rows.push(Row { period: Period::Year, ..row(indicator, n) });
+        }
+        for (month, flows) in &self.months {
+            rows.extend(
+                FLOWS.into_iter().zip(*flows).map(|(indicator, n)| Row {
+                    period: Period::Month(*month),
+                    ..row(indicator, n)
+                }),
+            );
+        }
+        for (indicator, split, sides) in [
+            (Indicator::New, Split::Channel, &self.channels),
+            (Indicator::Removed, Split::Reason, &self.reasons),
+            (Indicator::Allocated, Split::Wait, &self.waits),
+        ] {
+            rows.extend(sides.iter().map(|side| Row {
+                class: Some((split, side.code, side.label)),
+                period: Period::Year,
+                ..row(indicator, side.n)
+            }));
+        }
+        for one in &self.communes {
+            let zone = Zone::Commune(one.insee);
+            let own = |indicator, n| Row { zone, name: &one.name, ..row(indicator, n) };
+            rows.push(own(Indicator::Pending, one.pending));
+            rows.push(own(Indicator::PendingAny, one.pending_any));
+            rows.push(Row { period: Period::Year, ..own(Indicator::New, one.new) });
+            rows.push(Row { period: Period::Year, ..own(Indicator::Allocated, one.allocated) });
+            rows.extend(HousingType::ALL.iter().zip(&one.types).map(|(kind, n)| Row {
+                class: Some((Split::HousingType, kind.code(), kind.label())),
+                ..own(Indicator::Pending, *n)
+            }));
+        }
+        rows
+    }
+
+    /// Nothing was ever counted there.
+    pub fn is_empty(&self) -> bool {
+        self.counts().all(|count| count == Some(0))
+    }
+}
+
+/// Code of the motive of a removal that is an allocation.
+const ALLOCATED: &str = "RADATT";
+
+impl Class<Place> {
+    fn told(self, protected: &Protected) -> Class {
+        Class { code: self.code, label: self.label, n: protected.shown(self.n) }
+    }
+}
+
+impl CommuneSheet<Place> {
+    fn told(&self, protected: &Protected) -> CommuneSheet {
+        let shown = |place| protected.shown(place);
+        CommuneSheet {
+            insee: self.insee,
+            name: self.name.clone(),
+            parent: self.parent,
+            group: self.group,
+            pending: shown(self.pending),
+            pending_any: shown(self.pending_any),
+            new: shown(self.new),
+            allocated: shown(self.allocated),
+            types: self.types.iter().map(|place| shown(*place)).collect(),
+        }
+    }
+
+    /// What adds up from places to communes, and from communes to their department.
+    fn sums(&self) -> impl Iterator<Item = Place> + '_ {
+        [self.pending, self.new, self.allocated].into_iter().chain(self.types.iter().copied())
+    }
+}
+
+/// Figures read over twelve months.
+struct Counted<'a> {
+    figures: &'a Figures,
+    year: [Month; 12],
+}
+
+type Detail = Option<(Split, Side)>;
+
+impl Counted<'_> {
+    fn now(&self, zone: Zone, indicator: Indicator, detail: Detail) -> i64 {
+        self.figures.get(&Cell { zone, indicator, detail, month: None })
+    }
+
+    fn in_month(&self, zone: Zone, indicator: Indicator, detail: Detail, month: Month) -> i64 {
+        self.figures.get(&Cell { zone, indicator, detail, month: Some(month) })
+    }
+
+    fn flow(&self, zone: Zone, indicator: Indicator, detail: Detail) -> i64 {
+        self.year.iter().map(|month| self.in_month(zone, indicator, detail, *month)).sum()
+    }
+
+    /// The sides of a division, gathered in classes.
+    fn classes(
+        &self,
+        table: &mut Table,
+        zone: Zone,
+        indicator: Indicator,
+        split: Split,
+        day: NaiveDate,
+    ) -> Vec<Class<Place>> {
+        let mut sums: Vec<(&str, &str, i64)> =
+            classes(split).into_iter().map(|(code, label)| (code, label, 0)).collect();
+        let of_split = self.figures.of(zone, indicator).filter(|(cell, _)| {
+            if indicator.is_stock() {
+                cell.month.is_none()
+            } else {
+                cell.month.is_some_and(|month| self.year.contains(&month))
+            }
+        });
+        for (cell, n) in of_split {
+            let Some((own, side)) = cell.detail.filter(|(own, _)| *own == split) else { continue };
+            let class = class_of(own, side.code(), day);
+            if let Some((_, _, sum)) = sums.iter_mut().find(|(code, _, _)| *code == class) {
+                *sum += n;
+            }
+        }
+        let smallest = if split.is_income() { SMALLEST_INCOME } else { SMALLEST_SHOWN };
+        let count = |(code, label, n)| Class { code, label, n: table.count(n, smallest) };
+        sums.into_iter().map(count).collect()
+    }
+
+    /// Counts that add up, in the order of [`CommuneSheet::sums`].
+    fn of_place(&self, insee: InseeCode) -> Vec<i64> {
+        let zone = Zone::Commune(insee);
+        let kinds = HousingType::ALL.iter().map(|kind| {
+            self.now(zone, Indicator::Pending, Some((Split::HousingType, Side::of(kind.code()))))
+        });
+        [
+            self.now(zone, Indicator::Pending, None),
+            self.flow(zone, Indicator::New, None),
+            self.flow(zone, Indicator::Allocated, None),
+        ]
+        .into_iter()
+        .chain(kinds)
+        .collect()
+    }
+
+    fn communes(
+        &self,
+        table: &mut Table,
+        code: DepartmentCode,
+        territories: &Territories,
+    ) -> Vec<CommuneSheet<Place>> {
+        let known: BTreeSet<Zone> = self.figures.iter().map(|(cell, _)| cell.zone).collect();
+        let mut communes = Vec::new();
+        let places = territories.communes_of(code).flat_map(|commune| {
+            std::iter::once(commune).chain(territories.arrondissements_of(commune.insee))
+        });
+        for place in places {
+            let zone = Zone::Commune(place.insee);
+            if !known.contains(&zone) {
+                continue;
+            }
+            let any = self.now(zone, Indicator::PendingAny, None);
+            let sums = self.of_place(place.insee);
+            if any == 0 && sums.iter().all(|n| *n == 0) {
+                continue;
+            }
+            let mut places = sums.into_iter().map(|n| table.count(n, SMALLEST_SHOWN));
+            let (Some(pending), Some(new), Some(allocated)) =
+                (places.next(), places.next(), places.next())
+            else {
+                continue;
+            };
+            let types = places.collect();
+            let pending_any = table.count(any, SMALLEST_SHOWN);
+            let Commune { insee, name, parent, .. } = place;
+            let (name, group) = (name.to_owned(), group_of(&place, territories));
+            let own = CommuneSheet {
+                insee,
+                name,
+                parent,
+                group,
+                pending,
+                pending_any,
+                new,
+                allocated,
+                types,
+            };
+            communes.push(own);
+        }
+        communes
+    }
+
+    /// Communes add up to their department, and arrondissements, with those who wish for the commune
+    /// without saying which, to their commune. `totals`: in the order of [`CommuneSheet::sums`].
+    fn sums(&self, table: &mut Table, communes: &[CommuneSheet<Place>], totals: &[Place]) {
+        let whole = |one: &&CommuneSheet<Place>| one.parent.is_none();
+        for (rank, total) in totals.iter().enumerate() {
+            let parts = communes.iter().filter(whole).filter_map(|one| one.sums().nth(rank));
+            table.sum(*total, parts);
+        }
+        for commune in communes.iter().filter(whole) {
+            let own = |one: &&CommuneSheet<Place>| one.parent == Some(commune.insee);
+            let parts: Vec<_> = communes.iter().filter(own).collect();
+            if parts.is_empty() {
+                continue;
+            }
+            let all = self.of_place(commune.insee);
+            for (rank, total) in commune.sums().enumerate() {
+                let said: i64 = parts.iter().map(|one| self.of_place(one.insee)[rank]).sum();
+                let unsaid = table.count(all[rank] - said, SMALLEST_SHOWN);
+                let parts = parts.iter().filter_map(|one| one.sums().nth(rank));
+                table.sum(total, parts.chain([unsaid]));
+            }
+        }
+    }
+}
+
+fn group_of(place: &Commune<'_>, territories: &Territories) -> Option<EpciCode> {
+    territories.commune(&place.whole()).and_then(|commune| commune.group())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::territory::sample;
+
+    fn figures(cells: &[(&str, &str, &str, &str, i64)]) -> Figures {
+        let mut figures = Figures::default();
+        for (zone, indicator, detail, month, n) in cells {
+            let cell = Cell {
+                zone: zone.parse().unwrap(),
+                indicator: Indicator::from_code(indicator).unwrap(),
+                detail: super::super::read_detail(detail).unwrap(),
+                month: month.parse().ok(),
+            };
+            figures.add(cell, *n);
+        }
+        figures
+    }
+
+    fn sheet(cells: &[(&str, &str, &str, &str, i64)]) -> Sheet {
+        let day = "2026-11-24".parse().unwrap();
+        Sheet::of(&figures(cells), "69".parse().unwrap(), &sample::territories(), day)
+    }
+
+    fn class(sides: &[Class], code: &str) -> Shown {
+        sides.iter().find(|class| class.code == code).unwrap().n
+    }
+
+    #[test]
+    fn a_sheet_tells_what_is_counted_and_hides_what_is_small() {
+        let found = sheet(&[
+            ("D69", "pending", "", "", 107),
+            ("C69123", "pending", "", "", 60),
+            ("C69388", "pending", "", "", 40),
+            ("C69029", "pending", "", "", 44),
+            ("C69259", "pending", "", "", 3),
+            ("C69259", "pending_any", "", "", 12),
+            ("D69", "pending", "size:1", "", 80),
+            ("D69", "pending", "size:2", "", 27),
+            ("D69", "pending", "filed:2026-10", "", 70),
+            ("D69", "pending", "filed:2025-11", "", 20),
+            ("D69", "pending", "filed:2024-01", "", 17),
+            ("D69", "pending", "ceiling:60", "", 97),
+            ("D69", "pending", "ceiling:100", "", 10),
+            ("D69", "new", "", "2026-11", 30),
+            ("D69", "new", "", "2025-12", 8),
+            // Before the last twelve months.
+            ("D69", "new", "", "2025-11", 900),
+        ]);
+        assert_eq!((found.pending, found.year[0]), (Some(107), Some(38)));
+        let of = |insee: &str| {
+            let wanted = |one: &&CommuneSheet| one.insee.as_str() == insee;
+            found.communes.iter().find(wanted).unwrap()
+        };
+        // Another commune is hidden with it; not the smallest in the list, but the smallest of all.
+        assert_eq!((of("69259").pending, of("69029").pending), (None, None));
+        assert_eq!((of("69123").pending, of("69388").pending), (Some(60), Some(40)));
+        assert_eq!(of("69259").pending_any, Some(12));
+        assert_eq!(of("69388").parent.map(|code| code.to_string()), Some("69123".into()));
+        assert_eq!(of("69388").group, of("69029").group);
+        let names: Vec<_> = found.communes.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names[0], "Lyon");
+        let waits = found.split(Split::Filed);
+        assert_eq!(
+            [class(waits, "1"), class(waits, "2"), class(waits, "3")],
+            [70, 20, 17].map(Some)
+        );
+        // Fewer than eleven, where incomes are told.
+        let ceilings = found.split(Split::Ceiling);
+        assert_eq!([class(ceilings, "60"), class(ceilings, "100")], [None, None]);
+        assert!(!found.is_empty());
+    }
+
+    #[test]
+    fn a_department_without_demand_has_zeros() {
+        let found = sheet(&[]);
+        assert!(found.is_empty() && found.communes.is_empty());
+        assert_eq!((found.pending, found.year), (Some(0), [Some(0); 4]));
+        assert_eq!(found.months.len(), 12);
+    }
+}

@@ -30,11 +30,13 @@ CREATE TABLE figure_erased (
     PRIMARY KEY (area, zone, indicator, detail, month)
 );
 
--- How often the figures were set right by a recount: the first one counts what was there before.
+-- How often the figures were set right by a recount, and by which way of counting: the first time
+-- counts what was there before.
 CREATE TABLE figure_state (
     id          BIGINT PRIMARY KEY CHECK (id = 1),
-    corrections BIGINT NOT NULL
+    corrections BIGINT NOT NULL,
+    counted_as  BIGINT NOT NULL
 );
-INSERT INTO figure_state (id, corrections) VALUES (1, 0);
+INSERT INTO figure_state (id, corrections, counted_as) VALUES (1, 0, 0);
 
 -- stat_delta and stat_cell are written and read by nobody from here on: a later migration drops them.

@@ -64,7 +64,10 @@ pub async fn run_day(portal: &Portal, trust: daily::Trust) -> Result<daily::Done
 /// Does everything that is due now, once.
 pub async fn run_due(portal: &Portal) -> Result<()> {
     portal.refresh_guichets().await?;
-    statistics::count_first(portal).await?;
+    if let Err(error) = statistics::count_first(portal).await {
+        // Nobody's mail waits for a figure.
+        tracing::error!(%error, "figures not counted");
+    }
     while decision::settle(portal, BATCH).await? > 0 {}
     while renunciation::end_days(portal, BATCH).await? > 0 {}
     while desk::name_demands(portal, BATCH).await? > 0 {}

@@ -73,14 +73,14 @@ pub async fn fold(portal: &Portal, limit: i64) -> Result<usize> {
     Ok(rows.len())
 }
 
-/// Keeps what a demand counted for, as its events are erased: a recount needs it.
-pub(super) async fn keep_erased(portal: &Portal, tx: &mut Tx, demand: DemandId) -> Result<()> {
+/// What a demand counted for: it is kept as its events are erased, since a recount needs it.
+pub(super) async fn counted_for(portal: &Portal, tx: &mut Tx, demand: DemandId) -> Result<Figures> {
     let mut recount = Recount::default();
     for recorded in tx.events(demand).await? {
         let (seq, event, at) = (recorded.seq, recorded.event, recorded.at);
         recount.happened(&Happened { demand, seq, event, at }, &portal.territories);
     }
-    tx.keep_erased(&recount.figures, &portal.territories).await
+    Ok(recount.figures)
 }
 
 /// Figures counted anew from the events, without those that were kept.
@@ -128,7 +128,7 @@ pub struct Verified {
 pub async fn verify(portal: &Portal) -> Result<Verified> {
     let territories = &portal.territories;
     let mut snapshot = portal.store.snapshot().await?;
-    let corrections = snapshot.times_corrected().await?;
+    let (corrections, _) = snapshot.figures_corrected().await?;
     let mut recount = Recount::default();
     let mut after = (DemandId(Uuid::nil()), -1);
     loop {
@@ -140,7 +140,7 @@ pub async fn verify(portal: &Portal) -> Result<Verified> {
         }
     }
     let Recount { figures: mut counted, demands, events, .. } = recount;
-    counted.add_all(snapshot.erased_figures().await?.iter().map(|(cell, n)| (*cell, n)));
+    counted.add_all(snapshot.erased_figures(territories).await?.iter().map(|(cell, n)| (*cell, n)));
     let kept = snapshot.kept_figures(territories).await?;
     let all: BTreeSet<&Cell> = counted.iter().chain(kept.iter()).map(|(cell, _)| cell).collect();
     let differences = all
@@ -158,7 +158,7 @@ pub async fn correct(portal: &Portal, verified: &Verified) -> Result<()> {
     missing
         .add_all(verified.differences.iter().map(|(cell, kept, counted)| (*cell, counted - kept)));
     let mut tx = portal.store.write().await?;
-    if !tx.correct_figures(verified.corrections).await? {
+    if !tx.correct_figures(verified.corrections, COUNTED_AS).await? {
         return Err(Error::Conflict);
     }
     tx.fold(&missing, &portal.territories).await?;
@@ -167,9 +167,15 @@ pub async fn correct(portal: &Portal, verified: &Verified) -> Result<()> {
     Ok(())
 }
 
-/// Counts what was in the register before figures were kept; nothing once that was done.
+/// The way figures are counted: its number grows with every change of what a profile says, of the
+/// ceilings, or of the reference of places. What enters a count must leave it by the same door: when
+/// doors move, everything is counted anew.
+pub const COUNTED_AS: i64 = 1;
+
+/// Counts the register anew when figures were not kept, or were counted otherwise; nothing else.
 pub async fn count_first(portal: &Portal) -> Result<()> {
-    if portal.store.read().await?.times_corrected().await? > 0 {
+    let (_, counted_as) = portal.store.read().await?.figures_corrected().await?;
+    if counted_as >= COUNTED_AS {
         return Ok(());
     }
     let verified = verify(portal).await?;

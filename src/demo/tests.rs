@@ -47,7 +47,7 @@ async fn counts(portal: &Portal) -> BTreeMap<&'static str, i64> {
         ("events", "SELECT COUNT(*) FROM demand_event"),
         ("pages", "SELECT COUNT(*) FROM document_page"),
         ("dispatches", "SELECT COUNT(*) FROM dispatch"),
-        ("unfolded", "SELECT COUNT(*) FROM stat_delta"),
+        ("unfolded", "SELECT COUNT(*) FROM figure_movement"),
     ];
     let Engine::Sqlite { writer, .. } = portal.store.engine() else {
         panic!("the test is on SQLite")

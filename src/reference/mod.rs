@@ -25,11 +25,36 @@ mod tests {
     use std::sync::LazyLock;
     use std::time::Instant;
 
+    use crate::actions::statistics::COUNTED_AS;
     use app::domain::territory::{InseeCode, PostalCode, TerritoryCode};
+    use sha2::{Digest as _, Sha256};
 
     use super::*;
 
     static FRANCE: LazyLock<Territories> = LazyLock::new(|| load().unwrap());
+
+    #[test]
+    fn figures_are_counted_anew_when_places_change() {
+        let files = [
+            FILES.regions,
+            FILES.departments,
+            FILES.epcis,
+            FILES.epts,
+            FILES.communes,
+            FILES.commune_epts,
+            FILES.arrondissements,
+            FILES.former_communes,
+        ];
+        let mut sum = Sha256::new();
+        files.iter().for_each(|file| sum.update(file));
+        let print: String = sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let counted = (COUNTED_AS, print.as_str());
+        assert_eq!(
+            counted,
+            (1, "5441062e6e4f121c68c8d87057e5117150ca691aeafdfafffd905d22e1c68679"),
+            "raise `COUNTED_AS` with the files, and write both here"
+        );
+    }
 
     /// The lines of the file of communes, without its header. None has quotes.
     fn lines() -> impl Iterator<Item = Vec<&'static str>> {

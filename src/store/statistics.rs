@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 sql! {
     ADD = "INSERT INTO figure_movement (demand, seq, movements) VALUES ($1, $2, $3)";
-    SOME = "SELECT demand, seq FROM figure_movement LIMIT $1";
+    // In one order, so that two nodes wait for each other and never both.
+    SOME = "SELECT demand, seq FROM figure_movement ORDER BY demand, seq LIMIT $1";
     TAKE = "DELETE FROM figure_movement WHERE demand = $1 AND seq = $2 RETURNING movements";
     FOLD = "INSERT INTO figure_cell (area, zone, indicator, detail, month, n)
             VALUES ($1, $2, $3, $4, $5, $6)
@@ -50,8 +51,9 @@ sql! {
                  WHERE (demand, seq) > ($1, $2) ORDER BY demand, seq LIMIT $3";
     EVENTS = "SELECT demand, seq, event, at FROM demand_event
               WHERE (demand, seq) > ($1, $2) ORDER BY demand, seq LIMIT $3";
-    CORRECTIONS = "SELECT corrections FROM figure_state WHERE id = 1";
-    CORRECT = "UPDATE figure_state SET corrections = corrections + 1
+    CORRECTIONS = "SELECT corrections, counted_as FROM figure_state WHERE id = 1";
+    CORRECT = "UPDATE figure_state SET corrections = corrections + 1,
+                 counted_as = CASE WHEN counted_as < $2 THEN $2 ELSE counted_as END
                WHERE id = 1 AND corrections = $1";
 }
 
@@ -75,11 +77,28 @@ fn read_cell(zone: &str, indicator: &str, detail: &str, month: &str) -> Result<C
     })
 }
 
+/// One line that this program does not understand must not keep every page and every other line
+/// waiting: its events tell a recount what it said.
+fn readable(text: &str) -> Vec<Movement> {
+    serde_json::from_str(text).unwrap_or_else(|error| {
+        tracing::error!(%error, "unreadable movements: the figures want a recount");
+        Vec::new()
+    })
+}
+
 /// Adds the lines of a piece; gives the key of the last one.
-fn add_rows(figures: &mut Figures, rows: Vec<CellRow>) -> Result<Option<Key>> {
+fn add_rows(
+    figures: &mut Figures,
+    rows: Vec<CellRow>,
+    territories: &Territories,
+) -> Result<Option<Key>> {
     let mut last = None;
     for (area, zone, indicator, detail, month, n) in rows {
-        figures.add(read_cell(&zone, &indicator, &detail, &month)?, n);
+        let cell = read_cell(&zone, &indicator, &detail, &month)?;
+        // One that lies with another area is read by no page.
+        if cell.zone.area(territories).to_string() == area {
+            figures.add(cell, n);
+        }
         last = Some((area, zone, indicator, detail, month));
     }
     Ok(last)
@@ -126,7 +145,7 @@ impl Conn {
                 figures.add(read_cell(&zone, &indicator, &detail, &month)?, n);
                 continue;
             }
-            let movements: Vec<Movement> = serde_json::from_str(&movements)?;
+            let movements = readable(&movements);
             for (cell, n) in movements.iter().flat_map(|movement| movement.cells(territories)) {
                 let is_since = cell.month.is_none_or(|month| month.to_string().as_str() >= since);
                 if is_since && cell.zone.area(territories) == area {
@@ -184,7 +203,7 @@ impl Conn {
             let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(CELLS)
                 .bind(&after.0).bind(&after.1).bind(&after.2).bind(&after.3).bind(&after.4)
                 .bind(PIECE).fetch_all(c).await)?;
-            let Some(last) = add_rows(&mut figures, rows)? else { break };
+            let Some(last) = add_rows(&mut figures, rows, territories)? else { break };
             after = last;
         }
         let mut after = (Uuid::nil(), -1);
@@ -194,8 +213,9 @@ impl Conn {
             let Some((demand, seq, _)) = rows.last() else { return Ok(figures) };
             after = (*demand, *seq);
             for (_, _, movements) in &rows {
-                let movements: Vec<Movement> = serde_json::from_str(movements)?;
-                for (cell, n) in movements.iter().flat_map(|movement| movement.cells(territories)) {
+                for (cell, n) in
+                    readable(movements).iter().flat_map(|movement| movement.cells(territories))
+                {
                     figures.add(cell, n);
                 }
             }
@@ -203,13 +223,14 @@ impl Conn {
     }
 
     /// The part that comes from demands that were erased. To read in a snapshot.
-    pub async fn erased_figures(&mut self) -> Result<Figures> {
+    pub async fn erased_figures(&mut self, territories: &Territories) -> Result<Figures> {
         let (mut figures, mut after) = (Figures::default(), Key::default());
         loop {
             let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(ERASED)
                 .bind(&after.0).bind(&after.1).bind(&after.2).bind(&after.3).bind(&after.4)
                 .bind(PIECE).fetch_all(c).await)?;
-            let Some(last) = add_rows(&mut figures, rows)? else { return Ok(figures) };
+            let last = add_rows(&mut figures, rows, territories)?;
+            let Some(last) = last else { return Ok(figures) };
             after = last;
         }
     }
@@ -226,9 +247,9 @@ impl Conn {
         rows.into_iter().map(read).collect()
     }
 
-    /// How often the figures were set right.
-    pub async fn times_corrected(&mut self) -> Result<i64> {
-        Ok(on!(self, c => sqlx::query_scalar(CORRECTIONS).fetch_one(c).await)?)
+    /// How often the figures were set right, and by which way of counting the last time.
+    pub async fn figures_corrected(&mut self) -> Result<(i64, i64)> {
+        Ok(on!(self, c => sqlx::query_as(CORRECTIONS).fetch_one(c).await)?)
     }
 }
 
@@ -253,7 +274,7 @@ impl Tx {
     pub async fn take_movements(&mut self, demand: Uuid, seq: i64) -> Result<Vec<Movement>> {
         let text: Option<String> = on!(self, c => sqlx::query_scalar(TAKE)
             .bind(demand).bind(seq).fetch_optional(c).await)?;
-        Ok(text.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default())
+        Ok(text.as_deref().map(readable).unwrap_or_default())
     }
 
     /// Adds to the cells, in their order: two nodes that do it at once lock them in the same order.
@@ -282,10 +303,10 @@ impl Tx {
         Ok(())
     }
 
-    /// Says that the figures are set right, by who read that they had been `seen` times; false when
-    /// somebody else did it meanwhile.
-    pub async fn correct_figures(&mut self, seen: i64) -> Result<bool> {
-        let n = on!(self, c => sqlx::query(CORRECT).bind(seen)
+    /// Says that the figures are set right by a way of counting, by who read that they had been
+    /// `seen` times; false when somebody else did it meanwhile.
+    pub async fn correct_figures(&mut self, seen: i64, counted_as: i64) -> Result<bool> {
+        let n = on!(self, c => sqlx::query(CORRECT).bind(seen).bind(counted_as)
             .execute(c).await.map(|done| done.rows_affected()))?;
         Ok(n == 1)
     }

@@ -68,30 +68,37 @@ pub async fn guichets(visit: Visit, Query(chosen): Query<Chosen>) -> Response {
 /// A department by its code, a commune by its name.
 #[derive(Deserialize)]
 pub struct Sought {
-    #[serde(default)]
-    departement: String,
-    #[serde(default)]
-    commune: String,
+    departement: Option<String>,
+    commune: Option<String>,
 }
 
 /// Communes that a search shows at most.
 const FOUND: usize = 20;
+/// Letters of a search that are read: no commune has more.
+const MOST: usize = 100;
 
 pub async fn statistics(visit: Visit, Query(sought): Query<Sought>) -> Response {
     let france = &visit.portal.territories;
+    let mut view = departments(france);
     // The select of the page, without script.
-    if let Ok(code) = sought.departement.trim().parse::<DepartmentCode>()
-        && france.department(code).is_some()
-    {
-        return super::visit::see(&app::paths::department_statistics(code));
+    if let Some(chosen) = &sought.departement {
+        match chosen.parse::<DepartmentCode>() {
+            Ok(code) if france.department(code).is_some() => {
+                return super::visit::see(&app::paths::department_statistics(code));
+            }
+            _ if chosen.is_empty() => view.wrong_department = Some("Choisissez un département."),
+            _ => return nowhere(&visit).await,
+        }
     }
-    let typed = sought.commune.trim().to_owned();
-    let found = if typed.is_empty() {
-        Vec::new()
-    } else {
-        france.search(&typed, FOUND).hits.into_iter().map(|hit| named(france, &hit)).collect()
-    };
-    let view = IndexView { typed, found, ..departments(france) };
+    if let Some(typed) = &sought.commune {
+        view.typed = typed.trim().chars().take(MOST).collect();
+        if view.typed.chars().count() < 2 {
+            view.wrong_commune = Some("Écrivez au moins deux lettres, ou le code postal.");
+        } else {
+            let hits = france.search(&view.typed, FOUND).hits;
+            view.found = hits.iter().map(|hit| named(france, hit)).collect();
+        }
+    }
     ok(statistics::index(&visit.chrome().await, view))
 }
 

@@ -40,9 +40,9 @@ inBothModes('the figures of a commune and of its department', async (stage) => {
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   const lines = Buffer.concat(chunks).toString('utf8').trim().split('\r\n').slice(1);
   const rows = lines.map((line) => line.split(';'));
-  const pending = rows.find((row) => row[1] === 'departement' && row[4] === 'pending' && row[5] === '');
-  await see(page.getByRole('region', { name: 'Chiffres clés' }), `${pending[8]} demandes en cours`);
-  for (const row of rows) assert.ok(row[9] === 'oui' ? row[8] === '' : row[8] === '0' || Number(row[8]) >= 5, row.join(';'));
+  const pending = rows.find((row) => row[1] === 'departement' && row[4] === 'pending' && row[6] === '');
+  await see(page.getByRole('region', { name: 'Chiffres clés' }), `${pending[10]} demandes en cours`);
+  for (const row of rows) assert.ok(row[11] === 'oui' ? row[10] === '' : row[10] === '0' || Number(row[10]) >= 5, row.join(';'));
   const address = `${base}/statistiques/departement/69.json`;
   const json = await fetch(address);
   assert.equal((await json.json()).chiffres.length, rows.length);

@@ -171,7 +171,7 @@ fn a_register_that_kept_no_figures_is_counted_once() {
         for table in ["figure_movement", "figure_cell"] {
             site.execute(&format!("DELETE FROM {table}")).await;
         }
-        site.execute("UPDATE figure_state SET corrections = 0").await;
+        site.execute("UPDATE figure_state SET counted_as = 0").await;
         let first = || statistics::count_first(&site.portal);
         let (one, two) = tokio::join!(first(), first());
         one.and(two).unwrap();
@@ -195,14 +195,19 @@ fn no_count_that_points_at_somebody_is_public() {
         let mut hidden = 0;
         for line in csv.lines().skip(1) {
             let fields: Vec<&str> = line.split(';').collect();
-            match (fields[8].parse::<i64>(), fields[9]) {
+            match (fields[10].parse::<i64>(), fields[11]) {
                 (Ok(n), "") => assert!(n == 0 || n >= 5, "{line}"),
                 (Err(_), "oui") => hidden += 1,
                 _ => panic!("{line}"),
             }
         }
         assert!(hidden > 0, "{csv}");
-        assert!(csv.contains(";departement;69;Rhône;pending;;;;9;\r\n"), "{csv}");
+        assert!(
+            csv.contains(
+                ";departement;69;Rhône;pending;Demandes en cours, premier choix;;;;;9;\r\n"
+            ),
+            "{csv}"
+        );
         let json = site.browser().page("/statistiques/departement/69.json").await.text;
         let read: serde_json::Value = serde_json::from_str(&json).unwrap();
         let lines = read["chiffres"].as_array().unwrap();

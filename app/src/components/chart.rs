@@ -86,6 +86,16 @@ pub fn BarChart(
             }
         })
         .collect();
+    let untold = values().any(|value| value.is_none()).then(|| {
+        view! {
+            <li>
+                <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+                    <rect class="untold" x="1" y="1" width="12" height="12"/>
+                </svg>
+                "Non communiqué"
+            </li>
+        }
+    });
     let lines: Vec<_> = (0..=top).map(|line| grid_line(scale, line * step)).collect();
     let ticks: Vec<_> =
         (0..=top).rev().map(|line| view! { <span>{number(line * step)}</span> }).collect();
@@ -104,7 +114,7 @@ pub fn BarChart(
     let (head, rows) = figures(period, &labels, &series);
     view! {
         <figure class="stack">
-            <ul class="legend">{legend}</ul>
+            <ul class="legend">{legend}{untold}</ul>
             <div class="chart">
                 <div class="ticks" aria-hidden="true">{ticks}</div>
                 <svg
@@ -189,13 +199,14 @@ fn bars(scale: Scale, labels: &[String], index: usize, series: &[Series]) -> imp
         .map(|(rank, one)| {
             let value = one.value(index);
             let told = shown(value);
-            let value = value.unwrap_or(0);
+            // One that is not told has a mark of its own: it is no zero.
+            let (value, class) = value.map_or((scale.top / 25, "untold"), |n| (n, fill(rank)));
             let x = start + (slot - bars_width) / 2 + whole(rank) * width;
             let said = format!("{}, {label}\u{a0}: {told}", one.name);
             // A gap between bars, whose own edge must not be cut.
             let (width, height) = ((width - 25).max(8), scale.height(value));
             view! {
-                <rect class=fill(rank) x=unit(x) y=unit(scale.y(value)) width=unit(width) height=unit(height)>
+                <rect class=class x=unit(x) y=unit(scale.y(value)) width=unit(width) height=unit(height)>
                     <title>{said}</title>
                 </rect>
             }
@@ -213,8 +224,11 @@ fn describe(title: &str, labels: &[String], series: &[Series]) -> String {
     let parts: Vec<_> = series
         .iter()
         .map(|one| {
-            let from = shown(one.value(0));
-            let to = shown(one.value(labels.len().saturating_sub(1)));
+            let (from, to) = (one.value(0), one.value(labels.len().saturating_sub(1)));
+            let (Some(from), Some(to)) = (from, to) else {
+                return format!("{}, en partie non communiqué", one.name);
+            };
+            let [from, to] = [from, to].map(number);
             match (first, last) {
                 (Some(first), Some(last)) if labels.len() > 1 => {
                     format!("{}, de {from} ({first}) à {to} ({last})", one.name)

@@ -1,6 +1,6 @@
 //! How a whole is divided: each class with its bar, its count and its share.
 
-use super::format::shown;
+use super::format::{HIDDEN, shown};
 use leptos::prelude::*;
 
 /// The drawing of a bar, in its own units: it is stretched to the room there is.
@@ -27,11 +27,12 @@ pub fn Shares(
         .map(|(label, n)| {
             let share = match (n, whole.filter(|whole| *whole > 0)) {
                 (Some(n), Some(whole)) => percent(n, whole),
-                _ => String::new(),
+                (None, _) => HIDDEN.to_owned(),
+                (Some(_), None) => "–".to_owned(),
             };
             view! {
                 <tr>
-                    <th scope="row">{label}{bar(n.unwrap_or(0), greatest)}</th>
+                    <th scope="row">{label}{n.map(|n| bar(n, greatest))}</th>
                     <td class="n">{shown(n)}</td>
                     <td class="n">{share}</td>
                 </tr>
@@ -51,6 +52,7 @@ pub fn Shares(
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
 fn bar(n: i64, greatest: i64) -> impl IntoView {

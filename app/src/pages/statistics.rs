@@ -28,6 +28,10 @@ pub struct IndexView {
     pub typed: String,
     /// Those that bear its name, with their department.
     pub found: Vec<(InseeCode, String)>,
+    /// What is wrong with it.
+    pub wrong_commune: Option<&'static str>,
+    /// What is wrong with the department that was chosen.
+    pub wrong_department: Option<&'static str>,
     /// The address was that of a territory that does not exist.
     pub unknown: bool,
 }
@@ -35,7 +39,7 @@ pub struct IndexView {
 /// `GET /statistiques`: a search of communes, a select and a list of departments.
 pub fn index(chrome: &Chrome, view: IndexView) -> String {
     let chrome = chrome.clone();
-    let IndexView { departments, typed, found, unknown } = view;
+    let IndexView { departments, typed, found, wrong_commune, wrong_department, unknown } = view;
     let unknown = unknown.then(|| {
         view! {
             <Notice kind=NoticeKind::Warn title="Ce territoire n’est pas connu">
@@ -49,10 +53,10 @@ pub fn index(chrome: &Chrome, view: IndexView) -> String {
     } else {
         view! {
             <div class="split even">
-                {search(typed, found)}
-                {choose(&departments)}
+                {search(typed, found, wrong_commune).into_any()}
+                {choose(&departments, wrong_department).into_any()}
             </div>
-            {all(&departments)}
+            {all(&departments).into_any()}
         }
         .into_any()
     };
@@ -62,7 +66,7 @@ pub fn index(chrome: &Chrome, view: IndexView) -> String {
                 <div class="stack">
                     <h1>"Statistiques de la demande de logement social"</h1>
                     <p class="lead">
-                        "Combien de personnes attendent, depuis quand, dans quelles communes, pour quels logements."
+                        "Combien de demandes attendent, depuis quand, dans quelles communes, pour quels logements."
                     </p>
                 </div>
                 {unknown}
@@ -72,14 +76,18 @@ pub fn index(chrome: &Chrome, view: IndexView) -> String {
     })
 }
 
-fn search(typed: String, found: Vec<(InseeCode, String)>) -> impl IntoView {
+fn search(
+    typed: String,
+    found: Vec<(InseeCode, String)>,
+    wrong: Option<&'static str>,
+) -> impl IntoView {
     let links: Vec<_> = found
         .into_iter()
         .map(|(insee, name)| {
             view! { <li><a href=paths::commune_statistics(insee)>{name}</a></li> }
         })
         .collect();
-    let found = match (typed.is_empty(), links.is_empty()) {
+    let found = match (typed.is_empty() || wrong.is_some(), links.is_empty()) {
         (true, _) => ().into_any(),
         (false, true) => view! {
             <p>"Aucune commune ne porte ce nom. Vérifiez l’orthographe, ou cherchez le code postal."</p>
@@ -90,13 +98,14 @@ fn search(typed: String, found: Vec<(InseeCode, String)>) -> impl IntoView {
     view! {
         <form class="card stack" method="get" action=paths::STATISTICS role="search">
             <TextField name="commune" label="Commune" value=typed hint="Nom ou code postal" width=Width::Mid/>
+            {wrong.map(|wrong| view! { <p>{wrong}</p> })}
             <div class="row"><Submit label="Chercher"/></div>
             {found}
         </form>
     }
 }
 
-fn choose(departments: &[(String, String)]) -> impl IntoView + use<> {
+fn choose(departments: &[(String, String)], wrong: Option<&'static str>) -> impl IntoView + use<> {
     let choices: Vec<_> = departments
         .iter()
         .map(|(code, name)| Choice::new(code.clone(), format!("{name} ({code})")))
@@ -104,6 +113,7 @@ fn choose(departments: &[(String, String)]) -> impl IntoView + use<> {
     view! {
         <form class="card stack" method="get" action=paths::STATISTICS>
             <Select name="departement" label="Département" choices=choices/>
+            {wrong.map(|wrong| view! { <p>{wrong}</p> })}
             <div class="row"><Submit label="Voir les chiffres"/></div>
         </form>
     }
@@ -154,15 +164,20 @@ fn secret(hides: bool) -> Option<impl IntoView> {
     hides.then(|| {
         view! {
             <p class="hint">
-                "«\u{a0}"{HIDDEN}"\u{a0}»\u{a0}: non communiqué. Le chiffre est trop petit pour être donné sans désigner quelqu’un, ou permettrait d’en retrouver un qui l’est."
+                "«\u{a0}"{HIDDEN}"\u{a0}»\u{a0}: non communiqué. Le nombre est trop petit\u{a0}: le donner pourrait faire reconnaître quelqu’un, directement ou par calcul."
             </p>
         }
     })
 }
 
-/// Short names of the types, in their order.
+/// Names of the types that fit under a bar on a phone, in their order.
 fn type_labels() -> Vec<String> {
-    HousingType::ALL.iter().map(|kind| kind.short().to_owned()).collect()
+    let label = |kind: &HousingType| match kind {
+        HousingType::Room => "Ch.",
+        HousingType::T6 => "T6+",
+        other => other.short(),
+    };
+    HousingType::ALL.iter().map(|kind| label(kind).to_owned()).collect()
 }
 
 /// How each figure is counted, and what it must not be taken for.
@@ -172,7 +187,7 @@ fn method() -> impl IntoView {
         .map(|one| {
             view! {
                 <div>
-                    <dt>{one.label()}</dt>
+                    <dt><strong>{one.label()}</strong></dt>
                     <dd>{one.formula()}" "{one.caveat()}</dd>
                 </div>
             }

@@ -21,12 +21,12 @@ codes! {
         Family = "family", "Composition du foyer";
         Work = "work", "Situation professionnelle du demandeur";
         Present = "present", "Logement actuel";
-        Ceiling = "ceiling", "Revenus par rapport au plafond PLUS";
+        Ceiling = "ceiling", "Revenus par rapport au plafond d’un logement social ordinaire (PLUS)";
         /// By month, so that the seniority is known on any day.
         Filed = "filed", "Ancienneté";
         /// By year, so that the age is known in any year.
         Born = "born", "Âge du demandeur";
-        Channel = "channel", "Dépôt";
+        Channel = "channel", "Lieu du dépôt";
         /// Of a removal.
         Reason = "reason", "Motif de radiation";
         /// Of an allocation: whole months since the filing.
@@ -204,7 +204,7 @@ fn family(household: &Household) -> Family {
     match (couple, adults, children) {
         (false, 0, false) if household.size <= 1 => Family::Alone,
         (false, 0, true) => Family::LoneParent,
-        (true, 1, false) if household.size <= 2 => Family::Couple,
+        (true, 1, false) if household.size == 2 => Family::Couple,
         (true, 1, true) => Family::Parents,
         _ => Family::Other,
     }

@@ -12,6 +12,9 @@ pub const SMALLEST_INCOME: i64 = 11;
 /// How many values, at least, must stay possible for what a sum leaves of its hidden parts.
 const SPREAD: i64 = 4;
 
+/// How often a reader goes through all the sums.
+const PATIENCE: usize = 200;
+
 /// A count of a [`Table`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place(usize);
@@ -19,9 +22,18 @@ pub struct Place(usize);
 #[derive(Clone, Copy, Debug)]
 struct Count {
     n: i64,
+    kind: Kind,
     is_hidden: bool,
-    /// Published elsewhere already: it cannot be hidden any more.
-    is_known: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// To publish: hidden at once when it is under this.
+    Own { smallest: i64 },
+    /// Published elsewhere already, or hidden there: not to be changed any more.
+    Decided,
+    /// Never published, and nobody's secret: what is left of a larger count beside a smaller one.
+    Rest,
 }
 
 #[derive(Clone, Debug)]
@@ -47,12 +59,19 @@ impl Table {
     /// A count, hidden when it is under the smallest that may be shown. Nobody is where there is
     /// nobody: zero is shown.
     pub fn count(&mut self, n: i64, smallest: i64) -> Place {
-        self.add(Count { n, is_hidden: n != 0 && n < smallest, is_known: false })
+        self.add(Count { n, kind: Kind::Own { smallest }, is_hidden: n != 0 && n < smallest })
     }
 
     /// A count that was decided elsewhere.
     pub fn decided(&mut self, n: i64, is_hidden: bool) -> Place {
-        self.add(Count { n, is_hidden, is_known: !is_hidden })
+        self.add(Count { n, kind: Kind::Decided, is_hidden })
+    }
+
+    /// A count that is never more than another: who reads the larger one knows that of the smaller.
+    pub fn at_most(&mut self, smaller: Place, larger: Place) {
+        let n = self.counts[larger.0].n - self.counts[smaller.0].n;
+        let rest = self.add(Count { n, kind: Kind::Rest, is_hidden: true });
+        self.sum(larger, [smaller, rest]);
     }
 
     fn add(&mut self, count: Count) -> Place {
@@ -71,9 +90,16 @@ impl Table {
     pub fn protected(mut self) -> Protected {
         loop {
             while self.hide_beside() {}
-            let given_away = self.worked_out();
-            let hidden = given_away.into_iter().filter(|count| self.hide_near(*count)).count();
-            if hidden == 0 {
+            let mut given_away = self.worked_out();
+            if given_away.is_empty() {
+                given_away = self.narrowed_down();
+            }
+            // One at a time: what is hidden for one often keeps the others. First where a count
+            // beside it gives it away, which says less than those it adds up with.
+            given_away.sort_by_key(|count| {
+                self.near(*count).first().is_none_or(|rank| !self.is_beside(*rank))
+            });
+            if !given_away.into_iter().any(|count| self.hide_near(count)) {
                 return Protected(
                     self.counts.iter().map(|c| (!c.is_hidden).then_some(c.n)).collect(),
                 );
@@ -87,7 +113,9 @@ impl Table {
         for rank in 0..self.sums.len() {
             let sum = &self.sums[rank];
             let hidden: Vec<usize> = sum.all().filter(|one| self.counts[*one].is_hidden).collect();
-            if hidden.is_empty() {
+            // What is left beside a smaller count is looked at with all the sums, below.
+            let rest = |one: &usize| self.counts[*one].kind == Kind::Rest;
+            if hidden.is_empty() || hidden.iter().any(rest) {
                 continue;
             }
             let gives_away = if self.counts[sum.total].is_hidden {
@@ -109,8 +137,11 @@ impl Table {
     /// when there is none.
     fn hide_one_of(&mut self, rank: usize) -> bool {
         let sum = &self.sums[rank];
-        let shown = |one: &usize| !self.counts[*one].is_hidden && !self.counts[*one].is_known;
-        let next = sum.all().filter(shown).min_by_key(|one| {
+        let may_be = |one: &usize| {
+            let count = self.counts[*one];
+            !count.is_hidden && matches!(count.kind, Kind::Own { .. })
+        };
+        let next = sum.all().filter(may_be).min_by_key(|one| {
             let n = self.counts[*one].n;
             (*one == sum.total, n == 0, n, *one)
         });
@@ -120,20 +151,85 @@ impl Table {
     }
 
     fn hide_near(&mut self, count: usize) -> bool {
-        let near = |rank: &usize| self.sums[*rank].all().any(|one| one == count);
-        let near: Vec<usize> = (0..self.sums.len()).filter(near).collect();
-        near.into_iter().any(|rank| self.hide_one_of(rank))
+        self.near(count).into_iter().any(|rank| self.hide_one_of(rank))
+    }
+
+    /// The sums that hold a count, those that set it beside another first.
+    fn near(&self, count: usize) -> Vec<usize> {
+        let holds = |rank: &usize| self.sums[*rank].all().any(|one| one == count);
+        let mut near: Vec<usize> = (0..self.sums.len()).filter(holds).collect();
+        near.sort_by_key(|rank| !self.is_beside(*rank));
+        near
+    }
+
+    fn is_beside(&self, rank: usize) -> bool {
+        self.sums[rank].all().any(|one| self.counts[one].kind == Kind::Rest)
+    }
+
+    fn shown(&self) -> Vec<Option<i64>> {
+        self.counts.iter().map(|count| (!count.is_hidden).then_some(count.n)).collect()
     }
 
     /// Hidden counts that the sums together give away, whatever detour it takes.
     fn worked_out(&self) -> Vec<usize> {
-        let shown: Vec<Option<i64>> =
-            self.counts.iter().map(|c| (!c.is_hidden).then_some(c.n)).collect();
         let sums = self.sums.iter().map(|sum| {
             let parts = sum.parts.iter().map(|part| (*part, 1));
             parts.chain([(sum.total, -1)]).collect::<Vec<_>>()
         });
-        determined(&shown, &sums.collect::<Vec<_>>())
+        let found = determined(&self.shown(), &sums.collect::<Vec<_>>());
+        found.into_iter().filter(|count| self.is_secret(*count)).collect()
+    }
+
+    fn is_secret(&self, count: usize) -> bool {
+        matches!(self.counts[count].kind, Kind::Own { .. }) && self.counts[count].is_hidden
+    }
+
+    /// Hidden counts for which a patient reader has one value left, who knows which ones are small,
+    /// and narrows each by every sum until nothing moves any more.
+    fn narrowed_down(&self) -> Vec<usize> {
+        let bounds = self.bounds();
+        let alone = |count: &usize| self.is_secret(*count) && bounds[*count].0 == bounds[*count].1;
+        (0..self.counts.len()).filter(alone).collect()
+    }
+
+    fn bounds(&self) -> Vec<(i64, i64)> {
+        const FAR: i64 = 1 << 40;
+        let first = |count: &Count| match count.kind {
+            _ if !count.is_hidden => (count.n, count.n),
+            Kind::Own { smallest } if count.n > 0 && count.n < smallest => (1, smallest - 1),
+            _ => (0, FAR),
+        };
+        let mut known: Vec<(i64, i64)> = self.counts.iter().map(first).collect();
+        // Sums that contradict each other would never come to rest.
+        for _ in 0..PATIENCE {
+            let mut moved = false;
+            for sum in &self.sums {
+                let (low, high) = sum.parts.iter().fold((0_i64, 0_i64), |(low, high), part| {
+                    (low + known[*part].0, (high + known[*part].1).min(FAR))
+                });
+                let total = known[sum.total];
+                let narrowed = (total.0.max(low), total.1.min(high));
+                if narrowed.0 > narrowed.1 {
+                    continue;
+                }
+                moved |= narrowed != total;
+                known[sum.total] = narrowed;
+                for part in &sum.parts {
+                    let (own_low, own_high) = known[*part];
+                    let others_high = if high == FAR { FAR } else { high - own_high };
+                    let least = own_low.max(narrowed.0 - others_high);
+                    let most = own_high.min(narrowed.1 - (low - own_low));
+                    if least <= most {
+                        moved |= (least, most) != (own_low, own_high);
+                        known[*part] = (least, most);
+                    }
+                }
+            }
+            if !moved {
+                break;
+            }
+        }
+        known
     }
 }
 
@@ -246,10 +342,40 @@ mod tests {
         assert_eq!(shown(&[40, 3, 20, 0]), (Some(63), vec![Some(40), None, None, Some(0)]));
         // Two ones: what is left says that each is one.
         assert_eq!(shown(&[40, 1, 1, 20]), (Some(62), vec![Some(40), None, None, None]));
-        assert_eq!(shown(&[40, 4, 4, 20]), (Some(68), vec![Some(40), None, None, Some(20)]));
+        assert_eq!(shown(&[40, 4, 3, 20]), (Some(67), vec![Some(40), None, None, Some(20)]));
+        // Two fours: whoever knows that both are small knows them.
+        assert_eq!(shown(&[40, 4, 4, 20]), (Some(68), vec![Some(40), None, None, None]));
+        assert_eq!(shown(&[5, 4, 4]), (Some(13), vec![None, None, None]));
         // A whole that is small is hidden, and what it is made of.
         assert_eq!(shown(&[3, 0]), (None, vec![None, Some(0)]));
         assert_eq!(shown(&[0, 0]), (Some(0), vec![Some(0), Some(0)]));
+    }
+
+    #[test]
+    fn a_larger_count_says_nothing_of_a_smaller_one_that_is_hidden() {
+        // Three communes; as many who name the second at all as who put it first.
+        let mut table = Table::default();
+        let parts = [3, 6, 40].map(|n| table.count(n, SMALLEST_SHOWN));
+        let total = table.count(49, SMALLEST_SHOWN);
+        table.sum(total, parts);
+        let any = table.count(6, SMALLEST_SHOWN);
+        table.at_most(parts[1], any);
+        let kind = table.count(6, SMALLEST_SHOWN);
+        table.at_most(kind, parts[1]);
+        let protected = table.protected();
+        assert_eq!(parts.map(|part| protected.shown(part)), [None, None, Some(40)]);
+        assert!(protected.shown(any).is_none() || protected.shown(kind).is_none());
+        // Nobody is asked to name more communes than were named.
+        let mut table = Table::default();
+        let parts = [40, 20, 4, 4].map(|n| table.count(n, SMALLEST_SHOWN));
+        let total = table.count(68, SMALLEST_SHOWN);
+        table.sum(total, parts);
+        let any = [45, 22, 4, 4].map(|n| table.count(n, SMALLEST_SHOWN));
+        for (part, any) in parts.iter().zip(any) {
+            table.at_most(*part, any);
+        }
+        let protected = table.clone().protected();
+        assert_eq!(parts.iter().filter(|part| protected.shown(**part).is_none()).count(), 3);
     }
 
     #[test]
@@ -326,35 +452,6 @@ mod tests {
         (table, places, numbers)
     }
 
-    /// What a patient reader knows of each hidden count: its bounds, narrowed by every sum until
-    /// nothing moves any more. A hidden count is somebody's or not: zero at least.
-    fn bounds(table: &Table, protected: &Protected) -> Vec<(i64, i64)> {
-        const FAR: i64 = 1 << 40;
-        let mut known: Vec<(i64, i64)> =
-            protected.0.iter().map(|shown| shown.map_or((0, FAR), |n| (n, n))).collect();
-        loop {
-            let before = known.clone();
-            for sum in &table.sums {
-                let (low, high) = sum.parts.iter().fold((0_i64, 0_i64), |(low, high), part| {
-                    (low + known[*part].0, (high + known[*part].1).min(FAR))
-                });
-                let total = known[sum.total];
-                let narrowed = (total.0.max(low), total.1.min(high));
-                known[sum.total] = narrowed;
-                for part in &sum.parts {
-                    let (own_low, own_high) = known[*part];
-                    let others_high = if high == FAR { FAR } else { high - own_high };
-                    let most = narrowed.1 - (low - own_low);
-                    let least = narrowed.0 - others_high;
-                    known[*part] = (own_low.max(least), own_high.min(most));
-                }
-            }
-            if known == before {
-                return known;
-            }
-        }
-    }
-
     #[test]
     fn no_reader_of_the_tables_works_out_a_hidden_count() {
         let mut hidden = 0;
@@ -371,19 +468,16 @@ mod tests {
                     None => hidden += 1,
                 }
             }
-            let again = Table {
-                counts: table
-                    .counts
-                    .iter()
-                    .zip(&protected.0)
-                    .map(|(c, shown)| Count { is_hidden: shown.is_none(), ..*c })
-                    .collect(),
-                sums: table.sums.clone(),
-            };
+            let counts = table.counts.iter().zip(&protected.0);
+            let counts = counts.map(|(c, shown)| Count { is_hidden: shown.is_none(), ..*c });
+            let again = Table { counts: counts.collect(), sums: table.sums.clone() };
             assert_eq!(again.worked_out(), Vec::<usize>::new(), "seed {seed}");
-            for (rank, (low, high)) in bounds(&table, &protected).into_iter().enumerate() {
-                let is_hidden = protected.0[rank].is_none();
-                assert!(!is_hidden || low < high, "seed {seed}: {rank} can only be {low}");
+            for (rank, (low, high)) in again.bounds().into_iter().enumerate() {
+                let is_secret = again.is_secret(rank);
+                // Where all is hidden, nothing more can be: its page tells nothing of it.
+                let near = again.sums.iter().filter(|sum| sum.all().any(|one| one == rank));
+                let all = near.flat_map(Sum::all).all(|one| again.counts[one].is_hidden);
+                assert!(!is_secret || low < high || all, "seed {seed}: {rank} can only be {low}");
             }
         }
         assert!(hidden > 400, "{hidden}");

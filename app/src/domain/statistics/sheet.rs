@@ -1,7 +1,7 @@
 //! What is published of a department and its communes: every count that may be told, and none that
 //! must not.
 
-use super::profile::{Side, Split, class_of, classes};
+use super::profile::{Side, Split, UNKNOWN, class_of, classes};
 use super::secrecy::{Place, Protected, SMALLEST_INCOME, SMALLEST_SHOWN, Table};
 use super::{Cell, Figures, Indicator, Month, Zone};
 use crate::domain::content::HousingType;
@@ -114,9 +114,10 @@ impl Sheet {
         let counted = Counted { figures, year: Month::of(day).year_to() };
         let mut table = Table::default();
         let whole = Zone::Department(code);
-        let pending = table.count(counted.now(whole, Indicator::Pending, None), SMALLEST_SHOWN);
-        let year = FLOWS
-            .map(|indicator| table.count(counted.flow(whole, indicator, None), SMALLEST_SHOWN));
+        // These are told whenever they may be: what they are made of gives way.
+        let mut total = |n: i64| table.decided(n, n != 0 && n < SMALLEST_SHOWN);
+        let pending = total(counted.now(whole, Indicator::Pending, None));
+        let year = FLOWS.map(|indicator| total(counted.flow(whole, indicator, None)));
         let months: Vec<(Month, [Place; 4])> = counted
             .year
             .map(|month| {
@@ -150,6 +151,35 @@ impl Sheet {
             table.sum(total, sides.iter().map(|class| class.n));
             sides
         });
+        for (_, flows) in &months {
+            let [_, _, removed, allocated] = flows;
+            table.at_most(*allocated, *removed);
+        }
+        let side = |split: Split, code: &str| {
+            let sides = splits.iter().find(|(one, _)| *one == split).map(|(_, sides)| sides);
+            sides.into_iter().flatten().find(|class| class.code == code).map(|class| class.n)
+        };
+        for (smaller, larger) in [
+            // Who is alone is one person; a couple without children is two.
+            (side(Split::Family, "1"), side(Split::Size, "1")),
+            (side(Split::Family, "2"), side(Split::Size, "2")),
+        ] {
+            if let (Some(smaller), Some(larger)) = (smaller, larger) {
+                table.at_most(smaller, larger);
+            }
+        }
+        // Of a legal person none of these is known.
+        let unknown = side(Split::Size, UNKNOWN);
+        for split in [Split::Family, Split::Born] {
+            if let (Some(total), Some(same)) = (unknown, side(split, UNKNOWN)) {
+                table.sum(total, [same]);
+            }
+        }
+        for (_, sides) in splits.iter().filter(|(split, _)| !split.is_partition()) {
+            for class in sides {
+                table.at_most(class.n, pending);
+            }
+        }
         // Told twice: as an allocation, and as the motive of a removal.
         let motive = reasons.iter().find(|class| class.code == ALLOCATED);
         table.sum(allocated, motive.map(|class| class.n));
@@ -162,8 +192,19 @@ impl Sheet {
         let totals: Vec<Place> = [pending, new, allocated].into_iter().chain(types).collect();
         counted.sums(&mut table, &communes, &totals);
         let shown = table.protected();
-        let told = |sides: Vec<Class<Place>>| sides.into_iter().map(|c| c.told(&shown)).collect();
-        let mut communes: Vec<CommuneSheet> = communes.iter().map(|c| c.told(&shown)).collect();
+        // Of so few, a zero on one side would say on which side they are: nothing of them is told.
+        let told = |sides: Vec<Class<Place>>, total: Place| -> Vec<Class> {
+            let is_told = shown.shown(total).is_some();
+            sides.into_iter().map(|side| side.told(&shown, is_told)).collect()
+        };
+        let is_told = |commune: &CommuneSheet<Place>| {
+            let whole = commune.parent.map_or(Some(pending), |parent| {
+                communes.iter().find(|one| one.insee == parent).map(|one| one.pending)
+            });
+            whole.is_some_and(|whole| shown.shown(whole).is_some())
+        };
+        let listed = communes.iter().filter(|commune| is_told(commune));
+        let mut communes: Vec<CommuneSheet> = listed.map(|c| c.told(&shown)).collect();
         let rank = |one: &CommuneSheet| (one.pending, one.pending_any);
         communes.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| a.name.cmp(&b.name)));
         Self {
@@ -173,12 +214,22 @@ impl Sheet {
             year: year.map(|total| shown.shown(total)),
             months: months
                 .into_iter()
-                .map(|(month, flows)| (month, flows.map(|n| shown.shown(n))))
+                .map(|(month, flows)| {
+                    let mut totals = year.iter();
+                    let flow = |n| {
+                        let total = totals.next().and_then(|total| shown.shown(*total));
+                        total.and_then(|_| shown.shown(n))
+                    };
+                    (month, flows.map(flow))
+                })
                 .collect(),
-            splits: splits.into_iter().map(|(split, sides)| (split, told(sides))).collect(),
-            channels: told(channels),
-            reasons: told(reasons),
-            waits: told(waits),
+            splits: splits
+                .into_iter()
+                .map(|(split, sides)| (split, told(sides, pending)))
+                .collect(),
+            channels: told(channels, new),
+            reasons: told(reasons, removed),
+            waits: told(waits, allocated),
             communes,
         }
     }
@@ -275,14 +326,16 @@ impl Sheet {
 const ALLOCATED: &str = "RADATT";
 
 impl Class<Place> {
-    fn told(self, protected: &Protected) -> Class {
-        Class { code: self.code, label: self.label, n: protected.shown(self.n) }
+    fn told(self, protected: &Protected, is_told: bool) -> Class {
+        let n = protected.shown(self.n).filter(|_| is_told);
+        Class { code: self.code, label: self.label, n }
     }
 }
 
 impl CommuneSheet<Place> {
     fn told(&self, protected: &Protected) -> CommuneSheet {
         let shown = |place| protected.shown(place);
+        let kinds = self.types.iter().map(|place| shown(self.pending).and_then(|_| shown(*place)));
         CommuneSheet {
             insee: self.insee,
             name: self.name.clone(),
@@ -292,7 +345,7 @@ impl CommuneSheet<Place> {
             pending_any: shown(self.pending_any),
             new: shown(self.new),
             allocated: shown(self.allocated),
-            types: self.types.iter().map(|place| shown(*place)).collect(),
+            types: kinds.collect(),
         }
     }
 
@@ -396,8 +449,12 @@ impl Counted<'_> {
             else {
                 continue;
             };
-            let types = places.collect();
+            let types: Vec<Place> = places.collect();
             let pending_any = table.count(any, SMALLEST_SHOWN);
+            table.at_most(pending, pending_any);
+            for kind in &types {
+                table.at_most(*kind, pending);
+            }
             let Commune { insee, name, parent, .. } = place;
             let (name, group) = (name.to_owned(), group_of(&place, territories));
             let own = CommuneSheet {
@@ -482,6 +539,9 @@ mod tests {
             ("C69029", "pending", "", "", 44),
             ("C69259", "pending", "", "", 3),
             ("C69259", "pending_any", "", "", 12),
+            ("C69123", "pending_any", "", "", 80),
+            ("C69388", "pending_any", "", "", 50),
+            ("C69029", "pending_any", "", "", 70),
             ("D69", "pending", "size:1", "", 80),
             ("D69", "pending", "size:2", "", 27),
             ("D69", "pending", "filed:2026-10", "", 70),
@@ -516,6 +576,26 @@ mod tests {
         let ceilings = found.split(Split::Ceiling);
         assert_eq!([class(ceilings, "60"), class(ceilings, "100")], [None, None]);
         assert!(!found.is_empty());
+    }
+
+    #[test]
+    fn of_a_few_nothing_is_told_not_even_on_which_side_they_are_not() {
+        let found = sheet(&[
+            ("D69", "pending", "", "", 2),
+            ("C69029", "pending", "", "", 2),
+            ("C69029", "pending_any", "", "", 2),
+            ("D69", "pending", "size:1", "", 2),
+            ("D69", "new", "", "2026-03", 2),
+            ("D69", "new", "channel:web", "2026-03", 2),
+        ]);
+        assert_eq!((found.pending, found.year[0]), (None, None));
+        assert!(found.communes.is_empty(), "nor where");
+        for (split, sides) in &found.splits {
+            assert!(sides.iter().all(|side| side.n.is_none()), "{split:?}");
+        }
+        assert!(found.channels.iter().all(|side| side.n.is_none()));
+        assert!(found.months.iter().all(|(_, flows)| flows[0].is_none()), "nor when");
+        assert_eq!(found.year[1], Some(0), "nobody renewed: it is nobody's secret");
     }
 
     #[test]

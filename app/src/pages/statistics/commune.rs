@@ -1,9 +1,9 @@
 //! The figures of a commune, beside those of its neighbours.
 
 use super::{demands_for_one, key_figures, secret, type_labels};
-use crate::components::format::{date, tenths};
+use crate::components::format::{HIDDEN, date, tenths};
 use crate::components::{BarChart, Cell, Column, DataTable, Notice, Series, Trail};
-use crate::domain::statistics::{CommuneSheet, Shown};
+use crate::domain::statistics::CommuneSheet;
 use crate::domain::territory::{DepartmentCode, InseeCode};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
@@ -47,15 +47,13 @@ pub fn commune(chrome: &Chrome, view: &CommuneView) -> String {
     };
     let hides = view.own.iter().chain(&view.neighbours).any(hides);
     let own = match &view.own {
-        Some(own) => view! { {whole(own)} {by_type(own)} }.into_any(),
+        Some(own) => view! { {whole(own).into_any()} {by_type(own).into_any()} }.into_any(),
         None => view! {
-            <Notice title="Personne ne demande encore cette commune">
-                <p>"Regardez aussi les communes voisines."</p>
-            </Notice>
+            <Notice title="Aucune demande pour cette commune pour l’instant"/>
         }
         .into_any(),
     };
-    let (secret, elsewhere) = (secret(hides), elsewhere(view));
+    let (secret, elsewhere) = (secret(hides), elsewhere(view).into_any());
     let day = format!("À jour le {}.", date(view.day));
     let name = view.name.clone();
     render(|| {
@@ -100,7 +98,7 @@ fn by_type(own: &CommuneSheet) -> impl IntoView + use<> {
         <section class="card stack">
             <h2>"Par taille de logement"</h2>
             <p class="hint">
-                "Une personne peut accepter plusieurs tailles\u{a0}: sa demande compte alors dans chacune."
+                "Une personne peut accepter plusieurs tailles\u{a0}: sa demande compte alors dans chacune. «\u{a0}Ch.\u{a0}»\u{a0}: une chambre."
             </p>
             <BarChart
                 title="Demandes en cours par taille de logement"
@@ -113,29 +111,33 @@ fn by_type(own: &CommuneSheet) -> impl IntoView + use<> {
     }
 }
 
-/// The neighbours, those where fewer people ask for one dwelling first; those of which it is not
-/// known come last.
+/// The neighbours: those where fewer people ask for one dwelling first, then those of which it is not
+/// told, then those where none was allocated.
 fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
     let tension = |one: &CommuneSheet| demands_for_one(one.pending, one.allocated);
     let mut others: Vec<&CommuneSheet> = view.neighbours.iter().collect();
     others.sort_by_key(|one| {
         let tension = tension(one);
-        (tension.is_none(), tension, std::cmp::Reverse(one.allocated), one.name.clone())
+        (tension.is_none(), tension, one.allocated == Some(0), one.name.clone())
     });
     let head = vec![
         Column::text("Commune"),
-        Column::number("Demandes pour un logement attribué"),
+        Column::number("Demandes pour un logement"),
         Column::number("En cours, premier choix"),
         Column::number("Attribués en un an"),
     ];
-    let ratio = |tension: Shown| tension.map_or_else(|| "–".to_owned(), tenths);
+    let ratio = |one: &CommuneSheet| match (tension(one), one.allocated) {
+        (Some(ratio), _) => tenths(ratio),
+        (None, Some(0)) => "aucune attribution".to_owned(),
+        (None, _) => HIDDEN.to_owned(),
+    };
     let rows = others
         .into_iter()
         .take(NEIGHBOURS)
         .map(|one| {
             vec![
                 Cell::link(paths::commune_statistics(one.insee), one.name.clone()),
-                Cell::Text(ratio(tension(one))),
+                Cell::Text(ratio(one)),
                 one.pending.into(),
                 one.allocated.into(),
             ]
@@ -145,12 +147,13 @@ fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
     view! {
         <section class="stack">
             <h2>"Où demander aussi\u{a0}?"</h2>
-            <p>"Une demande peut citer plusieurs communes. Là où moins de demandes attendent un logement, l’attente est souvent plus courte, sans que rien ne soit promis."</p>
+            <p>"Une demande peut citer plusieurs communes. Là où il y a moins de demandes pour un logement attribué en un an, l’attente est souvent plus courte, sans que rien ne soit promis."</p>
             <DataTable
                 caption=format!("Autres communes\u{a0}: {group}")
                 head=head
                 rows=rows
-                empty="Aucune commune voisine n’a encore de demande."
+                stacked=true
+                empty="Aucune autre commune n’a encore de demande."
             />
         </section>
     }

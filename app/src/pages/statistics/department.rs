@@ -27,7 +27,10 @@ pub fn department(chrome: &Chrome, view: &DepartmentView) -> String {
     let title = format!("Statistiques\u{a0}: {}", view.name);
     let [csv, json] = [
         (paths::department_statistics_csv(sheet.department), "tous les chiffres (CSV)"),
-        (paths::department_statistics_json(sheet.department), "les mêmes pour un programme (JSON)"),
+        (
+            paths::department_statistics_json(sheet.department),
+            "le même fichier pour les développeurs (JSON)",
+        ),
     ]
     .map(|(href, label)| view! { <a href=href>{label}</a> });
     let day = format!("À jour le {}. Télécharger ", date(sheet.day));
@@ -42,13 +45,13 @@ pub fn department(chrome: &Chrome, view: &DepartmentView) -> String {
         .into_any()
     } else {
         view! {
-            {whole(sheet)}
-            {by_month(sheet)}
-            {waiting(sheet)}
-            {by_commune(sheet)}
-            {by_type(sheet)}
-            {who(sheet)}
-            {method()}
+            {whole(sheet).into_any()}
+            {by_month(sheet).into_any()}
+            {waiting(sheet).into_any()}
+            {by_commune(sheet).into_any()}
+            {by_type(sheet).into_any()}
+            {who(sheet).into_any()}
+            {method().into_any()}
         }
         .into_any()
     };
@@ -190,14 +193,19 @@ fn by_commune(sheet: &Sheet) -> impl IntoView + use<> {
             <p class="hint">"Les autres communes sont dans le fichier à télécharger, en haut de la page, et dans "<a href=paths::STATISTICS>"la recherche"</a>"."</p>
         }
     });
+    let parts = sheet.communes.iter().any(|one| one.parent.is_some()).then(|| {
+        view! { <p class="hint">"Une commune qui a des arrondissements les compte aussi."</p> }
+    });
     view! {
         <section class="stack">
             <h2>"Par commune"</h2>
+            {parts}
             <DataTable
                 caption=caption
                 head=head
                 rows=rows
-                empty="Aucune commune n’a encore de demande."
+                stacked=true
+                empty="Aucune commune n’a encore assez de demandes pour être montrée."
             />
             {more}
         </section>
@@ -211,7 +219,7 @@ fn by_type(sheet: &Sheet) -> impl IntoView + use<> {
         <section class="card stack">
             <h2>"Par taille de logement"</h2>
             <p class="hint">
-                "Une personne peut accepter plusieurs tailles\u{a0}: sa demande compte alors dans chacune."
+                "Une personne peut accepter plusieurs tailles\u{a0}: sa demande compte alors dans chacune. «\u{a0}Ch.\u{a0}»\u{a0}: une chambre."
             </p>
             <BarChart
                 title="Demandes en cours par taille de logement"
@@ -233,7 +241,7 @@ fn who(sheet: &Sheet) -> impl IntoView + use<> {
         (Split::Work, "Situation"),
         (Split::Present, "Logement actuel"),
         (Split::Ceiling, "Revenus"),
-        (Split::Channel, "Première demande"),
+        (Split::Channel, "Dépôt"),
     ];
     let divisions: Vec<_> = DIVISIONS
         .into_iter()
@@ -241,7 +249,7 @@ fn who(sheet: &Sheet) -> impl IntoView + use<> {
             let classes = lines(sheet.split(split));
             let caption = format!("Demandes en cours\u{a0}: {}", lower(split.label()));
             view! {
-                <details class="card">
+                <details>
                     <summary>{split.label()}</summary>
                     <Shares caption=caption head=head classes=classes whole=sheet.pending/>
                 </details>
@@ -251,7 +259,7 @@ fn who(sheet: &Sheet) -> impl IntoView + use<> {
     view! {
         <section class="stack">
             <h2>"Qui demande un logement\u{a0}?"</h2>
-            {divisions}
+            <div class="card stack">{divisions}</div>
         </section>
     }
 }

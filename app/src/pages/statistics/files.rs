@@ -10,14 +10,16 @@ use serde::Serialize;
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// What each line holds. One flat shape for every figure: a program filters it without guessing.
-const HEADER: [&str; 10] = [
+const HEADER: [&str; 12] = [
     "date",
     "niveau",
     "code",
     "nom",
     "indicateur",
+    "libelle_indicateur",
     "division",
     "classe",
+    "libelle_classe",
     "periode",
     "valeur",
     "secret",
@@ -31,8 +33,10 @@ struct Line<'a> {
     code: String,
     nom: &'a str,
     indicateur: &'static str,
+    libelle_indicateur: &'static str,
     division: &'static str,
     classe: &'static str,
+    libelle_classe: &'static str,
     /// A month, « 12 mois », or empty for the day.
     periode: String,
     valeur: Option<i64>,
@@ -49,8 +53,10 @@ impl<'a> Line<'a> {
             code: zone.get(1..).unwrap_or_default().to_owned(),
             nom: row.name,
             indicateur: row.indicator.code(),
+            libelle_indicateur: row.indicator.label(),
             division: row.class.map_or("", |(split, _, _)| split.code()),
             classe: row.class.map_or("", |(_, code, _)| code),
+            libelle_classe: row.class.map_or("", |(_, _, label)| label),
             periode: match row.period {
                 Period::Now => String::new(),
                 Period::Year => "12 mois".to_owned(),
@@ -76,8 +82,10 @@ pub fn department_csv(view: &DepartmentView) -> Result<Vec<u8>, Error> {
             &line.code,
             &for_a_cell(line.nom),
             line.indicateur,
+            line.libelle_indicateur,
             line.division,
             line.classe,
+            line.libelle_classe,
             &line.periode,
             &value,
             if line.secret { "oui" } else { "" },
@@ -141,21 +149,21 @@ mod tests {
     fn every_line_has_the_shape_of_the_header() {
         let csv = String::from_utf8(department_csv(&samples::full()).unwrap()).unwrap();
         let mut lines = csv.strip_prefix('\u{feff}').unwrap().split("\r\n");
-        let header = "date;niveau;code;nom;indicateur;division;classe;periode;valeur;secret";
+        let header = "date;niveau;code;nom;indicateur;libelle_indicateur;division;classe;libelle_classe;periode;valeur;secret";
         assert_eq!(lines.next(), Some(header));
         let all: Vec<&str> = lines.collect();
         for line in [
-            "2026-11-24;departement;65;Hautes-Pyrénées;pending;;;;12480;",
-            "2026-11-24;departement;65;Hautes-Pyrénées;new;;;12 mois;11622;",
-            "2026-11-24;departement;65;Hautes-Pyrénées;new;;;2026-11;1117;",
-            "2026-11-24;departement;65;Hautes-Pyrénées;pending;size;1;;5366;",
-            "2026-11-24;commune;65440;Tarbes;pending_any;;;;8040;",
-            "2026-11-24;commune;65127;Village-sur-Adour n° 29;new;;;12 mois;;oui",
+            "2026-11-24;departement;65;Hautes-Pyrénées;pending;Demandes en cours, premier choix;;;;;12480;",
+            "2026-11-24;departement;65;Hautes-Pyrénées;new;Nouvelles demandes;;;;12 mois;11622;",
+            "2026-11-24;departement;65;Hautes-Pyrénées;new;Nouvelles demandes;;;;2026-11;1117;",
+            "2026-11-24;departement;65;Hautes-Pyrénées;pending;Demandes en cours, premier choix;size;1;1 personne;;5366;",
+            "2026-11-24;commune;65440;Tarbes;pending_any;Demandes en cours, tous choix;;;;;8040;",
+            "2026-11-24;commune;65127;Village-sur-Adour n° 29;new;Nouvelles demandes;;;;12 mois;;oui",
         ] {
             assert!(all.contains(&line), "no {line} in\n{csv}");
         }
         let fields = all.iter().filter(|line| !line.is_empty()).map(|line| line.split(';').count());
-        assert!(fields.clone().count() > 100 && fields.into_iter().all(|count| count == 10));
+        assert!(fields.clone().count() > 100 && fields.into_iter().all(|count| count == 12));
     }
 
     #[test]

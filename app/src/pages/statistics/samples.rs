@@ -28,6 +28,17 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("index", index(&visitor, list())),
         ("index, found", index(&visitor, found)),
         ("index, not found", index(&visitor, search(HOSTILE, &[]))),
+        (
+            "index, wrong",
+            index(
+                &visitor,
+                IndexView {
+                    wrong_commune: Some("Écrivez au moins deux lettres."),
+                    wrong_department: Some("Choisissez un département."),
+                    ..search("b", &[])
+                },
+            ),
+        ),
         ("index, unknown", index(&visitor, IndexView { unknown: true, ..list() })),
         ("department, empty", department(&visitor, &empty())),
         ("department, one demand", department(&visitor, &first_demand())),

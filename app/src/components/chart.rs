@@ -12,6 +12,8 @@ use super::table::{Cell, Column, DataTable};
 const WIDTH: i64 = 6000;
 const HEIGHT: i64 = 2000;
 const MOST_LINES: i64 = 5;
+/// How high the mark of a count that is not told is, whatever the scale.
+const UNTOLD: i64 = 100;
 
 /// What is said when every count that is not zero is hidden.
 const TOO_FEW: &str = "Trop peu de demandes pour donner ces chiffres.";
@@ -200,13 +202,13 @@ fn bars(scale: Scale, labels: &[String], index: usize, series: &[Series]) -> imp
             let value = one.value(index);
             let told = shown(value);
             // One that is not told has a mark of its own: it is no zero.
-            let (value, class) = value.map_or((scale.top / 25, "untold"), |n| (n, fill(rank)));
+            let (height, class) = value.map_or((UNTOLD, "untold"), |n| (scale.height(n), fill(rank)));
             let x = start + (slot - bars_width) / 2 + whole(rank) * width;
             let said = format!("{}, {label}\u{a0}: {told}", one.name);
             // A gap between bars, whose own edge must not be cut.
-            let (width, height) = ((width - 25).max(8), scale.height(value));
+            let width = (width - 25).max(8);
             view! {
-                <rect class=class x=unit(x) y=unit(scale.y(value)) width=unit(width) height=unit(height)>
+                <rect class=class x=unit(x) y=unit(HEIGHT - height) width=unit(width) height=unit(height)>
                     <title>{said}</title>
                 </rect>
             }
@@ -282,6 +284,18 @@ mod tests {
         assert!(html.contains(r#"y="0" width"#) && html.contains(r#"height="200""#), "{html}");
         assert!(html.contains("Demandes\u{a0}: nouvelles, de 500 (oct.) à 1\u{202f}000 (nov.)\u{a0}; renouvelées, de 0"), "{html}");
         assert!(html.contains(r#"role="img""#) && html.contains("<table>"), "{html}");
+    }
+
+    #[test]
+    fn what_is_not_told_is_marked_and_no_zero() {
+        let series = vec![Series::with_hidden("nouvelles", vec![None, Some(7)])];
+        let html = render(|| view! { <BarChart title="Demandes" labels=labels() series=series/> });
+        assert!(html.contains(r#"height="10" class="untold""#), "{html}");
+        assert!(html.contains("nouvelles, oct.\u{a0}: n.c.") && html.contains("Non communiqué"));
+        assert!(html.contains("nouvelles, en partie non communiqué"), "{html}");
+        let series = vec![Series::with_hidden("nouvelles", vec![None, Some(0)])];
+        let html = render(|| view! { <BarChart title="Demandes" labels=labels() series=series/> });
+        assert!(html.contains("Trop peu de demandes") && !html.contains("<svg"), "{html}");
     }
 
     #[test]

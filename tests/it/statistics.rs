@@ -165,6 +165,23 @@ fn a_recount_finds_what_is_wrong_and_sets_it_right_once() {
 }
 
 #[test]
+fn a_line_that_nobody_understands_keeps_neither_pages_nor_other_lines() {
+    on_both(async |site| {
+        site.work().await;
+        for writer in 0..9 {
+            born(&site, writer, 0).await;
+        }
+        site.execute("UPDATE figure_movement SET movements = '[{}]' WHERE demand IN (SELECT id FROM demand LIMIT 1)").await;
+        assert_eq!(site.browser().get("/statistiques/departement/69").await.status, StatusCode::OK);
+        assert_eq!(site.counted("D69 pending").await, 8, "the others are folded");
+        // Its events tell what it said.
+        assert!(said(&site, &["statistics", "verify", "--mend"]).ends_with("set right\n"));
+        assert_eq!(site.counted("D69 pending").await, 9);
+        site.figures_hold().await;
+    });
+}
+
+#[test]
 fn a_register_that_kept_no_figures_is_counted_once() {
     on_both(async |site| {
         registered(&site).await;

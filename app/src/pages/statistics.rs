@@ -12,7 +12,9 @@ pub use samples::samples;
 
 use super::{Chrome, Frame, render};
 use crate::components::format::{HIDDEN, shown, tenths};
-use crate::components::{Choice, Figure, Notice, NoticeKind, Select, Submit, TextField, Width};
+use crate::components::{
+    BarChart, Choice, Figure, Notice, NoticeKind, Select, Series, Submit, TextField, Width,
+};
 use crate::domain::content::HousingType;
 use crate::domain::statistics::{Indicator, Shown};
 use crate::domain::territory::InseeCode;
@@ -170,14 +172,32 @@ fn secret(hides: bool) -> Option<impl IntoView> {
     })
 }
 
-/// Names of the types that fit under a bar on a phone, in their order.
-fn type_labels() -> Vec<String> {
+/// The demands under way by wished type, in the order of the types. `name`: what is counted.
+fn by_type(name: &'static str, counts: Vec<Shown>) -> AnyView {
+    // As they fit under a bar on a phone.
     let label = |kind: &HousingType| match kind {
         HousingType::Room => "Ch.",
         HousingType::T6 => "T6+",
         other => other.short(),
     };
-    HousingType::ALL.iter().map(|kind| label(kind).to_owned()).collect()
+    let labels = HousingType::ALL.iter().map(|kind| label(kind).to_owned()).collect();
+    let series = vec![Series::with_hidden(name, counts)];
+    view! {
+        <section class="card stack">
+            <h2>"Par taille de logement"</h2>
+            <p class="hint">
+                "Une personne peut accepter plusieurs tailles\u{a0}: sa demande compte alors dans chacune. «\u{a0}Ch.\u{a0}»\u{a0}: une chambre."
+            </p>
+            <BarChart
+                title="Demandes en cours par taille de logement"
+                labels=labels
+                series=series
+                period="Taille"
+                empty="Aucune taille n’est demandée pour l’instant."
+            />
+        </section>
+    }
+    .into_any()
 }
 
 /// How each figure is counted, and what it must not be taken for.

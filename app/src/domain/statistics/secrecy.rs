@@ -88,6 +88,7 @@ impl Table {
     /// Hides what must be.
     #[must_use]
     pub fn protected(mut self) -> Protected {
+        let near = self.sums_of_each();
         loop {
             while self.hide_beside() {}
             let mut given_away = self.worked_out();
@@ -96,13 +97,11 @@ impl Table {
             }
             // One at a time: what is hidden for one often keeps the others. First where a count
             // beside it gives it away, which says less than those it adds up with.
-            given_away.sort_by_key(|count| {
-                self.near(*count).first().is_none_or(|rank| !self.is_beside(*rank))
-            });
-            if !given_away.into_iter().any(|count| self.hide_near(count)) {
-                return Protected(
-                    self.counts.iter().map(|c| (!c.is_hidden).then_some(c.n)).collect(),
-                );
+            let beside = |count: &usize| near[*count].iter().any(|rank| self.is_beside(*rank));
+            given_away.sort_by_key(|count| !beside(count));
+            let mut hidden = given_away.into_iter();
+            if !hidden.any(|count| near[count].iter().any(|rank| self.hide_one_of(*rank))) {
+                return Protected(self.shown());
             }
         }
     }
@@ -150,15 +149,16 @@ impl Table {
         true
     }
 
-    fn hide_near(&mut self, count: usize) -> bool {
-        self.near(count).into_iter().any(|rank| self.hide_one_of(rank))
-    }
-
-    /// The sums that hold a count, those that set it beside another first.
-    fn near(&self, count: usize) -> Vec<usize> {
-        let holds = |rank: &usize| self.sums[*rank].all().any(|one| one == count);
-        let mut near: Vec<usize> = (0..self.sums.len()).filter(holds).collect();
-        near.sort_by_key(|rank| !self.is_beside(*rank));
+    /// The sums that hold each count, those that set it beside another first.
+    fn sums_of_each(&self) -> Vec<Vec<usize>> {
+        let mut near = vec![Vec::new(); self.counts.len()];
+        for is_beside in [true, false] {
+            for (rank, sum) in self.sums.iter().enumerate() {
+                if self.is_beside(rank) == is_beside {
+                    sum.all().for_each(|one| near[one].push(rank));
+                }
+            }
+        }
         near
     }
 
@@ -172,7 +172,9 @@ impl Table {
 
     /// Hidden counts that the sums together give away, whatever detour it takes.
     fn worked_out(&self) -> Vec<usize> {
-        let sums = self.sums.iter().map(|sum| {
+        // What is left beside a smaller count is in one sum alone, which settles nothing.
+        let sums = (0..self.sums.len()).filter(|rank| !self.is_beside(*rank)).map(|rank| {
+            let sum = &self.sums[rank];
             let parts = sum.parts.iter().map(|part| (*part, 1));
             parts.chain([(sum.total, -1)]).collect::<Vec<_>>()
         });
@@ -311,175 +313,4 @@ pub(super) fn determined(shown: &[Option<i64>], sums: &[Vec<(usize, i64)>]) -> V
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Whole numbers from a seed, the same on every machine.
-    struct Draw(u64);
-
-    impl Draw {
-        fn below(&mut self, most: u64) -> i64 {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            i64::try_from((self.0 >> 33) % most).unwrap()
-        }
-    }
-
-    fn shown(parts: &[i64]) -> (Option<i64>, Vec<Option<i64>>) {
-        let mut table = Table::default();
-        let places: Vec<Place> = parts.iter().map(|n| table.count(*n, SMALLEST_SHOWN)).collect();
-        let total = table.count(parts.iter().sum(), SMALLEST_SHOWN);
-        table.sum(total, places.iter().copied());
-        let protected = table.protected();
-        (protected.shown(total), places.iter().map(|place| protected.shown(*place)).collect())
-    }
-
-    #[test]
-    fn a_small_count_is_hidden_with_another_that_would_give_it_away() {
-        assert_eq!(shown(&[40, 30, 20]), (Some(90), vec![Some(40), Some(30), Some(20)]));
-        assert_eq!(shown(&[40, 3, 20, 0]), (Some(63), vec![Some(40), None, None, Some(0)]));
-        // Two ones: what is left says that each is one.
-        assert_eq!(shown(&[40, 1, 1, 20]), (Some(62), vec![Some(40), None, None, None]));
-        assert_eq!(shown(&[40, 4, 3, 20]), (Some(67), vec![Some(40), None, None, Some(20)]));
-        // Two fours: whoever knows that both are small knows them.
-        assert_eq!(shown(&[40, 4, 4, 20]), (Some(68), vec![Some(40), None, None, None]));
-        assert_eq!(shown(&[5, 4, 4]), (Some(13), vec![None, None, None]));
-        // A whole that is small is hidden, and what it is made of.
-        assert_eq!(shown(&[3, 0]), (None, vec![None, Some(0)]));
-        assert_eq!(shown(&[0, 0]), (Some(0), vec![Some(0), Some(0)]));
-    }
-
-    #[test]
-    fn a_larger_count_says_nothing_of_a_smaller_one_that_is_hidden() {
-        // Three communes; as many who name the second at all as who put it first.
-        let mut table = Table::default();
-        let parts = [3, 6, 40].map(|n| table.count(n, SMALLEST_SHOWN));
-        let total = table.count(49, SMALLEST_SHOWN);
-        table.sum(total, parts);
-        let any = table.count(6, SMALLEST_SHOWN);
-        table.at_most(parts[1], any);
-        let kind = table.count(6, SMALLEST_SHOWN);
-        table.at_most(kind, parts[1]);
-        let protected = table.protected();
-        assert_eq!(parts.map(|part| protected.shown(part)), [None, None, Some(40)]);
-        assert!(protected.shown(any).is_none() || protected.shown(kind).is_none());
-        // Nobody is asked to name more communes than were named.
-        let mut table = Table::default();
-        let parts = [40, 20, 4, 4].map(|n| table.count(n, SMALLEST_SHOWN));
-        let total = table.count(68, SMALLEST_SHOWN);
-        table.sum(total, parts);
-        let any = [45, 22, 4, 4].map(|n| table.count(n, SMALLEST_SHOWN));
-        for (part, any) in parts.iter().zip(any) {
-            table.at_most(*part, any);
-        }
-        let protected = table.clone().protected();
-        assert_eq!(parts.iter().filter(|part| protected.shown(**part).is_none()).count(), 3);
-    }
-
-    #[test]
-    fn what_was_decided_elsewhere_stays() {
-        let mut table = Table::default();
-        let total = table.decided(60, false);
-        let (a, b, c) = (table.count(2, 5), table.count(28, 5), table.count(30, 5));
-        table.sum(total, [a, b, c]);
-        let protected = table.protected();
-        let all = [total, a, b, c].map(|place| protected.shown(place));
-        assert_eq!(all, [Some(60), None, None, Some(30)]);
-        // Hidden above: the parts do not add it up.
-        let mut table = Table::default();
-        let total = table.decided(60, true);
-        let parts = [10, 20, 30].map(|n| table.count(n, 5));
-        table.sum(total, parts);
-        let protected = table.protected();
-        assert_eq!(protected.shown(total), None);
-        assert_eq!(parts.map(|part| protected.shown(part)), [None, Some(20), Some(30)]);
-    }
-
-    /// A territory of communes within bodies, by sides of a division: every count that anybody
-    /// publishes, and every sum that anybody can write.
-    fn crossed(draw: &mut Draw) -> (Table, Vec<Place>, Vec<i64>) {
-        let (bodies, sides) = (2 + draw.below(4), 2 + draw.below(5));
-        let mut table = Table::default();
-        let (mut places, mut numbers) = (Vec::new(), Vec::new());
-        let mut count = |table: &mut Table, n: i64| {
-            let place = table.count(n, SMALLEST_SHOWN);
-            places.push(place);
-            numbers.push(n);
-            place
-        };
-        let mut grid = Vec::new();
-        for _ in 0..bodies {
-            let row: Vec<i64> = (0..sides)
-                .map(|_| match draw.below(4) {
-                    0 => 0,
-                    1 => draw.below(5),
-                    2 => draw.below(12),
-                    _ => draw.below(200),
-                })
-                .collect();
-            grid.push(row);
-        }
-        let mut cells = Vec::new();
-        let mut totals = Vec::new();
-        for row in &grid {
-            let parts: Vec<Place> = row.iter().map(|n| count(&mut table, *n)).collect();
-            let total = count(&mut table, row.iter().sum());
-            table.sum(total, parts.iter().copied());
-            // Communes of the body, which its total adds up.
-            let (mut left, mut communes) = (row.iter().sum::<i64>(), Vec::new());
-            while left > 0 {
-                let n = (1 + draw.below(9)).min(left);
-                communes.push(count(&mut table, n));
-                left -= n;
-            }
-            if !communes.is_empty() {
-                table.sum(total, communes);
-            }
-            cells.push(parts);
-            totals.push(total);
-        }
-        let whole = count(&mut table, grid.iter().flatten().sum());
-        table.sum(whole, totals);
-        let mut by_side = Vec::new();
-        for side in 0..grid[0].len() {
-            let total = count(&mut table, grid.iter().map(|row| row[side]).sum());
-            table.sum(total, cells.iter().map(|row| row[side]));
-            by_side.push(total);
-        }
-        table.sum(whole, by_side);
-        (table, places, numbers)
-    }
-
-    #[test]
-    fn no_reader_of_the_tables_works_out_a_hidden_count() {
-        let mut hidden = 0;
-        for seed in 0..400 {
-            let mut draw = Draw(seed);
-            let (table, places, numbers) = crossed(&mut draw);
-            let protected = table.clone().protected();
-            for (place, n) in places.iter().zip(&numbers) {
-                match protected.shown(*place) {
-                    Some(shown) => {
-                        assert_eq!(shown, *n);
-                        assert!(shown == 0 || shown >= SMALLEST_SHOWN, "{shown} is shown");
-                    }
-                    None => hidden += 1,
-                }
-            }
-            let counts = table.counts.iter().zip(&protected.0);
-            let counts = counts.map(|(c, shown)| Count { is_hidden: shown.is_none(), ..*c });
-            let again = Table { counts: counts.collect(), sums: table.sums.clone() };
-            assert_eq!(again.worked_out(), Vec::<usize>::new(), "seed {seed}");
-            for (rank, (low, high)) in again.bounds().into_iter().enumerate() {
-                let is_secret = again.is_secret(rank);
-                // Where all is hidden, nothing more can be: its page tells nothing of it.
-                let near = again.sums.iter().filter(|sum| sum.all().any(|one| one == rank));
-                let all = near.flat_map(Sum::all).all(|one| again.counts[one].is_hidden);
-                assert!(!is_secret || low < high || all, "seed {seed}: {rank} can only be {low}");
-            }
-        }
-        assert!(hidden > 400, "{hidden}");
-    }
-}
+mod tests;

@@ -1,8 +1,8 @@
 //! The figures of a commune, beside those of its neighbours.
 
-use super::{demands_for_one, key_figures, secret, type_labels};
+use super::{by_type, demands_for_one, key_figures, secret};
 use crate::components::format::{HIDDEN, date, tenths};
-use crate::components::{BarChart, Cell, Column, DataTable, Notice, Series, Trail};
+use crate::components::{Cell, Column, DataTable, Notice, Trail};
 use crate::domain::statistics::CommuneSheet;
 use crate::domain::territory::{DepartmentCode, InseeCode};
 use crate::pages::{Chrome, Frame, render};
@@ -47,7 +47,7 @@ pub fn commune(chrome: &Chrome, view: &CommuneView) -> String {
     };
     let hides = view.own.iter().chain(&view.neighbours).any(hides);
     let own = match &view.own {
-        Some(own) => view! { {whole(own).into_any()} {by_type(own).into_any()} }.into_any(),
+        Some(own) => view! { {whole(own).into_any()} {by_type("Demandes en cours, premier choix", own.types.clone())} }.into_any(),
         None => view! {
             <Notice title="Aucune demande pour cette commune pour l’instant"/>
         }
@@ -90,25 +90,6 @@ fn whole(own: &CommuneSheet) -> impl IntoView + use<> {
         ],
         demands_for_one(own.pending, own.allocated),
     )
-}
-
-fn by_type(own: &CommuneSheet) -> impl IntoView + use<> {
-    let series = vec![Series::with_hidden("Demandes en cours, premier choix", own.types.clone())];
-    view! {
-        <section class="card stack">
-            <h2>"Par taille de logement"</h2>
-            <p class="hint">
-                "Une personne peut accepter plusieurs tailles\u{a0}: sa demande compte alors dans chacune. «\u{a0}Ch.\u{a0}»\u{a0}: une chambre."
-            </p>
-            <BarChart
-                title="Demandes en cours par taille de logement"
-                labels=type_labels()
-                series=series
-                period="Taille"
-                empty="Aucune taille n’est demandée pour l’instant."
-            />
-        </section>
-    }
 }
 
 /// The neighbours: those where fewer people ask for one dwelling first, then those of which it is not

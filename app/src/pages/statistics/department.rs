@@ -1,6 +1,6 @@
 //! The figures of a department.
 
-use super::{demands_for_one, key_figures, method, secret, type_labels};
+use super::{by_type, demands_for_one, key_figures, method, secret};
 use crate::components::format::{date, month, short_month};
 use crate::components::{BarChart, Cell, Column, DataTable, Notice, Series, Shares, Trail};
 use crate::domain::statistics::{Class, Month, Sheet, Shown, Split, WAITS};
@@ -44,12 +44,13 @@ pub fn department(chrome: &Chrome, view: &DepartmentView) -> String {
         }
         .into_any()
     } else {
+        let types = sheet.split(Split::HousingType).iter().map(|class| class.n).collect();
         view! {
             {whole(sheet).into_any()}
             {by_month(sheet).into_any()}
             {waiting(sheet).into_any()}
             {by_commune(sheet).into_any()}
-            {by_type(sheet).into_any()}
+            {by_type("Demandes en cours", types)}
             {who(sheet).into_any()}
             {method().into_any()}
         }
@@ -208,26 +209,6 @@ fn by_commune(sheet: &Sheet) -> impl IntoView + use<> {
                 empty="Aucune commune n’a encore assez de demandes pour être montrée."
             />
             {more}
-        </section>
-    }
-}
-
-fn by_type(sheet: &Sheet) -> impl IntoView + use<> {
-    let counts = sheet.split(Split::HousingType).iter().map(|class| class.n).collect();
-    let series = vec![Series::with_hidden("Demandes en cours", counts)];
-    view! {
-        <section class="card stack">
-            <h2>"Par taille de logement"</h2>
-            <p class="hint">
-                "Une personne peut accepter plusieurs tailles\u{a0}: sa demande compte alors dans chacune. «\u{a0}Ch.\u{a0}»\u{a0}: une chambre."
-            </p>
-            <BarChart
-                title="Demandes en cours par taille de logement"
-                labels=type_labels()
-                series=series
-                period="Taille"
-                empty="Aucune taille n’est demandée pour l’instant."
-            />
         </section>
     }
 }

@@ -161,11 +161,6 @@ impl Figures {
         let own = self.0.range(first..).map(|(cell, n)| (cell, *n));
         own.take_while(move |(cell, _)| (cell.zone, cell.indicator) == (zone, indicator))
     }
-
-    /// Whether all are zero.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 #[cfg(test)]

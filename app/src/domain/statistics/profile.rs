@@ -140,9 +140,6 @@ pub struct Profile {
     /// The wished communes, the first one first.
     #[serde(rename = "c")]
     pub communes: Vec<InseeCode>,
-    /// Month of the filing, from which the seniority is counted.
-    #[serde(rename = "f")]
-    pub filed: Side,
     /// The side of each division, several of one that is no partition.
     #[serde(rename = "s")]
     pub sides: Vec<(Split, Side)>,
@@ -178,12 +175,13 @@ impl Profile {
             .map(|(split, code)| (split, Side::of(code.unwrap_or(UNKNOWN)))),
         );
         sides.push((Split::Filed, filed));
-        Some(Self { communes: content.communes.clone(), filed, sides })
+        Some(Self { communes: content.communes.clone(), sides })
     }
 
     /// Whole months from the filing to a day; none when the month is not one.
     pub fn months_waited(&self, day: NaiveDate) -> Option<i32> {
-        let filed: Month = self.filed.code().parse().ok()?;
+        let (_, filed) = self.sides.iter().find(|(split, _)| *split == Split::Filed)?;
+        let filed: Month = filed.code().parse().ok()?;
         Some(Month::of(day).since(filed).max(0))
     }
 }

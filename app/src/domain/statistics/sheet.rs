@@ -1,13 +1,17 @@
 //! What is published of a department and its communes: every count that may be told, and none that
 //! must not.
 
-use super::profile::{Side, Split, UNKNOWN, class_of, classes};
+pub use self::rows::{Period, Row};
+use super::profile::{Family, SIZES, Side, Split, UNKNOWN, class_of, classes};
 use super::secrecy::{Place, Protected, SMALLEST_INCOME, SMALLEST_SHOWN, Table};
 use super::{Cell, Figures, Indicator, Month, Zone};
 use crate::domain::content::HousingType;
+use crate::domain::life_cycle::RemovalReason;
 use crate::domain::territory::{Commune, DepartmentCode, EpciCode, InseeCode, Territories};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+
+mod rows;
 
 /// A count that may be told; none when it is hidden.
 pub type Shown = Option<i64>;
@@ -75,34 +79,6 @@ pub struct CommuneSheet<T = Shown> {
     pub types: Vec<T>,
 }
 
-/// Over what a figure is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Period {
-    /// On the day of the sheet.
-    Now,
-    /// Over the twelve months that end with its month.
-    Year,
-    /// In a month.
-    Month(Month),
-}
-
-/// A figure as a line of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row<'a> {
-    /// Where.
-    pub zone: Zone,
-    /// The name of it.
-    pub name: &'a str,
-    /// What.
-    pub indicator: Indicator,
-    /// Of which class of which division, with its words; none for the whole.
-    pub class: Option<(Split, &'static str, &'static str)>,
-    /// Over what.
-    pub period: Period,
-    /// How many.
-    pub n: Shown,
-}
-
 impl Sheet {
     /// From the figures that are read with a department.
     pub fn of(
@@ -161,8 +137,8 @@ impl Sheet {
         };
         for (smaller, larger) in [
             // Who is alone is one person; a couple without children is two.
-            (side(Split::Family, "1"), side(Split::Size, "1")),
-            (side(Split::Family, "2"), side(Split::Size, "2")),
+            (side(Split::Family, Family::Alone.code()), side(Split::Size, SIZES[0])),
+            (side(Split::Family, Family::Couple.code()), side(Split::Size, SIZES[1])),
         ] {
             if let (Some(smaller), Some(larger)) = (smaller, larger) {
                 table.at_most(smaller, larger);
@@ -181,7 +157,7 @@ impl Sheet {
             }
         }
         // Told twice: as an allocation, and as the motive of a removal.
-        let motive = reasons.iter().find(|class| class.code == ALLOCATED);
+        let motive = reasons.iter().find(|class| class.code == RemovalReason::Allocated.code());
         table.sum(allocated, motive.map(|class| class.n));
         let types: Vec<Place> = splits
             .iter()
@@ -261,69 +237,11 @@ impl Sheet {
         self.communes.iter().find(|one| one.insee == insee)
     }
 
-    /// Every figure as a line of a file. `name`: of the department.
-    pub fn rows<'a>(&'a self, name: &'a str) -> Vec<Row<'a>> {
-        let whole = Zone::Department(self.department);
-        let row = |indicator, n| Row {
-            zone: whole,
-            name,
-            indicator,
-            class: None,
-            period: Period::Now,
-            n,
-        };
-        let mut rows = vec![row(Indicator::Pending, self.pending)];
-        for (split, sides) in &self.splits {
-            rows.extend(sides.iter().map(|side| Row {
-                class: Some((*split, side.code, side.label)),
-                ..row(Indicator::Pending, side.n)
-            }));
-        }
-        for (indicator, n) in FLOWS.into_iter().zip(self.year) {
-            rows.push(Row { period: Period::Year, ..row(indicator, n) });
-        }
-        for (month, flows) in &self.months {
-            rows.extend(
-                FLOWS.into_iter().zip(*flows).map(|(indicator, n)| Row {
-                    period: Period::Month(*month),
-                    ..row(indicator, n)
-                }),
-            );
-        }
-        for (indicator, split, sides) in [
-            (Indicator::New, Split::Channel, &self.channels),
-            (Indicator::Removed, Split::Reason, &self.reasons),
-            (Indicator::Allocated, Split::Wait, &self.waits),
-        ] {
-            rows.extend(sides.iter().map(|side| Row {
-                class: Some((split, side.code, side.label)),
-                period: Period::Year,
-                ..row(indicator, side.n)
-            }));
-        }
-        for one in &self.communes {
-            let zone = Zone::Commune(one.insee);
-            let own = |indicator, n| Row { zone, name: &one.name, ..row(indicator, n) };
-            rows.push(own(Indicator::Pending, one.pending));
-            rows.push(own(Indicator::PendingAny, one.pending_any));
-            rows.push(Row { period: Period::Year, ..own(Indicator::New, one.new) });
-            rows.push(Row { period: Period::Year, ..own(Indicator::Allocated, one.allocated) });
-            rows.extend(HousingType::ALL.iter().zip(&one.types).map(|(kind, n)| Row {
-                class: Some((Split::HousingType, kind.code(), kind.label())),
-                ..own(Indicator::Pending, *n)
-            }));
-        }
-        rows
-    }
-
     /// Nothing was ever counted there.
     pub fn is_empty(&self) -> bool {
         self.counts().all(|count| count == Some(0))
     }
 }
-
-/// Code of the motive of a removal that is an allocation.
-const ALLOCATED: &str = "RADATT";
 
 impl Class<Place> {
     fn told(self, protected: &Protected, is_told: bool) -> Class {

@@ -1,8 +1,8 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    certificate, daily, decision, desk, document, duplicates, erasure, guichet, intake, journal,
-    network, notice, outbox, reading, renunciation, statistics, upload,
+    certificate, daily, decision, desk, document, duplicates, editions, erasure, guichet, intake,
+    journal, network, notice, outbox, reading, renunciation, statistics, upload,
 };
 use crate::error::Result;
 use crate::portal::Portal;
@@ -34,6 +34,9 @@ pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {
                 Err(error) => tracing::error!(%error, "daily work failed"),
             }
         }
+        if let Err(error) = editions::publish_due(&portal).await {
+            tracing::error!(%error, "figures not published");
+        }
         let day = now.date_naive();
         if cleaned != Some(day) {
             match clean(&portal).await {
@@ -57,6 +60,7 @@ pub async fn run_day(portal: &Portal, trust: daily::Trust) -> Result<daily::Done
     let still = portal.clock.stands_still();
     let pace = if still { notice::Pace::Free } else { notice::Pace::Limited };
     while notice::send_due(portal, BATCH, pace).await? > 0 {}
+    editions::publish_due(portal).await?;
     clean(portal).await?;
     Ok(done)
 }

@@ -8,9 +8,11 @@ use app::domain::unique_number::UniqueNumber;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Parser, Subcommand};
 use guichet_web::actions::{
-    agent, daily, erasure, journal, letters as post_room, notice, second_factor, statistics,
+    agent, daily, editions, erasure, journal, letters as post_room, notice, second_factor,
+    statistics,
 };
 use guichet_web::config::Config;
+use guichet_web::error::Error::NotFound;
 use guichet_web::portal::{DATABASE, Portal};
 use guichet_web::ports::clock::Clock;
 use guichet_web::{certificate, demo, documents, jobs, letters, reference, web};
@@ -20,7 +22,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -59,6 +61,15 @@ enum Task {
         /// Load invented data, and show the mails sent
         #[arg(long)]
         demo: bool,
+    },
+    /// Load the demonstration, and a whole register around it
+    Demo {
+        /// Demands under way, or removed less than a year ago
+        #[arg(long, value_name = "N")]
+        demands: usize,
+        /// The same seed gives the same register
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
     },
     /// Do what the calendar brings on a day: notices, reminders, removals, erasures
     Tick {
@@ -131,6 +142,12 @@ enum Statistics {
         /// Set right those that differ
         #[arg(long)]
         mend: bool,
+    },
+    /// Publish the figures now: those of the day, or another version of the last month
+    Publish {
+        /// Why the last month that was published is corrected; the version that was stays
+        #[arg(long, value_name = "REASON")]
+        correct: Option<String>,
     },
 }
 
@@ -225,6 +242,7 @@ async fn run(cli: Cli) -> Outcome {
             config.demo |= demo;
             Box::pin(serve(config)).await
         }
+        Task::Demo { demands, seed } => Box::pin(fill(config, demands, seed)).await,
         Task::Tick { on, dry_run, ahead } => {
             let year = Clock::System.now().date_naive() + TimeDelta::days(366);
             if !ahead && !dry_run && on.is_some_and(|day| day > year) {
@@ -267,6 +285,9 @@ async fn run(cli: Cli) -> Outcome {
         Task::Statistics(Statistics::Verify { mend }) => {
             Box::pin(verify_figures(config, mend)).await
         }
+        Task::Statistics(Statistics::Publish { correct }) => {
+            Box::pin(publish_figures(config, correct)).await
+        }
         Task::Journal(Journal::Verify) => Box::pin(verify_journal(config)).await,
         Task::Agent(Agent::ResetSecondFactor { email }) => {
             let portal = Portal::open(config, Clock::System).await?;
@@ -287,6 +308,28 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
     }
+}
+
+async fn fill(mut config: Config, demands: usize, seed: u64) -> Outcome {
+    const MOST: usize = 9_000_000;
+    if demands > MOST {
+        return Err(format!("numbers are enough for {MOST} demands").into());
+    }
+    config.demo = true;
+    demo::prepare(&config).await?;
+    let portal = Portal::open(config, Clock::System).await?;
+    let begun = Instant::now();
+    let made = demo::population::fill(&portal, demands, seed).await?;
+    let took = begun.elapsed().as_secs_f64();
+    let demo::population::Made { demands, events, lines, erased } = made;
+    println!(
+        "{demands} demands, {events} events, {lines} lines, {erased} demands of before, {took:.1} s"
+    );
+    let begun = Instant::now();
+    let edition = editions::publish_now(&portal).await?;
+    portal.store.close().await;
+    println!("published {}, {:.1} s", edition.day, begun.elapsed().as_secs_f64());
+    Ok(())
 }
 
 async fn verify_journal(config: Config) -> Outcome {
@@ -398,6 +441,24 @@ async fn verify_figures(config: Config, mend: bool) -> Outcome {
         }
         _ => Err("the figures differ from a recount: --mend sets them right".into()),
     }
+}
+
+async fn publish_figures(config: Config, correct: Option<String>) -> Outcome {
+    let portal = Portal::open(config, Clock::System).await?;
+    let edition = match correct {
+        Some(reason) => editions::correct_month(&portal, reason).await,
+        None => editions::publish_now(&portal).await,
+    };
+    portal.store.close().await;
+    let edition = edition.map_err(|error| match error {
+        NotFound => "no month was published yet".into(),
+        error => Box::<dyn Error + Send + Sync>::from(error),
+    })?;
+    match edition.month {
+        Some(month) => println!("published {month}, version {}", edition.version),
+        None => println!("published {}", edition.day),
+    }
+    Ok(())
 }
 
 /// Writes what was printed, and names what was not.

@@ -1,7 +1,7 @@
 //! The mails: subject and plain text, in French. Pure functions; sending is the shell's.
 
 pub use self::expiry::Expiry;
-use crate::components::format::{count, date};
+use crate::components::format::{count, date, month as month_in_words};
 use crate::domain::correction::CorrectionRefusal;
 use crate::domain::life_cycle::RemovalReason;
 use crate::domain::question::Question;
@@ -42,6 +42,13 @@ pub enum Mail {
     SecondFactorSet,
     /// It was taken away: another one is to be set up.
     SecondFactorReset,
+    /// The figures of a month are published.
+    FiguresPublished {
+        /// Its first day.
+        month: NaiveDate,
+        /// Its version, from 1.
+        version: i64,
+    },
     /// The demand is received.
     Filed {
         /// Reception.
@@ -212,6 +219,7 @@ impl Mail {
                 | Self::PasswordChanged
                 | Self::SecondFactorSet
                 | Self::SecondFactorReset
+                | Self::FiguresPublished { .. }
                 | Self::Dispatched { .. }
         )
     }
@@ -272,6 +280,19 @@ impl Mail {
                 format!(
                     "La double vérification de votre compte vient d’être remise à zéro. Tous vos appareils sont déconnectés. À votre prochaine connexion, vous règlerez une application sur votre téléphone.\n\nSi vous n’avez rien demandé, prévenez votre responsable.\n\n{base}{}",
                     paths::SIGN_IN
+                ),
+            ),
+            Self::FiguresPublished { month, version } => (
+                if *version > 1 {
+                    "Des statistiques publiées sont corrigées"
+                } else {
+                    "Les statistiques du mois sont publiées"
+                },
+                format!(
+                    "Les chiffres de {} sont publiés{}. Ils ne changeront plus : une correction donnerait une autre version, annoncée comme celle-ci.\n\n{base}{}",
+                    month_in_words(*month),
+                    if *version > 1 { format!(", version {version}") } else { String::new() },
+                    paths::OPEN_DATA
                 ),
             ),
             Self::Filed { filed_on, checked_by } => (

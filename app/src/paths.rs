@@ -5,7 +5,8 @@ use crate::domain::ids::{
     AccountId, ArrivalId, CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId,
     NetworkImportId, PairId, ReactivationId, ReadingId, UploadId,
 };
-use crate::domain::territory::{DepartmentCode, InseeCode};
+use crate::domain::statistics::Zone;
+use crate::domain::territory::DepartmentCode;
 use crate::domain::unique_number::UniqueNumber;
 use crate::forms::agent::AgentQuery;
 use crate::forms::desk::InboxQuery;
@@ -18,6 +19,8 @@ pub const ACCESSIBILITY: &str = "/accessibilite";
 pub const PRIVACY: &str = "/donnees-personnelles";
 pub const GUICHETS: &str = "/guichets";
 pub const STATISTICS: &str = "/statistiques";
+pub const OPEN_DATA: &str = "/statistiques/donnees";
+pub const OPEN_DATA_CATALOGUE: &str = "/statistiques/donnees.jsonld";
 pub const SIGN_UP: &str = "/compte/creation";
 pub const SIGN_UP_SENT: &str = "/compte/creation/envoyee";
 pub const CONFIRM_EMAIL: &str = "/compte/confirmation";
@@ -226,20 +229,25 @@ pub fn acknowledge(number: UniqueNumber) -> String {
     format!("/guichet/demande/{number}/accuse")
 }
 
-pub fn department_statistics(code: DepartmentCode) -> String {
-    format!("/statistiques/departement/{code}")
+/// Public figures of a territory.
+pub fn statistics_of(zone: Zone) -> String {
+    match zone {
+        Zone::Country => "/statistiques/france".to_owned(),
+        Zone::Region(code) => format!("/statistiques/region/{code}"),
+        Zone::Department(code) => format!("/statistiques/departement/{code}"),
+        Zone::Epci(code) => format!("/statistiques/epci/{code}"),
+        Zone::Commune(code) => format!("/statistiques/commune/{code}"),
+    }
 }
 
-pub fn department_statistics_csv(code: DepartmentCode) -> String {
-    format!("/statistiques/departement/{code}.csv")
+/// A file of the whole country: `communes` or `territoires`.
+pub fn open_data_file(name: &str, kind: &str) -> String {
+    format!("/statistiques/donnees/{name}.{kind}")
 }
 
-pub fn department_statistics_json(code: DepartmentCode) -> String {
-    format!("/statistiques/departement/{code}.json")
-}
-
-pub fn commune_statistics(insee: InseeCode) -> String {
-    format!("/statistiques/commune/{insee}")
+/// The same to take away; `kind`: `csv` or `json`.
+pub fn statistics_file(zone: Zone, kind: &str) -> String {
+    format!("{}.{kind}", statistics_of(zone))
 }
 
 pub fn guichets_of(code: DepartmentCode) -> String {

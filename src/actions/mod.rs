@@ -14,6 +14,7 @@ pub mod demand;
 pub mod desk;
 pub mod document;
 pub mod duplicates;
+pub mod editions;
 pub mod erasure;
 pub mod guichet;
 pub mod hand_off;

@@ -126,6 +126,14 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<Letter>> {
         "password_changed" => Mail::PasswordChanged,
         "second_factor_set" => Mail::SecondFactorSet,
         "second_factor_reset" => Mail::SecondFactorReset,
+        "figures_published" => {
+            let published = portal.store.read().await?.monthly_editions().await?;
+            let last = published.into_iter().next();
+            let Some((Some(month), version)) = last.map(|one| (one.month, one.version)) else {
+                return Ok(None);
+            };
+            Mail::FiguresPublished { month: month.first_day(), version }
+        }
         kind => {
             let Some(demand) = demand else { return Ok(None) };
             if kind == "link_code" {

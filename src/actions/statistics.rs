@@ -7,53 +7,10 @@ use crate::store::statistics::Happened;
 use app::domain::calendar::local_day;
 use app::domain::demand::Demand;
 use app::domain::ids::DemandId;
-use app::domain::statistics::{Cell, CommuneSheet, Figures, Month, Sheet, Zone, movements};
-use app::domain::territory::{DepartmentCode, InseeCode, Territories};
-use app::pages::statistics::{CommuneView, DepartmentView};
+use app::domain::statistics::{Cell, Figures, movements};
+use app::domain::territory::Territories;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// The figures of a department that may be told.
-pub async fn department(portal: &Portal, code: DepartmentCode) -> Result<DepartmentView> {
-    let department = portal.territories.department(code).ok_or(Error::NotFound)?;
-    let sheet = sheet(portal, code).await?;
-    Ok(DepartmentView { name: department.name.to_owned(), sheet })
-}
-
-/// Those of a commune, beside its neighbours.
-pub async fn commune(portal: &Portal, insee: InseeCode) -> Result<CommuneView> {
-    let territories = &portal.territories;
-    let place = territories.commune(&insee).ok_or(Error::NotFound)?;
-    let department = territories.department(place.department).ok_or(Error::NotFound)?;
-    let sheet = sheet(portal, department.code).await?;
-    let group = territories.commune(&place.whole()).and_then(|whole| whole.group());
-    // A commune is no neighbour of its own parts.
-    let near = |one: &&CommuneSheet| {
-        one.insee != insee
-            && one.parent != Some(insee)
-            && place.parent != Some(one.insee)
-            && (group.is_none() || one.group == group)
-    };
-    Ok(CommuneView {
-        insee,
-        name: place.name.to_owned(),
-        department: (department.code, department.name.to_owned()),
-        group: group.and_then(|code| territories.epci(code)).map(|epci| epci.title()),
-        day: sheet.day,
-        own: sheet.commune(insee).cloned(),
-        neighbours: sheet.communes.iter().filter(near).cloned().collect(),
-    })
-}
-
-async fn sheet(portal: &Portal, code: DepartmentCode) -> Result<Sheet> {
-    let day = portal.today(Some(code.territory()));
-    let [since, ..] = Month::of(day).year_to();
-    let mut conn = portal.store.read().await?;
-    let area = Zone::Department(code);
-    let figures = conn.figures(area, &since.to_string(), &portal.territories).await?;
-    drop(conn);
-    Ok(Sheet::of(&figures, code, &portal.territories, day))
-}
 
 /// Folds some movements into the cells; gives of how many events.
 pub async fn fold(portal: &Portal, limit: i64) -> Result<usize> {
@@ -170,7 +127,7 @@ pub async fn correct(portal: &Portal, verified: &Verified) -> Result<()> {
 /// The way figures are counted: its number grows with every change of what a profile says, of the
 /// ceilings, or of the reference of places. What enters a count must leave it by the same door: when
 /// doors move, everything is counted anew.
-pub const COUNTED_AS: i64 = 1;
+pub const COUNTED_AS: i64 = 2;
 
 /// Counts the register anew when figures were not kept, or were counted otherwise; nothing else.
 pub async fn count_first(portal: &Portal) -> Result<()> {

@@ -18,6 +18,13 @@ use std::str::FromStr;
 pub struct Draw(u64);
 
 impl Draw {
+    /// One sequence for each rank of each seed.
+    pub fn seeded(seed: u64, rank: u64) -> Self {
+        let mut draw = Self(seed ^ 0x5851_F42D_4C95_7F2D);
+        let high = draw.below(usize::MAX) as u64;
+        Self(high ^ rank.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
     /// One sequence for each rank.
     pub fn of(rank: usize) -> Self {
         Self((rank as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x00D5_A061_2026_0001)
@@ -37,7 +44,8 @@ impl Draw {
         list[self.below(list.len())]
     }
 
-    fn number(&mut self, from: u32, to: u32) -> u32 {
+    /// From one number to another, both included.
+    pub fn number(&mut self, from: u32, to: u32) -> u32 {
         from + u32::try_from(self.below((to - from + 1) as usize)).unwrap_or_default()
     }
 }
@@ -84,12 +92,12 @@ const NAMES: [&str; 40] = [
     "Zerrouki",
     "Prévost",
 ];
-const WOMEN: [&str; 20] = [
+pub(super) const WOMEN: [&str; 20] = [
     "Camille", "Fatima", "Julie", "Inès", "Nathalie", "Mariam", "Céline", "Sandrine", "Lina",
     "Élodie", "Khadija", "Manon", "Patricia", "Ana", "Océane", "Yasmine", "Chantal", "Maëlle",
     "Thi Lan", "Sonia",
 ];
-const MEN: [&str; 20] = [
+pub(super) const MEN: [&str; 20] = [
     "Nicolas",
     "Mehdi",
     "Julien",
@@ -201,27 +209,50 @@ fn household_around(
             communes.push(code);
         }
     }
+    let wishes = Wishes { communes, houses: territory == "065", latest_birth: 2023 };
+    living(identity, size, wishes, &mut draw, territories)
+}
+
+/// Where people wish to live.
+pub struct Wishes {
+    /// The communes, the first one first.
+    pub communes: Vec<InseeCode>,
+    /// Where houses are asked for.
+    pub houses: bool,
+    /// Last year in which a child was born.
+    pub latest_birth: u32,
+}
+
+/// How somebody lives, with so many persons, and what they ask for.
+pub fn living(
+    identity: Identity,
+    size: u32,
+    wishes: Wishes,
+    draw: &mut Draw,
+    territories: &Territories,
+) -> Result<Content> {
+    let Wishes { communes, houses, latest_birth } = wishes;
     let young = identity.birth_date.year() > 1998;
     let rfr = match draw.below(10) {
         0 if young => Rfr::None(NoRfrReason::WithParents),
         1 => Rfr::Known(0),
         _ => Rfr::Known(draw.number(70, 160) * 100 + size * draw.number(10, 40) * 100),
     };
-    let category = if territory == "065" {
+    let category = if houses {
         draw.pick(&[Category::Any, Category::Flat, Category::House])
     } else {
         draw.pick(&[Category::Any, Category::Any, Category::Flat, Category::Flat])
     };
     let motive = if size > 3 { Motive::TooSmall } else { draw.pick(&MOTIVES) };
     Ok(Content {
-        contact: contact(&identity, &communes, &mut draw, territories),
-        household: Some(members(size, &identity, rfr, &mut draw)?),
+        contact: contact(&identity, &communes, draw, territories),
+        household: Some(members(size, &identity, rfr, latest_birth, draw)?),
         identity,
         organization: None,
-        present: Some(present(size, motive, &mut draw)),
+        present: Some(present(size, motive, draw)),
         housing: Housing {
             category,
-            types: types(size, &mut draw),
+            types: types(size, draw),
             ground_floor: draw.pick(&[Some(true), Some(true), Some(false), None]),
             without_lift: draw.pick(&[Some(false), Some(true), None]),
             parking: draw.pick(&[Some(true), Some(false), None]),
@@ -309,7 +340,13 @@ fn contact(
 }
 
 /// Who lives with somebody: a partner in half of the households of three and more, then children.
-fn members(size: u32, identity: &Identity, rfr: Rfr, draw: &mut Draw) -> Result<Household> {
+fn members(
+    size: u32,
+    identity: &Identity,
+    rfr: Rfr,
+    latest_birth: u32,
+    draw: &mut Draw,
+) -> Result<Household> {
     let couple = size > 1 && draw.below(2) == 0;
     let family = if couple {
         draw.pick(&[FamilySituation::Married, FamilySituation::LivingTogether])
@@ -323,7 +360,8 @@ fn members(size: u32, identity: &Identity, rfr: Rfr, draw: &mut Draw) -> Result<
     };
     let co_applicants = if couple { vec![partner(identity, family, draw)?] } else { Vec::new() };
     let children = size - 1 - u32::from(couple);
-    let dependants = (0..children).map(|_| child(identity, draw)).collect::<Result<Vec<_>>>()?;
+    let dependants =
+        (0..children).map(|_| child(identity, latest_birth, draw)).collect::<Result<Vec<_>>>()?;
     Ok(Household {
         size,
         family: Some(family),
@@ -359,12 +397,12 @@ fn partner(identity: &Identity, family: FamilySituation, draw: &mut Draw) -> Res
     })
 }
 
-fn child(parent: &Identity, draw: &mut Draw) -> Result<Dependant> {
+fn child(parent: &Identity, latest_birth: u32, draw: &mut Draw) -> Result<Dependant> {
     let sex = draw.pick(&[Sex::Female, Sex::Male]);
     let first = draw.pick(if sex == Sex::Female { &WOMEN } else { &MEN });
     // Born after its parent was twenty, and before the demonstration's history begins.
     let year = u32::try_from(parent.birth_date.year()).unwrap_or(1980) + draw.number(20, 35);
-    let (year, month, day) = (year.min(2023), draw.number(1, 12), draw.number(1, 28));
+    let (year, month, day) = (year.min(latest_birth), draw.number(1, 12), draw.number(1, 28));
     Ok(Dependant {
         name: parent.name.clone(),
         first_names: first.to_owned(),

@@ -6,6 +6,8 @@ mod history;
 pub mod households;
 pub mod network;
 mod night;
+pub mod population;
+
 mod stage;
 #[cfg(test)]
 mod tests;

@@ -10,8 +10,8 @@ use super::history::{Act, Born, History, Scene, Story};
 use super::households::read;
 use super::{cards, network, night};
 use crate::actions::{
-    account, administration, answers, certificate, correction, decision, demand, document, guichet,
-    intake, modification, queue, renunciation,
+    account, administration, answers, certificate, correction, decision, demand, document,
+    editions, guichet, intake, modification, queue, renunciation,
 };
 use crate::error::{Error, Result};
 use crate::jobs;
@@ -66,6 +66,7 @@ pub async fn prepare(portal: &Portal, now: DateTime<Utc>) -> Result<DateTime<Utc
     stage.play_all(&history, after).await?;
     set(portal, anchor);
     persist(async || work(portal).await).await?;
+    persist(async || editions::publish_now(portal).await).await?;
     stage.account(LAST, Role::Applicant, &[], &[]).await?;
     Ok(anchor)
 }

@@ -3,7 +3,7 @@ use super::history::{Act, Born, History};
 use super::*;
 use crate::actions::demand::receive_from_desk;
 use crate::actions::duplicates::pairs;
-use crate::actions::{administration, decision, guichet, queue, reading, statistics};
+use crate::actions::{administration, decision, editions, guichet, queue, reading, statistics};
 use crate::store::Engine;
 use crate::store::dispatches::Filter;
 use app::domain::account::check_password;
@@ -153,11 +153,13 @@ async fn the_demonstration_shows_every_state_and_is_made_once() {
     assert_eq!(late, Some(1), "somebody looked at demands in the evening");
 
     for department in ["69", "65", "77", "93"] {
-        let figures =
-            statistics::department(&portal, department.parse().unwrap()).await.unwrap().sheet;
-        assert!(department == "77" || figures.pending != Some(0), "{department}");
+        let edition = editions::edition(&portal, None, None).await.unwrap();
+        let zone = format!("D{department}").parse().unwrap();
+        let figures = editions::sheet(&portal, &edition, zone).await.unwrap();
+        assert!(department == "77" || figures.pending() != Some(0), "{department}");
         if department == "69" {
-            assert!(figures.pending > Some(20) && figures.year[0] > Some(30), "{figures:?}");
+            let new = figures.year(Indicator::New);
+            assert!(figures.pending() > Some(20) && new > Some(30), "{figures:?}");
         }
     }
     // However few.
@@ -166,7 +168,9 @@ async fn the_demonstration_shows_every_state_and_is_made_once() {
     let kept = conn.figures(zone, "", &portal.territories).await.unwrap();
     drop(conn);
     let sum = |indicator| -> i64 {
-        let whole = kept.of(zone, indicator).filter(|(cell, _)| cell.detail.is_none());
+        let whole = kept
+            .of_zone(zone)
+            .filter(|(cell, _)| cell.indicator == indicator && cell.detail.is_none());
         whole.map(|(_, n)| n).sum()
     };
     assert!(sum(Indicator::Renewed) > 0 && sum(Indicator::Allocated) > 0);

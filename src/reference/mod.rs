@@ -55,7 +55,7 @@ mod tests {
         let counted = (COUNTED_AS, print.as_str());
         assert_eq!(
             counted,
-            (1, "VEEGLm5PEhxoyNhwV+URcVDKaRrq/fr//ZBdIuHGhnk="),
+            (2, "VEEGLm5PEhxoyNhwV+URcVDKaRrq/fr//ZBdIuHGhnk="),
             "raise `COUNTED_AS` with the files, and write both here"
         );
     }

@@ -164,21 +164,22 @@ impl Row {
 }
 
 /// A demand as columns.
-struct Columns {
-    answers: String,
-    content: Option<String>,
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) answers: String,
+    pub(super) content: Option<String>,
     refusal: Option<String>,
-    number: Option<String>,
-    registered_on: Option<NaiveDate>,
-    renewed_on: Option<NaiveDate>,
-    removed_on: Option<NaiveDate>,
-    removal_reason: Option<&'static str>,
+    pub(super) number: Option<String>,
+    pub(super) registered_on: Option<NaiveDate>,
+    pub(super) renewed_on: Option<NaiveDate>,
+    pub(super) removed_on: Option<NaiveDate>,
+    pub(super) removal_reason: Option<&'static str>,
     correction: Option<String>,
     question: Option<String>,
 }
 
 impl Columns {
-    fn of(demand: &Demand) -> Result<Self> {
+    pub(super) fn of(demand: &Demand) -> Result<Self> {
         let registration = demand.status.registration();
         let (removed_on, removal_reason) = match &demand.status {
             Status::Removed { removed_on, reason, .. } => (Some(*removed_on), Some(reason.code())),

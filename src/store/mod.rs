@@ -4,12 +4,14 @@ pub mod accounts;
 pub mod agenda;
 pub mod agents;
 pub mod arrivals;
+pub mod bulk;
 pub mod certificates;
 pub mod demands;
 pub mod desk;
 pub mod dispatches;
 pub mod documents;
 pub mod duplicates;
+pub mod editions;
 pub mod entries;
 pub mod erasure;
 pub mod guichets;
@@ -301,12 +303,14 @@ pub fn statements() -> Vec<&'static str> {
         agenda::STATEMENTS,
         agents::STATEMENTS,
         arrivals::STATEMENTS,
+        bulk::STATEMENTS,
         certificates::STATEMENTS,
         demands::STATEMENTS,
         desk::STATEMENTS,
         dispatches::STATEMENTS,
         documents::STATEMENTS,
         duplicates::STATEMENTS,
+        editions::STATEMENTS,
         entries::STATEMENTS,
         erasure::STATEMENTS,
         guichets::STATEMENTS,

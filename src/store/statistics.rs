@@ -66,7 +66,7 @@ const PIECE: i64 = 20_000;
 type Key = (String, String, String, String, String);
 type CellRow = (String, String, String, String, String, i64);
 
-fn read_cell(zone: &str, indicator: &str, detail: &str, month: &str) -> Result<Cell> {
+pub(super) fn read_cell(zone: &str, indicator: &str, detail: &str, month: &str) -> Result<Cell> {
     let month =
         if month.is_empty() { None } else { Some(month.parse().map_err(|_| corrupt("month"))?) };
     Ok(Cell {
@@ -105,7 +105,7 @@ fn add_rows(
 }
 
 /// A cell as it is written: the values of a line, without its count.
-fn written(cell: &Cell, territories: &Territories) -> Key {
+pub(super) fn written(cell: &Cell, territories: &Territories) -> Key {
     (
         cell.zone.area(territories).to_string(),
         cell.zone.to_string(),

@@ -56,7 +56,8 @@ fn is_public(path: &str) -> bool {
             paths::FORGOTTEN,
         ]
         .contains(&path)
-        || path.starts_with(paths::STATISTICS)
+        // The files of the whole country are streamed, never held.
+        || (path.starts_with(paths::STATISTICS) && !path.starts_with("/statistiques/donnees/"))
 }
 
 /// Answers from the pages kept, or keeps the answer.

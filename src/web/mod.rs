@@ -23,6 +23,7 @@ mod second_factor;
 mod security;
 mod sessions;
 mod site;
+mod statistics;
 mod visit;
 mod words;
 

@@ -1,15 +1,13 @@
 //! Pages for everybody.
 
-use super::visit::{Visit, ok, page as answer};
-use crate::actions::{self, intake};
-use crate::error::{Error, Result};
-use app::domain::territory::{DepartmentCode, Hit, InseeCode, Territories};
+use super::visit::{Visit, ok};
+use crate::actions::intake;
+use crate::error::Result;
+use app::domain::territory::DepartmentCode;
+use app::pages::public;
 use app::pages::public::GuichetsView;
-use app::pages::statistics::IndexView;
-use app::pages::{public, statistics};
-use axum::extract::{Path, Query};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::Query;
+use axum::response::Response;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -63,98 +61,6 @@ pub async fn guichets(visit: Visit, Query(chosen): Query<Chosen>) -> Response {
         guichets: code.map(serves).unwrap_or_default(),
     };
     ok(public::guichets(&visit.chrome().await, view))
-}
-
-/// A department by its code, a commune by its name.
-#[derive(Deserialize)]
-pub struct Sought {
-    departement: Option<String>,
-    commune: Option<String>,
-}
-
-/// Communes that a search shows at most.
-const FOUND: usize = 20;
-/// Letters of a search that are read: no commune has more.
-const MOST: usize = 100;
-
-pub async fn statistics(visit: Visit, Query(sought): Query<Sought>) -> Response {
-    let france = &visit.portal.territories;
-    let mut view = departments(france);
-    // The select of the page, without script.
-    if let Some(chosen) = &sought.departement {
-        match chosen.parse::<DepartmentCode>() {
-            Ok(code) if france.department(code).is_some() => {
-                return super::visit::see(&app::paths::department_statistics(code));
-            }
-            _ if chosen.is_empty() => view.wrong_department = Some("Choisissez un département."),
-            _ => return nowhere(&visit).await,
-        }
-    }
-    if let Some(typed) = &sought.commune {
-        view.typed = typed.trim().chars().take(MOST).collect();
-        if view.typed.chars().count() < 2 {
-            view.wrong_commune = Some("Écrivez au moins deux lettres, ou le code postal.");
-        } else {
-            let hits = france.search(&view.typed, FOUND).hits;
-            view.found = hits.iter().map(|hit| named(france, hit)).collect();
-        }
-    }
-    ok(statistics::index(&visit.chrome().await, view))
-}
-
-fn departments(france: &Territories) -> IndexView {
-    let departments = france.departments().map(|d| (d.code.to_string(), d.name.to_owned()));
-    IndexView { departments: departments.collect(), ..IndexView::default() }
-}
-
-/// « Rouelles, aujourd’hui Le Havre (Seine-Maritime) ».
-fn named(france: &Territories, hit: &Hit<'_>) -> (InseeCode, String) {
-    let department = france.department(hit.commune.department).map_or("", |d| d.name);
-    let name = format!("{} ({department})", hit.commune.name);
-    let name = match hit.former {
-        Some(former) => format!("{former}, aujourd’hui {name}"),
-        None => name,
-    };
-    (hit.commune.insee, name)
-}
-
-/// A territory that does not exist: the search, to find the one that does.
-async fn nowhere(visit: &Visit) -> Response {
-    let view = IndexView { unknown: true, ..departments(&visit.portal.territories) };
-    answer(StatusCode::NOT_FOUND, statistics::index(&visit.chrome().await, view))
-}
-
-/// A department, as a page or, with `.csv` or `.json`, as figures to take away.
-pub async fn department(visit: Visit, Path(name): Path<String>) -> Result<Response> {
-    let (code, kind) = match name.rsplit_once('.') {
-        Some((code, kind @ ("csv" | "json"))) => (code, kind),
-        _ => (name.as_str(), ""),
-    };
-    let Ok(code) = code.parse::<DepartmentCode>() else { return Ok(nowhere(&visit).await) };
-    let view = match actions::statistics::department(&visit.portal, code).await {
-        Err(Error::NotFound) => return Ok(nowhere(&visit).await),
-        found => found?,
-    };
-    let (mime, bytes) = match kind {
-        "csv" => {
-            let file = statistics::department_csv(&view);
-            ("text/csv; charset=utf-8", file.map_err(|error| Error::Failure(Box::new(error)))?)
-        }
-        "json" => ("application/json", serde_json::to_vec(&statistics::department_file(&view))?),
-        _ => return Ok(ok(statistics::department(&visit.chrome().await, &view))),
-    };
-    let name = format!("attachment; filename=\"demandes-{code}.{kind}\"");
-    let headers = [(header::CONTENT_TYPE, mime), (header::CONTENT_DISPOSITION, &name)];
-    Ok((headers, bytes).into_response())
-}
-
-/// A commune, or an arrondissement.
-pub async fn commune(visit: Visit, Path(code): Path<String>) -> Result<Response> {
-    let Ok(insee) = code.parse::<InseeCode>() else { return Ok(nowhere(&visit).await) };
-    match actions::statistics::commune(&visit.portal, insee).await {
-        Err(Error::NotFound) => Ok(nowhere(&visit).await),
-        found => Ok(ok(statistics::commune(&visit.chrome().await, &found?))),
-    }
 }
 
 /// The program runs.

@@ -6,6 +6,7 @@ use super::sessions::Sessions;
 use super::{
     account, administration, applicant, board, cache, certificates, communes, demo, desk,
     duplicates, form, network, operator, public, reading, recover, second_factor, security, site,
+    statistics,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -106,9 +107,15 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::SeePublic, paths::ACCESSIBILITY, public::accessibility);
     r.get(A::SeePublic, paths::PRIVACY, public::privacy);
     r.get(A::SeePublic, paths::GUICHETS, public::guichets);
-    r.get(A::SeePublic, paths::STATISTICS, public::statistics);
-    r.get(A::SeePublic, "/statistiques/departement/{code}", public::department);
-    r.get(A::SeePublic, "/statistiques/commune/{insee}", public::commune);
+    r.get(A::SeePublic, paths::STATISTICS, statistics::index);
+    r.get(A::SeePublic, "/statistiques/{name}", statistics::country);
+    r.get(A::SeePublic, "/statistiques/region/{code}", statistics::region);
+    r.get(A::SeePublic, "/statistiques/departement/{code}", statistics::department);
+    r.get(A::SeePublic, "/statistiques/epci/{siren}", statistics::epci);
+    r.get(A::SeePublic, "/statistiques/commune/{insee}", statistics::commune);
+    r.get(A::SeePublic, paths::OPEN_DATA, statistics::data);
+    r.get(A::SeePublic, paths::OPEN_DATA_CATALOGUE, statistics::catalogue);
+    r.get(A::SeePublic, "/statistiques/donnees/{file}", statistics::file);
     r.get(A::SeePublic, paths::ISLAND_COMMUNES, communes::propose);
     r.get(A::SeePublic, paths::ALIVE, public::alive);
     r.get(A::SeePublic, paths::READY, public::ready);

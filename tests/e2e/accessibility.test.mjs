@@ -40,6 +40,8 @@ inBothModes('public pages', async (stage, t) => {
   await at('statistics', '/statistiques');
   await at('statistics of a department', '/statistiques/departement/69');
   await at('statistics of a department without demand', '/statistiques/departement/2A');
+  await at('statistics of the country', '/statistiques/france');
+  await at('statistics, open data', '/statistiques/donnees');
   await at('statistics, a search', '/statistiques?commune=bron');
   await at('statistics of a commune', '/statistiques/commune/69029');
   await at('statistics of nowhere', '/statistiques/commune/69999', 404);

@@ -7,6 +7,9 @@ import { fits, looks, looksWithoutScript } from './inspection.mjs';
 inBothModes('the figures of a commune and of its department', async (stage) => {
   const page = await stage.device({ viewport: { width: 320, height: 740 } });
   await page.goto('/statistiques');
+  await see(page, 'Combien de demandes pour un logement ?');
+  await page.getByText('Voir les chiffres en tableau').first().click();
+  await page.getByRole('table', { name: /par département$/ }).waitFor();
   await page.getByRole('textbox', { name: 'Commune' }).fill('bron');
   await sender(page, 'Chercher').click();
   await page.waitForURL('**/statistiques?commune=bron');
@@ -49,6 +52,25 @@ inBothModes('the figures of a commune and of its department', async (stage) => {
   // A program that has it is told so.
   const again = await fetch(address, { headers: { 'if-none-match': json.headers.get('etag') } });
   assert.equal(again.status, 304);
+
+  // Up to the country, down to a body of communes, and the files of all of it.
+  await page.goto('/statistiques/departement/69');
+  await follow(page, 'France');
+  await arrive(page, 'Demande de logement social : France');
+  await inspect(stage, page, 'country', await page.reload());
+  await follow(page, 'Auvergne-Rhône-Alpes');
+  await arrive(page, 'Demande de logement social : Auvergne-Rhône-Alpes');
+  await page.goto('/statistiques/epci/200046977');
+  await arrive(page, 'Demande de logement social : Métropole de Lyon');
+  await inspect(stage, page, 'body of communes', await page.reload());
+  await follow(page, 'Tous les fichiers et les publications mensuelles');
+  await arrive(page, 'Données ouvertes');
+  await inspect(stage, page, 'open data', await page.reload());
+  const [whole] = await Promise.all([page.waitForEvent('download'), follow(page, 'Les communes (CSV)')]);
+  assert.equal(whole.suggestedFilename(), 'demandes-communes.csv');
+  const never = await page.goto('/statistiques/france?mois=2199-01');
+  assert.equal(never.status(), 404);
+  await see(page, 'Rien n’a été publié pour ce mois');
 
   const nowhere = await page.goto('/statistiques/departement/99');
   assert.equal(nowhere.status(), 404);

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, Response, StatusCode, header};
 use chrono::{DateTime, TimeDelta, Utc};
-use guichet_web::actions::{administration, statistics};
+use guichet_web::actions::{administration, editions, statistics};
 use guichet_web::config::{AntivirusPolicy, Argon2Config, Config};
 use guichet_web::mail::reading;
 use guichet_web::portal::Portal;
@@ -213,6 +213,18 @@ impl Site {
         self.portal.clock.advance(time);
     }
 
+    /// The number that a statement gives.
+    pub async fn number(&self, statement: &str) -> i64 {
+        let statement = sqlx::AssertSqlSafe(statement.to_owned());
+        let read = match self.portal.store.engine() {
+            store::Engine::Sqlite { writer, .. } => {
+                sqlx::query_scalar(statement).fetch_one(writer).await
+            }
+            store::Engine::Postgres(pool) => sqlx::query_scalar(statement).fetch_one(pool).await,
+        };
+        read.expect("a number")
+    }
+
     /// Each demand with its version.
     pub async fn versions(&self) -> Vec<(uuid::Uuid, i64)> {
         let statement = "SELECT id, version FROM demand ORDER BY id";
@@ -235,6 +247,12 @@ impl Site {
             store::Engine::Postgres(pool) => sqlx::query_scalar(statement).fetch_all(pool).await,
         };
         read.expect("the sessions")
+    }
+
+    /// Publishes the figures, as the night does.
+    pub async fn publish(&self) {
+        self.work().await;
+        editions::publish_now(&self.portal).await.expect("an edition");
     }
 
     /// Does what the worker would do now.

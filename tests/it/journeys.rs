@@ -134,6 +134,7 @@ fn a_demand_is_filed_refused_corrected_accepted_dispatched_renewed_and_counted()
             assert_eq!(site.counted(figure).await, n, "{figure}");
         }
         site.figures_hold().await;
+        site.publish().await;
         let page = site.browser().page("/statistiques/departement/69").await;
         // One demand is nobody's business: not even where it is made.
         assert!(page.text.contains("n.c.") && !page.text.contains("Bron"), "{}", page.text);

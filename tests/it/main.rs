@@ -13,6 +13,7 @@ mod concurrency;
 mod desk;
 mod documents;
 mod duplicates;
+mod editions;
 mod hand_offs;
 mod handicap;
 mod harness;

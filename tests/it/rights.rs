@@ -16,6 +16,10 @@ fn path_of(access: &Access) -> String {
         .replace("/guichets/{code}", "/guichets/G6902")
         .replace("{code}", "69")
         .replace("{insee}", "69029")
+        .replace("/statistiques/{name}", "/statistiques/france")
+        .replace("/region/{code}", "/region/84")
+        .replace("{siren}", "200046977")
+        .replace("{file}", "communes.csv")
         .replace("{step}", "identite")
         .replace("{number}", "0690326000999GDPUB")
         .replace("{name}", &format!("{nobody}.eml"))
@@ -44,6 +48,7 @@ fn every_action_has_a_route_and_every_route_an_action() {
 #[test]
 fn a_route_is_closed_to_whoever_may_never_use_it() {
     on_both(async |site| {
+        site.publish().await;
         for who in Who::all() {
             let mut browser = browser_of(&site, who).await;
             for access in &site.table {

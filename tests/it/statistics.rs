@@ -172,6 +172,7 @@ fn a_line_that_nobody_understands_keeps_neither_pages_nor_other_lines() {
             born(&site, writer, 0).await;
         }
         site.execute("UPDATE figure_movement SET movements = '[{}]' WHERE demand IN (SELECT id FROM demand LIMIT 1)").await;
+        site.publish().await;
         assert_eq!(site.browser().get("/statistiques/departement/69").await.status, StatusCode::OK);
         assert_eq!(site.counted("D69 pending").await, 8, "the others are folded");
         // Its events tell what it said.
@@ -200,12 +201,16 @@ fn a_register_that_kept_no_figures_is_counted_once() {
 #[test]
 fn no_count_that_points_at_somebody_is_public() {
     on_both(async |site| {
+        let early = site.browser().get("/statistiques/departement/69").await;
+        assert_eq!(early.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(early.text.contains("en préparation"), "{}", early.text);
+        site.publish().await;
         let page = site.browser().page("/statistiques/departement/69").await.text;
         assert!(page.contains("Pas encore de demande"), "{page}");
         for writer in 0..9 {
             born(&site, writer, 0).await;
         }
-        site.work().await;
+        site.publish().await;
         let page = site.browser().page("/statistiques/departement/69").await.text;
         assert!(page.contains("n.c.") && page.contains("non communiqué"), "{page}");
         let csv = site.browser().page("/statistiques/departement/69.csv").await.text;
@@ -239,7 +244,7 @@ fn a_territory_is_found_by_its_name_and_one_that_does_not_exist_leads_to_the_sea
         for writer in 0..9 {
             born(&site, writer, 0).await;
         }
-        site.work().await;
+        site.publish().await;
         let mut anybody = site.browser();
         let index = anybody.page("/statistiques?commune=bron").await.text;
         assert!(index.contains("/statistiques/commune/69029"), "{index}");
@@ -260,6 +265,11 @@ fn a_territory_is_found_by_its_name_and_one_that_does_not_exist_leads_to_the_sea
             "/statistiques/commune/69999",
             "/statistiques/commune/Bron",
             "/statistiques/commune/%00",
+            "/statistiques/commune/69029.xml",
+            "/statistiques/region/85",
+            "/statistiques/epci/200046978",
+            "/statistiques/ailleurs",
+            "/statistiques/donnees/communes.txt",
         ] {
             let page = anybody.get(nowhere).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{nowhere}");

@@ -1,13 +1,18 @@
 //! What the statistics count, from the events of the register (`domain.md` 5.2). Each event yields
 //! small signed [movements](Movement); what they add up to is the figure.
 
+mod edition;
+mod line;
 mod month;
 mod movement;
 mod profile;
 mod secrecy;
-mod sheet;
+mod tally;
+mod tier;
 mod zone;
 
+pub use edition::{Below, Crossings, Part, Sheet, department, upper};
+pub use line::{Class, Counts, FLOW_SPLITS, FLOWS, Line, Period, Shown, Span, key_lines};
 pub use month::{Month, NotAMonth};
 pub use movement::{Kind, Movement, movements};
 pub use profile::{
@@ -15,10 +20,10 @@ pub use profile::{
     wait_class,
 };
 pub use secrecy::{Place, Protected, SMALLEST_INCOME, SMALLEST_SHOWN, Table};
-pub use sheet::{Class, CommuneSheet, FLOWS, Period, Row, Sheet, Shown};
+pub use tally::{Tally, first_month};
 pub use zone::{NotAZone, Zone};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 super::content::codes! {
@@ -155,11 +160,16 @@ impl Figures {
         self.0.iter().map(|(cell, n)| (cell, *n))
     }
 
-    /// What is counted of one thing in a zone, zeros left out.
-    pub fn of(&self, zone: Zone, indicator: Indicator) -> impl Iterator<Item = (&Cell, i64)> {
-        let first = Cell { zone, indicator, detail: None, month: None };
+    /// What is counted in a zone, zeros left out.
+    pub fn of_zone(&self, zone: Zone) -> impl Iterator<Item = (&Cell, i64)> {
+        let first = Cell { zone, indicator: Indicator::Pending, detail: None, month: None };
         let own = self.0.range(first..).map(|(cell, n)| (cell, *n));
-        own.take_while(move |(cell, _)| (cell.zone, cell.indicator) == (zone, indicator))
+        own.take_while(move |(cell, _)| cell.zone == zone)
+    }
+
+    /// The zones in which something is counted.
+    pub fn zones(&self) -> BTreeSet<Zone> {
+        self.0.keys().map(|cell| cell.zone).collect()
     }
 }
 

@@ -237,10 +237,12 @@ impl Territories {
 
     /// The municipal arrondissements of a commune: none but for Paris, Lyon and Marseille.
     pub fn arrondissements_of(&self, commune: InseeCode) -> impl Iterator<Item = Commune<'_>> {
-        self.places
-            .iter()
-            .filter(move |place| place.parent == Some(commune))
-            .map(|place| self.view(place))
+        self.arrondissements().filter(move |place| place.parent == Some(commune))
+    }
+
+    /// Every municipal arrondissement.
+    pub fn arrondissements(&self) -> impl Iterator<Item = Commune<'_>> {
+        self.places.iter().filter(|place| place.parent.is_some()).map(|place| self.view(place))
     }
 
     /// The communes that an EPCI or an EPT gathers, in whatever departments they are.

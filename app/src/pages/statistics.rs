@@ -1,140 +1,90 @@
 //! Public statistics.
 
 mod commune;
-mod department;
+mod data;
 mod files;
+mod index;
+mod map;
 mod samples;
+mod territory;
 
 pub use commune::{CommuneView, commune};
-pub use department::{DepartmentView, department};
-pub use files::{department_csv, department_file};
+pub use data::{DataView, Publication, catalogue, data};
+pub use files::{Told, csv, csv_head, csv_lines, json};
+pub use index::{Beside, IndexView, Unknown, index};
 pub use samples::samples;
+pub use territory::{TerritoryView, territory};
 
-use super::{Chrome, Frame, render};
-use crate::components::format::{HIDDEN, shown, tenths};
-use crate::components::{
-    BarChart, Choice, Figure, Notice, NoticeKind, Select, Series, Submit, TextField, Width,
-};
+use crate::components::format::{HIDDEN, date, month, shown, tenths};
+use crate::components::{BarChart, Column, DataTable, Figure, Notice, NoticeKind, Series};
 use crate::domain::content::HousingType;
-use crate::domain::statistics::{Indicator, Shown};
-use crate::domain::territory::InseeCode;
+use crate::domain::statistics::{Counts, Indicator, Line, Month, Shown, Split, Zone};
 use crate::paths;
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
-/// What the page that begins the statistics shows.
-#[derive(Clone, Debug, Default)]
-pub struct IndexView {
-    /// Code and name of every department, in order.
-    pub departments: Vec<(String, String)>,
-    /// The commune that was looked for, as it was typed.
-    pub typed: String,
-    /// Those that bear its name, with their department.
-    pub found: Vec<(InseeCode, String)>,
-    /// What is wrong with it.
-    pub wrong_commune: Option<&'static str>,
-    /// What is wrong with the department that was chosen.
-    pub wrong_department: Option<&'static str>,
-    /// The address was that of a territory that does not exist.
-    pub unknown: bool,
+/// When figures were counted.
+#[derive(Clone, Debug)]
+pub struct AsOf {
+    /// The day they tell of.
+    pub day: NaiveDate,
+    /// The day they were counted.
+    pub made_on: NaiveDate,
+    /// The month that they freeze, the version of it, and why there is another.
+    pub frozen: Option<(Month, i64, Option<String>)>,
 }
 
-/// `GET /statistiques`: a search of communes, a select and a list of departments.
-pub fn index(chrome: &Chrome, view: IndexView) -> String {
-    let chrome = chrome.clone();
-    let IndexView { departments, typed, found, wrong_commune, wrong_department, unknown } = view;
-    let unknown = unknown.then(|| {
-        view! {
-            <Notice kind=NoticeKind::Warn title="Ce territoire n’est pas connu">
-                <p>"Il a peut-être changé de nom, ou été réuni avec un autre. Cherchez la commune par son nom, ou choisissez un département."</p>
-            </Notice>
+impl AsOf {
+    /// `?mois=2026-10&version=2`: to read the same edition elsewhere.
+    fn query(&self) -> String {
+        self.frozen.as_ref().map_or_else(String::new, |(month, version, _)| {
+            format!("?mois={month}&version={version}")
+        })
+    }
+}
+
+/// The day of the figures; of a frozen month, which version it is, and the way to those of the day.
+fn as_of(zone: Zone, as_of: &AsOf) -> AnyView {
+    let Some((frozen, version, reason)) = &as_of.frozen else {
+        return view! {
+            <p class="hint">{format!("À jour le {}. Ces chiffres sont publiés chaque nuit.", date(as_of.day))}</p>
         }
+        .into_any();
+    };
+    let title = format!("Publication de {}", month(frozen.first_day()));
+    let is_late = as_of.made_on > as_of.day.succ_opt().unwrap_or(as_of.day);
+    let counted = is_late.then(|| format!(" Ils ont été comptés le {}.", date(as_of.made_on)));
+    let told = format!("Chiffres arrêtés au {}.{}", date(as_of.day), counted.unwrap_or_default());
+    let version = (*version > 1).then(|| {
+        let why = reason.clone().unwrap_or_default();
+        view! { <p>{format!("Version {version}, qui corrige la précédente\u{a0}: ")}{why}</p> }
     });
-    let title = if unknown.is_some() { "Territoire inconnu" } else { "Statistiques" };
-    let lists = if departments.is_empty() {
-        view! { <Notice title="Il n’y a pas encore de statistiques à montrer"/> }.into_any()
-    } else {
-        view! {
-            <div class="split even">
-                {search(typed, found, wrong_commune).into_any()}
-                {choose(&departments, wrong_department).into_any()}
-            </div>
-            {all(&departments).into_any()}
-        }
-        .into_any()
-    };
-    render(|| {
-        view! {
-            <Frame chrome=chrome title=title current=paths::STATISTICS>
-                <div class="stack">
-                    <h1>"Statistiques de la demande de logement social"</h1>
-                    <p class="lead">
-                        "Combien de demandes attendent, depuis quand, dans quelles communes, pour quels logements."
-                    </p>
-                </div>
-                {unknown}
-                {lists}
-            </Frame>
-        }
-    })
+    view! {
+        <Notice kind=NoticeKind::Info title=title>
+            <p>{told}</p>
+            {version}
+            <p><a href=paths::statistics_of(zone)>"Voir les chiffres du jour"</a></p>
+        </Notice>
+    }
+    .into_any()
 }
 
-fn search(
-    typed: String,
-    found: Vec<(InseeCode, String)>,
-    wrong: Option<&'static str>,
-) -> impl IntoView {
-    let links: Vec<_> = found
-        .into_iter()
-        .map(|(insee, name)| {
-            view! { <li><a href=paths::commune_statistics(insee)>{name}</a></li> }
-        })
-        .collect();
-    let found = match (typed.is_empty() || wrong.is_some(), links.is_empty()) {
-        (true, _) => ().into_any(),
-        (false, true) => view! {
-            <p>"Aucune commune ne porte ce nom. Vérifiez l’orthographe, ou cherchez le code postal."</p>
-        }
-        .into_any(),
-        (false, false) => view! { <ul class="links">{links}</ul> }.into_any(),
-    };
+/// Where the figures are taken away.
+fn files(zone: Zone, as_of: &AsOf) -> AnyView {
+    let query = as_of.query();
+    let file = |kind: &str| format!("{}{query}", paths::statistics_file(zone, kind));
     view! {
-        <form class="card stack" method="get" action=paths::STATISTICS role="search">
-            <TextField name="commune" label="Commune" value=typed hint="Nom ou code postal" width=Width::Mid/>
-            {wrong.map(|wrong| view! { <p>{wrong}</p> })}
-            <div class="row"><Submit label="Chercher"/></div>
-            {found}
-        </form>
+        <p class="hint">
+            "Télécharger "
+            <a href=file("csv")>"tous les chiffres (CSV)"</a>
+            " ou "
+            <a href=file("json")>"le même fichier pour les développeurs (JSON)"</a>
+            ". "
+            <a href=paths::OPEN_DATA>"Tous les fichiers et les publications mensuelles"</a>
+            "."
+        </p>
     }
-}
-
-fn choose(departments: &[(String, String)], wrong: Option<&'static str>) -> impl IntoView + use<> {
-    let choices: Vec<_> = departments
-        .iter()
-        .map(|(code, name)| Choice::new(code.clone(), format!("{name} ({code})")))
-        .collect();
-    view! {
-        <form class="card stack" method="get" action=paths::STATISTICS>
-            <Select name="departement" label="Département" choices=choices/>
-            {wrong.map(|wrong| view! { <p>{wrong}</p> })}
-            <div class="row"><Submit label="Voir les chiffres"/></div>
-        </form>
-    }
-}
-
-fn all(departments: &[(String, String)]) -> impl IntoView + use<> {
-    let links: Vec<_> = departments
-        .iter()
-        .filter_map(|(code, name)| {
-            let href = paths::department_statistics(code.parse().ok()?);
-            Some(view! { <li><a href=href>{name.clone()}" ("{code.clone()}")"</a></li> })
-        })
-        .collect();
-    view! {
-        <nav class="stack" aria-labelledby="departements">
-            <h2 id="departements">"Tous les départements"</h2>
-            <ul class="columns">{links}</ul>
-        </nav>
-    }
+    .into_any()
 }
 
 /// Cards, a figure each, and what it counts in the singular up to one.
@@ -172,16 +122,38 @@ fn secret(hides: bool) -> Option<impl IntoView> {
     })
 }
 
-/// The demands under way by wished type, in the order of the types. `name`: what is counted.
-fn by_type(name: &'static str, counts: Vec<Shown>) -> AnyView {
+/// The demands under way by wished type, in the order of the types; `with_ratio`: beside the
+/// dwellings allocated to people who wished for it.
+fn by_type(counts: &Counts, with_ratio: bool) -> AnyView {
     // As they fit under a bar on a phone.
     let label = |kind: &HousingType| match kind {
         HousingType::Room => "Ch.",
         HousingType::T6 => "T6+",
         other => other.short(),
     };
+    let class =
+        |line: Line, kind: &HousingType| counts.get(line.class(Split::HousingType, kind.code()));
+    let (pending, allocated) = (Line::now(Indicator::Pending), Line::year(Indicator::Allocated));
     let labels = HousingType::ALL.iter().map(|kind| label(kind).to_owned()).collect();
-    let series = vec![Series::with_hidden(name, counts)];
+    let under_way = HousingType::ALL.iter().map(|kind| class(pending, kind)).collect();
+    let series = vec![Series::with_hidden("Demandes en cours, premier choix", under_way)];
+    let ratios = with_ratio.then(|| {
+        let row = |kind: &HousingType| {
+            let (waiting, given) = (class(pending, kind), class(allocated, kind));
+            vec![kind.label().into(), waiting.into(), given.into(), ratio(waiting, given).into()]
+        };
+        let head = vec![
+            Column::text("Taille"),
+            Column::number("En cours"),
+            Column::number("Attribués en un an"),
+            Column::number("Demandes pour un logement"),
+        ];
+        let rows = HousingType::ALL.iter().map(row).collect();
+        view! {
+            <DataTable caption="Demandes pour un logement attribué, par taille souhaitée" head=head rows=rows/>
+        }
+        .into_any()
+    });
     view! {
         <section class="card stack">
             <h2>"Par taille de logement"</h2>
@@ -195,9 +167,19 @@ fn by_type(name: &'static str, counts: Vec<Shown>) -> AnyView {
                 period="Taille"
                 empty="Aucune taille n’est demandée pour l’instant."
             />
+            {ratios}
         </section>
     }
     .into_any()
+}
+
+/// Demands for one dwelling, in words.
+fn ratio(pending: Shown, allocated: Shown) -> String {
+    match (demands_for_one(pending, allocated), allocated) {
+        (Some(ratio), _) => tenths(ratio),
+        (None, Some(0)) => "–".to_owned(),
+        (None, _) => HIDDEN.to_owned(),
+    }
 }
 
 /// How each figure is counted, and what it must not be taken for.

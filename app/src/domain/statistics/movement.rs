@@ -118,7 +118,8 @@ impl Movement {
             Kind::Removed => (Indicator::Removed, Some(Split::Reason)),
             Kind::Allocated => (Indicator::Allocated, Some(Split::Wait)),
         };
-        let channel = self.profile.sides.iter().find(|(split, _)| *split == Split::Channel);
+        let sides = self.profile.sides.iter();
+        let channel = sides.clone().find(|(split, _)| *split == Split::Channel);
         for zone in &home {
             add(*zone, indicator, None, month);
             if let (Some(split), Some(side)) = (split, self.detail) {
@@ -126,6 +127,11 @@ impl Movement {
             }
             if let (Kind::New, Some(channel)) = (self.kind, channel) {
                 add(*zone, indicator, Some(*channel), month);
+            }
+            if self.kind == Kind::Allocated {
+                for wished in sides.clone().filter(|(split, _)| *split == Split::HousingType) {
+                    add(*zone, indicator, Some(*wished), month);
+                }
             }
         }
         out

@@ -2,7 +2,7 @@
 //! such a count could be worked out (`domain.md` 5.2). Sums tie counts together; as long as one sum
 //! gives a hidden count away, one more count is hidden.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Below this many, a public count could point at somebody.
 pub const SMALLEST_SHOWN: i64 = 5;
@@ -67,6 +67,11 @@ impl Table {
         self.add(Count { n, kind: Kind::Decided, is_hidden })
     }
 
+    /// A count of which nothing is told, however large: what it is a part of is hidden.
+    pub fn silent(&mut self, n: i64) -> Place {
+        self.add(Count { n, kind: Kind::Own { smallest: 0 }, is_hidden: true })
+    }
+
     /// A count that is never more than another: who reads the larger one knows that of the smaller.
     pub fn at_most(&mut self, smaller: Place, larger: Place) {
         let n = self.counts[larger.0].n - self.counts[smaller.0].n;
@@ -91,19 +96,40 @@ impl Table {
         let near = self.sums_of_each();
         loop {
             while self.hide_beside() {}
-            let mut given_away = self.worked_out();
-            if given_away.is_empty() {
-                given_away = self.narrowed_down();
+            // One at a time: what is hidden for one often keeps the others.
+            let worked_out = self.worked_out();
+            if worked_out.into_iter().any(|count| self.hide_near(count, &near)) {
+                continue;
             }
-            // One at a time: what is hidden for one often keeps the others. First where a count
-            // beside it gives it away, which says less than those it adds up with.
+            // First where a count beside it gives it away, which says less than those it adds up
+            // with.
             let beside = |count: &usize| near[*count].iter().any(|rank| self.is_beside(*rank));
-            given_away.sort_by_key(|count| !beside(count));
-            let mut hidden = given_away.into_iter();
+            let mut narrowed = self.narrowed_down();
+            narrowed.sort_by_key(|count| !beside(count));
+            let mut hidden = narrowed.into_iter();
             if !hidden.any(|count| near[count].iter().any(|rank| self.hide_one_of(*rank))) {
                 return Protected(self.shown());
             }
         }
+    }
+
+    /// Hides one more count in a sum that holds this one; where all is hidden there, in one that holds
+    /// what is hidden with it, and so on. False when nothing is left to hide.
+    fn hide_near(&mut self, count: usize, near: &[Vec<usize>]) -> bool {
+        let mut seen = BTreeSet::from([count]);
+        let mut next = VecDeque::from([count]);
+        while let Some(count) = next.pop_front() {
+            for rank in &near[count] {
+                if self.hide_one_of(*rank) {
+                    return true;
+                }
+                let all: Vec<usize> = self.sums[*rank].all().collect();
+                next.extend(
+                    all.into_iter().filter(|one| self.counts[*one].is_hidden && seen.insert(*one)),
+                );
+            }
+        }
+        false
     }
 
     /// Looks at each sum alone; true when one more count was hidden.
@@ -133,16 +159,18 @@ impl Table {
     }
 
     /// Hides the smallest part of a sum that is still shown, somebody's before nobody's; the total
-    /// when there is none.
+    /// when there is none, or when it tells little more than that part.
     fn hide_one_of(&mut self, rank: usize) -> bool {
         let sum = &self.sums[rank];
         let may_be = |one: &usize| {
             let count = self.counts[*one];
             !count.is_hidden && matches!(count.kind, Kind::Own { .. })
         };
+        let whole = self.counts[sum.total].n;
         let next = sum.all().filter(may_be).min_by_key(|one| {
             let n = self.counts[*one].n;
-            (*one == sum.total, n == 0, n, *one)
+            let is_most = *one != sum.total && n * 2 > whole;
+            (n == 0 && *one != sum.total, is_most, *one == sum.total, n, *one)
         });
         let Some(next) = next else { return false };
         self.counts[next].is_hidden = true;
@@ -183,14 +211,19 @@ impl Table {
     }
 
     fn is_secret(&self, count: usize) -> bool {
-        matches!(self.counts[count].kind, Kind::Own { .. }) && self.counts[count].is_hidden
+        // What was hidden elsewhere too: a detour here must not tell it.
+        self.counts[count].kind != Kind::Rest && self.counts[count].is_hidden
     }
 
     /// Hidden counts for which a patient reader has one value left, who knows which ones are small,
     /// and narrows each by every sum until nothing moves any more.
     fn narrowed_down(&self) -> Vec<usize> {
         let bounds = self.bounds();
-        let alone = |count: &usize| self.is_secret(*count) && bounds[*count].0 == bounds[*count].1;
+        let is_own = |count: usize| matches!(self.counts[count].kind, Kind::Own { .. });
+        let alone = |count: &usize| {
+            let (low, high) = bounds[*count];
+            low == high && is_own(*count) && self.is_secret(*count)
+        };
         (0..self.counts.len()).filter(alone).collect()
     }
 
@@ -253,7 +286,51 @@ const PRIME: i128 = (1 << 61) - 1;
 /// Which unknowns a system of sums settles: each sum is a list of ranks with their sign, and adds up
 /// to zero. `shown`: the known ones.
 pub(super) fn determined(shown: &[Option<i64>], sums: &[Vec<(usize, i64)>]) -> Vec<usize> {
-    use std::collections::BTreeMap;
+    let is_hidden = |count: usize| shown.get(count).copied().flatten().is_none();
+    let mut alone: Vec<usize> =
+        tied(sums, is_hidden).iter().flat_map(|some| settled(shown, some)).collect();
+    alone.sort_unstable();
+    alone
+}
+
+/// The count that stands for all those that are tied to one.
+fn stands_for(tied: &mut BTreeMap<usize, usize>, mut count: usize) -> usize {
+    while let Some(up) = tied.get(&count).copied().filter(|up| *up != count) {
+        let above = tied.get(&up).copied().unwrap_or(up);
+        tied.insert(count, above);
+        count = up;
+    }
+    count
+}
+
+/// Sums that share hidden counts, together: the others say nothing of them.
+fn tied(
+    sums: &[Vec<(usize, i64)>],
+    is_hidden: impl Fn(usize) -> bool,
+) -> Vec<Vec<&[(usize, i64)]>> {
+    let mut tied = BTreeMap::new();
+    for sum in sums {
+        let mut hidden = sum.iter().map(|(count, _)| *count).filter(|count| is_hidden(*count));
+        let Some(first) = hidden.next() else { continue };
+        let first = stands_for(&mut tied, first);
+        tied.insert(first, first);
+        for other in hidden {
+            let other = stands_for(&mut tied, other);
+            tied.insert(other, first);
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<&[(usize, i64)]>> = BTreeMap::new();
+    for sum in sums {
+        let hidden = sum.iter().map(|(count, _)| *count).find(|count| is_hidden(*count));
+        if let Some(hidden) = hidden {
+            groups.entry(stands_for(&mut tied, hidden)).or_default().push(sum);
+        }
+    }
+    groups.into_values().collect()
+}
+
+/// Hidden counts that these sums together settle.
+fn settled(shown: &[Option<i64>], sums: &[&[(usize, i64)]]) -> Vec<usize> {
     let inverse = |of: i128| {
         // By Fermat: of^(p-2).
         let (mut result, mut base, mut power) = (1_i128, of.rem_euclid(PRIME), PRIME - 2);
@@ -279,7 +356,7 @@ pub(super) fn determined(shown: &[Option<i64>], sums: &[Vec<(usize, i64)>]) -> V
     };
     for sum in sums {
         let mut row = BTreeMap::<usize, i128>::new();
-        for (rank, sign) in sum {
+        for (rank, sign) in *sum {
             if shown.get(*rank).copied().flatten().is_none() {
                 let cell = row.entry(*rank).or_default();
                 *cell = (*cell + i128::from(*sign)).rem_euclid(PRIME);

@@ -6,7 +6,7 @@ use crate::domain::ids::DemandId;
 use crate::domain::life_cycle::{Registration, RemovalReason, Status};
 use crate::domain::territory::{Territories, sample};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -204,7 +204,7 @@ fn a_class_is_told_on_a_day() {
     }
     for split in Split::ALL {
         let codes: Vec<_> = classes(*split).into_iter().map(|(code, _)| code).collect();
-        let distinct: std::collections::BTreeSet<_> = codes.iter().collect();
+        let distinct: BTreeSet<_> = codes.iter().collect();
         assert_eq!(distinct.len(), codes.len(), "{split:?}");
         for code in codes {
             assert_eq!(Side::of(code).code(), code, "{split:?}: it is not cut");

@@ -40,6 +40,36 @@ impl Zone {
         places.iter().flat_map(|place| Self::around(place, territories)).collect()
     }
 
+    /// Its name; none for one that is not known.
+    pub fn name(self, territories: &Territories) -> Option<String> {
+        let region = |code: RegionCode| {
+            let own = territories.departments().find(|d| d.region_code.parse() == Ok(code));
+            own.map(|department| department.region_name.to_owned())
+        };
+        match self {
+            Self::Country => Some("France".to_owned()),
+            Self::Region(code) => region(code),
+            Self::Department(code) => territories.department(code).map(|d| d.name.to_owned()),
+            Self::Epci(code) => territories.epci(code).map(|epci| epci.title()),
+            Self::Commune(code) => territories.commune(&code).map(|one| one.name.to_owned()),
+        }
+    }
+
+    /// The departments that a territory gathers or lies in; all of them for the country.
+    pub fn departments(self, territories: &Territories) -> BTreeSet<DepartmentCode> {
+        match self {
+            Self::Country => territories.departments().map(|d| d.code).collect(),
+            Self::Region(code) => territories
+                .departments()
+                .filter(|d| d.region_code.parse() == Ok(code))
+                .map(|d| d.code)
+                .collect(),
+            Self::Department(code) => [code].into(),
+            Self::Epci(code) => territories.communes_in(code).map(|one| one.department).collect(),
+            Self::Commune(code) => territories.department_of(&code).into_iter().collect(),
+        }
+    }
+
     /// Where its figures are kept together: a commune with its department, any other alone.
     #[must_use]
     pub fn area(self, territories: &Territories) -> Self {

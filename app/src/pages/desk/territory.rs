@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::TerritoryView;
 use crate::components::format::date;
 use crate::components::{Cell, Column, DataTable, UniqueNumberText};
+use crate::domain::statistics::Zone;
 use crate::domain::territory::DepartmentCode;
 use crate::pages::{Chrome, Frame, reading, render};
 use crate::paths;
@@ -20,7 +21,7 @@ pub(super) fn page(chrome: &Chrome, view: &TerritoryView) -> String {
                 let text = format!("{name} ({code})");
                 match code.parse::<DepartmentCode>() {
                     Ok(code) => {
-                        let href = paths::department_statistics(code);
+                        let href = paths::statistics_of(Zone::Department(code));
                         view! { <li><a href=href>{text}</a></li> }.into_any()
                     }
                     Err(_) => view! { <li>{text}</li> }.into_any(),

@@ -1,13 +1,10 @@
 //! The figures of a commune, beside those of its neighbours.
 
-use super::{by_type, demands_for_one, key_figures, secret};
-use crate::components::format::{HIDDEN, date, tenths};
+use super::{AsOf, as_of, by_type, demands_for_one, files, key_figures, ratio, secret};
 use crate::components::{Cell, Column, DataTable, Notice, Trail};
-use crate::domain::statistics::CommuneSheet;
-use crate::domain::territory::{DepartmentCode, InseeCode};
+use crate::domain::statistics::{Indicator, Line, Part, Sheet};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
-use chrono::NaiveDate;
 use leptos::prelude::*;
 
 /// Neighbours shown at most.
@@ -16,54 +13,46 @@ const NEIGHBOURS: usize = 15;
 /// One commune.
 #[derive(Clone, Debug)]
 pub struct CommuneView {
-    /// Which one.
-    pub insee: InseeCode,
-    /// « Bron ».
-    pub name: String,
-    /// Its department, and the name of it.
-    pub department: (DepartmentCode, String),
-    /// The body it belongs to: « Métropole de Lyon ».
-    pub group: Option<String>,
-    /// The day of the figures.
-    pub day: NaiveDate,
-    /// Its own; none when nobody ever wished for it.
-    pub own: Option<CommuneSheet>,
-    /// Those of the other communes of its group in the same department.
-    pub neighbours: Vec<CommuneSheet>,
+    /// Its figures.
+    pub sheet: Sheet,
+    /// When they were counted.
+    pub as_of: AsOf,
+    /// Those it lies in, the largest first: names and addresses.
+    pub above: Vec<(String, String)>,
+    /// The territory whose communes are compared with it.
+    pub around: String,
+    /// Those communes.
+    pub neighbours: Vec<Part>,
 }
 
 /// `GET /statistiques/commune/{insee}`.
 pub fn commune(chrome: &Chrome, view: &CommuneView) -> String {
     let chrome = chrome.clone();
-    let title = format!("Statistiques\u{a0}: {}", view.name);
-    let (code, department) = view.department.clone();
-    let links = vec![
-        ("Tous les départements".to_owned(), paths::STATISTICS.to_owned()),
-        (department, paths::department_statistics(code)),
-    ];
-    let hides = |one: &CommuneSheet| {
-        let counts = [one.pending, one.pending_any, one.new, one.allocated];
-        counts.iter().chain(&one.types).any(Option::is_none)
+    let sheet = &view.sheet;
+    let title = format!("Statistiques\u{a0}: {}", sheet.name);
+    let mut links = vec![("Statistiques".to_owned(), paths::STATISTICS.to_owned())];
+    links.extend(view.above.clone());
+    let own = if sheet.own.is_empty() {
+        view! { <Notice title="Aucune demande pour cette commune pour l’instant"/> }.into_any()
+    } else {
+        view! { {whole(sheet).into_any()} {by_type(&sheet.own, false)} }.into_any()
     };
-    let hides = view.own.iter().chain(&view.neighbours).any(hides);
-    let own = match &view.own {
-        Some(own) => view! { {whole(own).into_any()} {by_type("Demandes en cours, premier choix", own.types.clone())} }.into_any(),
-        None => view! {
-            <Notice title="Aucune demande pour cette commune pour l’instant"/>
-        }
-        .into_any(),
-    };
-    let (secret, elsewhere) = (secret(hides), elsewhere(view).into_any());
-    let day = format!("À jour le {}.", date(view.day));
-    let name = view.name.clone();
+    let hides = sheet.own.hides() || view.neighbours.iter().any(|one| one.counts.hides());
+    let head = view! {
+        {as_of(sheet.zone, &view.as_of)}
+        {files(sheet.zone, &view.as_of)}
+        {secret(hides)}
+    }
+    .into_any();
+    let elsewhere = elsewhere(view).into_any();
+    let name = sheet.name.clone();
     render(|| {
         view! {
             <Frame chrome=chrome title=title current=paths::STATISTICS>
                 <div class="stack">
                     <Trail links=links/>
                     <h1>"Demande de logement social\u{a0}: "{name}</h1>
-                    <p class="hint">{day}</p>
-                    {secret}
+                    {head}
                 </div>
                 {own}
                 {elsewhere}
@@ -72,34 +61,39 @@ pub fn commune(chrome: &Chrome, view: &CommuneView) -> String {
     })
 }
 
-fn whole(own: &CommuneSheet) -> impl IntoView + use<> {
+fn whole(sheet: &Sheet) -> impl IntoView + use<> {
+    let (pending, allocated) = (sheet.pending(), sheet.year(Indicator::Allocated));
     key_figures(
         vec![
             (
-                own.pending,
+                pending,
                 "demande en cours la place en premier",
                 "demandes en cours la placent en premier",
             ),
             (
-                own.pending_any,
+                sheet.own.get(Line::now(Indicator::PendingAny)),
                 "demande en cours la cite",
                 "demandes en cours la citent, à n’importe quel rang",
             ),
-            (own.new, "nouvelle demande en un an", "nouvelles demandes en un an"),
-            (own.allocated, "logement attribué en un an", "logements attribués en un an"),
+            (
+                sheet.year(Indicator::New),
+                "nouvelle demande en un an",
+                "nouvelles demandes en un an",
+            ),
+            (allocated, "logement attribué en un an", "logements attribués en un an"),
         ],
-        demands_for_one(own.pending, own.allocated),
+        demands_for_one(pending, allocated),
     )
 }
 
 /// The neighbours: those where fewer people ask for one dwelling first, then those of which it is not
 /// told, then those where none was allocated.
 fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
-    let tension = |one: &CommuneSheet| demands_for_one(one.pending, one.allocated);
-    let mut others: Vec<&CommuneSheet> = view.neighbours.iter().collect();
+    let allocated = |one: &Part| one.year(Indicator::Allocated);
+    let mut others: Vec<&Part> = view.neighbours.iter().collect();
     others.sort_by_key(|one| {
-        let tension = tension(one);
-        (tension.is_none(), tension, one.allocated == Some(0), one.name.clone())
+        let tension = demands_for_one(one.pending(), allocated(one));
+        (tension.is_none(), tension, allocated(one) == Some(0), one.name.clone())
     });
     let head = vec![
         Column::text("Commune"),
@@ -107,30 +101,25 @@ fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
         Column::number("En cours, premier choix"),
         Column::number("Attribués en un an"),
     ];
-    let ratio = |one: &CommuneSheet| match (tension(one), one.allocated) {
-        (Some(ratio), _) => tenths(ratio),
-        (None, Some(0)) => "aucune attribution".to_owned(),
-        (None, _) => HIDDEN.to_owned(),
-    };
     let rows = others
         .into_iter()
         .take(NEIGHBOURS)
         .map(|one| {
             vec![
-                Cell::link(paths::commune_statistics(one.insee), one.name.clone()),
-                Cell::Text(ratio(one)),
-                one.pending.into(),
-                one.allocated.into(),
+                Cell::link(paths::statistics_of(one.zone), one.name.clone()),
+                ratio(one.pending(), allocated(one)).into(),
+                one.pending().into(),
+                allocated(one).into(),
             ]
         })
         .collect();
-    let group = view.group.clone().unwrap_or_else(|| view.department.1.clone());
+    let around = view.around.clone();
     view! {
         <section class="stack">
             <h2>"Où demander aussi\u{a0}?"</h2>
             <p>"Une demande peut citer plusieurs communes. Là où il y a moins de demandes pour un logement attribué en un an, l’attente est souvent plus courte, sans que rien ne soit promis."</p>
             <DataTable
-                caption=format!("Autres communes\u{a0}: {group}")
+                caption=format!("Autres communes\u{a0}: {around}")
                 head=head
                 rows=rows
                 stacked=true

@@ -1,16 +1,18 @@
 //! The same figures as files: for any spreadsheet, and for any program.
 
-use super::DepartmentView;
-use crate::domain::statistics::{Indicator, Period, Row, Split};
+use crate::domain::statistics::{
+    Counts, Indicator, Line as Figure, Period, Sheet, Shown, Split, Zone, classes,
+};
 use crate::domain::text::for_a_cell;
-use csv::{Error, Terminator, WriterBuilder};
+use chrono::NaiveDate;
+use csv::{Error, Terminator, Writer, WriterBuilder};
 use serde::Serialize;
 
 /// Spreadsheets take UTF-8 for something else without this mark.
-const BOM: &[u8] = "\u{feff}".as_bytes();
+pub const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// What each line holds. One flat shape for every figure: a program filters it without guessing.
-const HEADER: [&str; 12] = [
+pub const HEADER: [&str; 12] = [
     "date",
     "niveau",
     "code",
@@ -44,37 +46,90 @@ struct Line<'a> {
     secret: bool,
 }
 
-impl<'a> Line<'a> {
-    fn of(view: &DepartmentView, row: &Row<'a>) -> Self {
-        let zone = row.zone.to_string();
-        Self {
-            date: view.sheet.day.to_string(),
-            niveau: if zone.starts_with('D') { "departement" } else { "commune" },
+/// A territory, its name, its counts and their day: what a file tells of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// Which one.
+    pub zone: Zone,
+    /// Its name.
+    pub name: &'a str,
+    /// The day of its counts.
+    pub day: NaiveDate,
+    /// Its counts.
+    pub counts: &'a Counts,
+}
+
+/// The level of a territory, as files write it.
+pub fn level(zone: Zone) -> &'static str {
+    match zone {
+        Zone::Country => "pays",
+        Zone::Region(_) => "region",
+        Zone::Department(_) => "departement",
+        Zone::Epci(_) => "epci",
+        Zone::Commune(_) => "commune",
+    }
+}
+
+impl<'a> Told<'a> {
+    fn lines(self) -> impl Iterator<Item = Line<'a>> {
+        self.counts.iter().map(move |(figure, n)| self.line(figure, n))
+    }
+
+    fn line(self, figure: Figure, n: Shown) -> Line<'a> {
+        let zone = self.zone.to_string();
+        let class = figure.class.and_then(|(split, side)| {
+            let known = classes(split).into_iter().find(|(code, _)| *code == side.code());
+            known.map(|(code, label)| (split, code, label))
+        });
+        Line {
+            date: self.day.to_string(),
+            niveau: level(self.zone),
             code: zone.get(1..).unwrap_or_default().to_owned(),
-            nom: row.name,
-            indicateur: row.indicator.code(),
-            libelle_indicateur: row.indicator.label(),
-            division: row.class.map_or("", |(split, _, _)| split.code()),
-            classe: row.class.map_or("", |(_, code, _)| code),
-            libelle_classe: row.class.map_or("", |(_, _, label)| label),
-            periode: match row.period {
+            nom: self.name,
+            indicateur: figure.indicator.code(),
+            libelle_indicateur: figure.indicator.label(),
+            division: class.map_or("", |(split, _, _)| split.code()),
+            classe: class.map_or("", |(_, code, _)| code),
+            libelle_classe: class.map_or("", |(_, _, label)| label),
+            periode: match figure.period {
                 Period::Now => String::new(),
                 Period::Year => "12 mois".to_owned(),
                 Period::Month(month) => month.to_string(),
             },
-            valeur: row.n,
-            secret: row.n.is_none(),
+            valeur: n,
+            secret: n.is_none(),
         }
     }
 }
 
-/// The figures of a department as CSV (UTF-8 with BOM, `;`), with a header line.
-pub fn department_csv(view: &DepartmentView) -> Result<Vec<u8>, Error> {
-    let mut writer =
-        WriterBuilder::new().delimiter(b';').terminator(Terminator::CRLF).from_writer(BOM.to_vec());
+/// What a sheet tells: of the territory, then of those inside it.
+fn told(sheet: &Sheet) -> impl Iterator<Item = Told<'_>> {
+    let day = sheet.day;
+    let own = Told { zone: sheet.zone, name: &sheet.name, day, counts: &sheet.own };
+    let parts = sheet.parts.iter().map(move |part| Told {
+        zone: part.zone,
+        name: &part.name,
+        day,
+        counts: &part.counts,
+    });
+    std::iter::once(own).chain(parts)
+}
+
+fn writer(out: Vec<u8>) -> Writer<Vec<u8>> {
+    WriterBuilder::new().delimiter(b';').terminator(Terminator::CRLF).from_writer(out)
+}
+
+/// The line that names the columns, with the mark that comes first.
+pub fn csv_head() -> Result<Vec<u8>, Error> {
+    let mut writer = writer(BOM.to_vec());
     writer.write_record(HEADER)?;
-    for row in view.sheet.rows(&view.name) {
-        let line = Line::of(view, &row);
+    writer.into_inner().map_err(|error| Error::from(error.into_error()))
+}
+
+/// The lines of some territories.
+pub fn csv_lines<'a>(all: impl IntoIterator<Item = Told<'a>>) -> Result<Vec<u8>, Error> {
+    let mut writer = writer(Vec::new());
+    for line in all.into_iter().flat_map(Told::lines) {
         let value = line.valeur.map(|value| value.to_string()).unwrap_or_default();
         writer.write_record([
             line.date.as_str(),
@@ -94,6 +149,13 @@ pub fn department_csv(view: &DepartmentView) -> Result<Vec<u8>, Error> {
     writer.into_inner().map_err(|error| Error::from(error.into_error()))
 }
 
+/// The figures of a sheet as CSV (UTF-8 with BOM, `;`), with a header line.
+pub fn csv(sheet: &Sheet) -> Result<Vec<u8>, Error> {
+    let mut file = csv_head()?;
+    file.extend(csv_lines(told(sheet))?);
+    Ok(file)
+}
+
 /// What a word of the file means.
 #[derive(Debug, Serialize)]
 struct Meaning {
@@ -108,7 +170,8 @@ struct Meaning {
 #[derive(Serialize)]
 struct File<'a> {
     date: String,
-    departement: String,
+    niveau: &'static str,
+    code: String,
     nom: &'a str,
     indicateurs: Vec<Meaning>,
     divisions: Vec<Meaning>,
@@ -116,7 +179,7 @@ struct File<'a> {
 }
 
 /// The same for a program, with what its words mean.
-pub fn department_file(view: &DepartmentView) -> impl Serialize {
+pub fn json(sheet: &Sheet) -> impl Serialize {
     let indicators = Indicator::ALL.iter().map(|one| Meaning {
         code: one.code(),
         libelle: one.label(),
@@ -129,14 +192,15 @@ pub fn department_file(view: &DepartmentView) -> impl Serialize {
         formule: None,
         precaution: None,
     });
-    let rows = view.sheet.rows(&view.name);
+    let zone = sheet.zone.to_string();
     File {
-        date: view.sheet.day.to_string(),
-        departement: view.sheet.department.to_string(),
-        nom: &view.name,
+        date: sheet.day.to_string(),
+        niveau: level(sheet.zone),
+        code: zone.get(1..).unwrap_or_default().to_owned(),
+        nom: &sheet.name,
         indicateurs: indicators.collect(),
         divisions: divisions.collect(),
-        chiffres: rows.iter().map(|row| Line::of(view, row)).collect(),
+        chiffres: told(sheet).flat_map(Told::lines).collect(),
     }
 }
 
@@ -147,7 +211,7 @@ mod tests {
 
     #[test]
     fn every_line_has_the_shape_of_the_header() {
-        let csv = String::from_utf8(department_csv(&samples::full()).unwrap()).unwrap();
+        let csv = String::from_utf8(csv(&samples::full().sheet).unwrap()).unwrap();
         let mut lines = csv.strip_prefix('\u{feff}').unwrap().split("\r\n");
         let header = "date;niveau;code;nom;indicateur;libelle_indicateur;division;classe;libelle_classe;periode;valeur;secret";
         assert_eq!(lines.next(), Some(header));
@@ -176,15 +240,15 @@ mod tests {
             ("-2+3", ";'-2+3;"),
             ("\n=1", ";\"'\n=1\";"),
         ] {
-            let view = DepartmentView { name: name.to_owned(), ..samples::full() };
-            let csv = String::from_utf8(department_csv(&view).unwrap()).unwrap();
-            assert!(csv.contains(written), "{name}");
+            let sheet = Sheet { name: name.to_owned(), ..samples::full().sheet };
+            let file = String::from_utf8(csv(&sheet).unwrap()).unwrap();
+            assert!(file.contains(written), "{name}");
         }
     }
 
     #[test]
     fn the_json_says_what_its_words_mean() {
-        let read = serde_json::to_value(department_file(&samples::full())).unwrap();
+        let read = serde_json::to_value(json(&samples::full().sheet)).unwrap();
         assert_eq!(read["chiffres"][0]["valeur"], 12_480);
         let words = |what: &str, key: &str| -> std::collections::BTreeSet<String> {
             let all = read[what].as_array().unwrap();

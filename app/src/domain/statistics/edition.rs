@@ -1,0 +1,291 @@
+//! What is published of every territory on a day: the country, regions and departments together;
+//! then, under each department, the EPCI that lie in it, and at last its communes.
+
+use super::line::{Counts, Line, Shown, Span, key_lines};
+use super::secrecy::SMALLEST_SHOWN;
+use super::tally::Tally;
+use super::tier::{Node, protected};
+use super::{Figures, Indicator, Zone};
+use crate::domain::territory::{Commune, DepartmentCode, EpciCode, InseeCode, Territories};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The figures of a territory and of those inside it, as a page shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Which one.
+    pub zone: Zone,
+    /// Its name.
+    pub name: String,
+    /// The day of the figures.
+    pub day: NaiveDate,
+    /// Its own counts.
+    pub own: Counts,
+    /// The territories inside it, most demands first.
+    pub parts: Vec<Part>,
+}
+
+/// A territory beside others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Which one.
+    pub zone: Zone,
+    /// Its name.
+    pub name: String,
+    /// The commune it is an arrondissement of.
+    pub parent: Option<InseeCode>,
+    /// Its counts, of [`key_lines`].
+    pub counts: Counts,
+}
+
+impl Part {
+    /// Demands under way, first choice.
+    pub fn pending(&self) -> Shown {
+        self.counts.get(Line::now(Indicator::Pending))
+    }
+
+    /// Demands under way that name it at all.
+    pub fn pending_any(&self) -> Shown {
+        self.counts.get(Line::now(Indicator::PendingAny))
+    }
+
+    /// Over twelve months.
+    pub fn year(&self, indicator: Indicator) -> Shown {
+        self.counts.get(Line::year(indicator))
+    }
+}
+
+impl Sheet {
+    /// Demands under way, first choice.
+    pub fn pending(&self) -> Shown {
+        self.own.get(Line::now(Indicator::Pending))
+    }
+
+    /// Over twelve months.
+    pub fn year(&self, indicator: Indicator) -> Shown {
+        self.own.get(Line::year(indicator))
+    }
+
+    /// Puts the parts in the order of the pages.
+    #[must_use]
+    pub fn ranked(mut self) -> Self {
+        let rank = |part: &Part| (part.pending(), part.pending_any());
+        self.parts.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| a.name.cmp(&b.name)));
+        self
+    }
+}
+
+/// The country, its regions and its departments, those where nothing was ever counted left out.
+/// `figures`: theirs.
+pub fn upper(figures: &Figures, territories: &Territories, span: Span) -> Vec<(Zone, Counts)> {
+    let zones = figures.zones();
+    let tally = |zone| zones.contains(&zone).then(|| Tally::full(figures, zone, span));
+    let mut nodes = vec![node(Zone::Country, Tally::full(figures, Zone::Country, span), None)];
+    let mut regions = BTreeMap::new();
+    let departments: Vec<_> = territories.departments().collect();
+    for department in &departments {
+        let Ok(code) = department.region_code.parse() else { continue };
+        let Some(own) = tally(Zone::Region(code)) else { continue };
+        regions.entry(code).or_insert_with(|| {
+            nodes.push(node(Zone::Region(code), own, Some(0)));
+            nodes.len() - 1
+        });
+    }
+    for department in departments {
+        let region = department.region_code.parse().ok().and_then(|code| regions.get(&code));
+        let zone = Zone::Department(department.code);
+        nodes.extend(tally(zone).map(|own| node(zone, own, region.copied())));
+    }
+    let told = protected(&nodes, span);
+    nodes.into_iter().map(|node| node.zone).zip(told).collect()
+}
+
+fn node(zone: Zone, tally: Tally, parent: Option<usize>) -> Node {
+    Node { zone, tally, parent, decided: None }
+}
+
+/// What is published below a department.
+#[derive(Clone, Debug, Default)]
+pub struct Below {
+    /// The EPCI that lie in it as a whole.
+    pub groups: Vec<(EpciCode, Counts)>,
+    /// The shares, in it, of those that lie in others too.
+    pub shares: Vec<(EpciCode, Counts)>,
+    /// Its communes and their arrondissements that are told of.
+    pub communes: Vec<(InseeCode, Counts)>,
+}
+
+/// What is below a department. `own`: what was published of it; `figures`: its own, those of the
+/// EPCI that lie in it and of its communes.
+pub fn department(
+    code: DepartmentCode,
+    own: &Counts,
+    figures: &Figures,
+    territories: &Territories,
+    span: Span,
+) -> Below {
+    let whole = Node {
+        zone: Zone::Department(code),
+        tally: Tally::full(figures, Zone::Department(code), span),
+        parent: None,
+        decided: Some(own.clone()),
+    };
+    let communes: Vec<Commune<'_>> = territories.communes_of(code).collect();
+    let groups: BTreeSet<EpciCode> = communes.iter().filter_map(Commune::group).collect();
+    let (inner, crossing): (Vec<EpciCode>, Vec<EpciCode>) = groups
+        .into_iter()
+        .partition(|group| territories.communes_in(*group).all(|one| one.department == code));
+    let zones = figures.zones();
+    let inner: Vec<EpciCode> =
+        inner.into_iter().filter(|group| zones.contains(&Zone::Epci(*group))).collect();
+    let mut nodes = vec![whole];
+    for group in &inner {
+        let zone = Zone::Epci(*group);
+        nodes.push(node(zone, Tally::full(figures, zone, span), Some(0)));
+    }
+    let mut told = protected(&nodes, span).split_off(1);
+    for (node, counts) in nodes.iter_mut().skip(1).zip(&told) {
+        node.decided = Some(counts.clone());
+    }
+    for node in &mut nodes {
+        node.tally = Tally::key(figures, node.zone, span);
+    }
+    let places = Places::of(&communes, &zones, figures, territories, span);
+    let mut parents: BTreeMap<EpciCode, usize> =
+        inner.iter().enumerate().map(|(rank, group)| (*group, rank + 1)).collect();
+    for group in &crossing {
+        let own = communes.iter().filter(|one| one.group() == Some(*group));
+        let shares = own.filter_map(|one| places.tallies.get(&one.insee));
+        let tally =
+            shares.fold(Tally::key(&Figures::default(), Zone::Epci(*group), span), Tally::plus);
+        parents.insert(*group, nodes.len());
+        nodes.push(node(Zone::Epci(*group), tally, Some(0)));
+    }
+    let first = nodes.len();
+    let mut ranks: BTreeMap<InseeCode, usize> = BTreeMap::new();
+    for (commune, tally) in places.known {
+        let parent = match commune.parent {
+            Some(parent) => ranks.get(&parent).copied(),
+            None => commune.group().and_then(|group| parents.get(&group).copied()),
+        };
+        ranks.insert(commune.insee, nodes.len());
+        nodes.push(node(Zone::Commune(commune.insee), tally, Some(parent.unwrap_or_default())));
+    }
+    let mut last = protected(&nodes, span);
+    let is_told = |counts: &Counts| counts.get(Line::now(Indicator::Pending)).is_some();
+    let communes = nodes.iter().enumerate().skip(first).filter_map(|(rank, node)| {
+        // Of so few, that nobody wishes for one would say where they are.
+        let Zone::Commune(insee) = node.zone else { return None };
+        let around = match node.parent.filter(|parent| *parent >= first) {
+            Some(commune) => &last[commune],
+            None => own,
+        };
+        is_told(around).then(|| (insee, last[rank].clone()))
+    });
+    let communes = communes.collect();
+    let shares: Vec<Counts> = last.drain(1 + inner.len()..first).collect();
+    Below {
+        groups: inner.into_iter().zip(told.drain(..)).collect(),
+        shares: crossing.into_iter().zip(shares).collect(),
+        communes,
+    }
+}
+
+/// The communes of a department of which something is counted, each before its arrondissements.
+struct Places<'a> {
+    known: Vec<(Commune<'a>, Tally)>,
+    tallies: BTreeMap<InseeCode, Tally>,
+}
+
+impl<'a> Places<'a> {
+    fn of(
+        communes: &[Commune<'a>],
+        zones: &BTreeSet<Zone>,
+        figures: &Figures,
+        territories: &'a Territories,
+        span: Span,
+    ) -> Self {
+        let parts: Vec<Commune<'_>> = territories.arrondissements().collect();
+        let known = communes.iter().filter(|one| zones.contains(&Zone::Commune(one.insee)));
+        let known = known.flat_map(|one| {
+            let own = parts.iter().filter(|part| part.parent == Some(one.insee));
+            std::iter::once(*one).chain(own.copied())
+        });
+        let tally = |one: Commune<'a>| {
+            let tally = Tally::key(figures, Zone::Commune(one.insee), span);
+            (!tally.is_empty()).then_some((one, tally))
+        };
+        let known: Vec<_> = known.filter_map(tally).collect();
+        let tallies = known.iter().map(|(one, tally)| (one.insee, tally.clone())).collect();
+        Self { known, tallies }
+    }
+}
+
+/// The EPCI that lie in several departments, gathered one department after the other; with them a
+/// metropolis that EPT divide.
+#[derive(Clone, Debug, Default)]
+pub struct Crossings(BTreeMap<EpciCode, Vec<Counts>>);
+
+impl Crossings {
+    /// What a department tells of them. `own`: what was published of it.
+    pub fn add(
+        &mut self,
+        code: DepartmentCode,
+        own: &Counts,
+        below: &Below,
+        territories: &Territories,
+    ) {
+        let communes: Vec<Commune<'_>> = territories.communes_of(code).collect();
+        // The one that is no group of its own, or not everywhere: Paris has no EPT.
+        let divided: BTreeSet<EpciCode> = territories
+            .communes()
+            .filter(|one| one.ept.is_some())
+            .filter_map(|one| one.epci)
+            .filter(|code| communes.iter().any(|one| one.epci == Some(*code)))
+            .collect();
+        for (group, counts) in &below.shares {
+            if !divided.contains(group) {
+                self.0.entry(*group).or_default().push(counts.clone());
+            }
+        }
+        for metropolis in divided {
+            let inside = |one: &&Commune<'_>| one.epci == Some(metropolis);
+            let parts = self.0.entry(metropolis).or_default();
+            if communes.iter().all(|one| inside(&one)) {
+                parts.push(own.clone());
+                continue;
+            }
+            let groups: BTreeSet<EpciCode> =
+                communes.iter().filter(inside).filter_map(Commune::group).collect();
+            let all = below.groups.iter().chain(&below.shares);
+            parts.extend(all.filter(|(group, _)| groups.contains(group)).map(|(_, c)| c.clone()));
+        }
+    }
+
+    /// Which ones.
+    pub fn codes(&self) -> Vec<EpciCode> {
+        self.0.keys().copied().collect()
+    }
+
+    /// The counts of each: what its shares add up to, where each of them is told. `any`: demands
+    /// that name it at all, which do not add up.
+    pub fn counts(self, any: impl Fn(EpciCode) -> i64) -> Vec<(EpciCode, Counts)> {
+        let of = |(code, shares): (EpciCode, Vec<Counts>)| (code, sum(&shares, any(code)));
+        self.0.into_iter().map(of).collect()
+    }
+}
+
+fn sum(shares: &[Counts], any: i64) -> Counts {
+    let sum = |line: Line| {
+        let told: Option<Vec<i64>> = shares.iter().map(|share| share.get(line)).collect();
+        told.map(|told| told.into_iter().sum())
+    };
+    let mut counts: Counts = key_lines().into_iter().map(|line| (line, sum(line))).collect();
+    let pending = counts.get(Line::now(Indicator::Pending));
+    let is_small = any != 0 && any < SMALLEST_SHOWN;
+    counts.put(Line::now(Indicator::PendingAny), pending.map(|_| any).filter(|_| !is_small));
+    counts
+}
+
+#[cfg(test)]
+mod tests;

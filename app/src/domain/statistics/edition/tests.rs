@@ -1,0 +1,308 @@
+use super::super::secrecy::determined;
+use super::super::{Cell, FLOWS, Month, Split, first_month, read_detail};
+use super::*;
+use crate::domain::territory::sample;
+
+type Raw<'a> = (&'a str, &'a str, &'a str, &'a str, i64);
+
+fn figures(cells: &[Raw<'_>]) -> Figures {
+    let mut figures = Figures::default();
+    for (zone, indicator, detail, month, n) in cells {
+        let cell = Cell {
+            zone: zone.parse().unwrap(),
+            indicator: Indicator::from_code(indicator).unwrap(),
+            detail: read_detail(detail).unwrap(),
+            month: month.parse().ok(),
+        };
+        figures.add(cell, *n);
+    }
+    figures
+}
+
+/// Everything that is published of a country.
+#[derive(Default)]
+struct Edition(BTreeMap<Zone, Counts>);
+
+impl Edition {
+    fn of(figures: &Figures, france: &Territories) -> Self {
+        let day = "2026-11-24".parse().unwrap();
+        let since = first_month(figures, Zone::Country).unwrap_or(Month::of(day));
+        let span = Span { day, since };
+        let mut all = Self::default();
+        let upper = upper(figures, france, span);
+        let mut crossings = Crossings::default();
+        for (zone, own) in &upper {
+            if let Zone::Department(code) = zone {
+                let below = department(*code, own, figures, france, span);
+                crossings.add(*code, own, &below, france);
+                let groups = below.groups.into_iter().map(|(code, c)| (Zone::Epci(code), c));
+                let communes = below.communes.into_iter().map(|(code, c)| (Zone::Commune(code), c));
+                all.0.extend(groups.chain(communes));
+            }
+        }
+        let any = |code| {
+            let zone = Zone::Epci(code);
+            Tally::key(figures, zone, span).get(Line::now(Indicator::PendingAny))
+        };
+        all.0.extend(crossings.counts(any).into_iter().map(|(code, c)| (Zone::Epci(code), c)));
+        all.0.extend(upper);
+        all
+    }
+
+    fn get(&self, zone: &str, line: &str) -> Shown {
+        let counts = self.0.get(&zone.parse().unwrap());
+        counts.and_then(|counts| counts.get(line.parse().unwrap()))
+    }
+
+    fn knows(&self, zone: &str) -> bool {
+        self.0.contains_key(&zone.parse().unwrap())
+    }
+}
+
+/// A count of a place and of all that lies around it.
+fn around<'a>(places: &[&'a str], rest: (&'a str, &'a str, &'a str, i64)) -> Vec<Raw<'a>> {
+    let (indicator, detail, month, n) = rest;
+    places.iter().map(|place| (*place, indicator, detail, month, n)).collect()
+}
+
+const RHONE: [&str; 4] = ["F", "R84", "D69", "E200046977"];
+
+#[test]
+fn an_edition_tells_what_is_counted_and_hides_what_is_small() {
+    let france = sample::territories();
+    let mut cells = vec![
+        ("C69123", "pending", "", "", 60),
+        ("C69388", "pending", "", "", 40),
+        ("C69029", "pending", "", "", 44),
+        ("C69259", "pending", "", "", 3),
+        ("C69259", "pending_any", "", "", 12),
+        ("C69123", "pending_any", "", "", 80),
+        ("C69388", "pending_any", "", "", 50),
+        ("C69029", "pending_any", "", "", 70),
+    ];
+    for (detail, n) in [
+        ("", 107),
+        ("size:1", 80),
+        ("size:2", 27),
+        ("filed:2026-10", 70),
+        ("filed:2025-11", 20),
+        ("filed:2024-01", 17),
+        ("ceiling:60", 97),
+        ("ceiling:100", 10),
+    ] {
+        cells.extend(around(&RHONE, ("pending", detail, "", n)));
+    }
+    cells.extend(around(&RHONE, ("new", "", "2026-11", 30)));
+    cells.extend(around(&RHONE, ("new", "", "2025-12", 8)));
+    // Before the last twelve months.
+    cells.extend(around(&RHONE, ("new", "", "2025-11", 900)));
+    cells.extend(around(&RHONE, ("pending", "", "2025-11", 50)));
+    cells.extend(around(&RHONE, ("pending", "", "2026-10", 57)));
+    let found = Edition::of(&figures(&cells), &france);
+    for zone in RHONE {
+        assert_eq!(found.get(zone, "pending"), Some(107), "{zone}");
+        assert_eq!(found.get(zone, "new@12m"), Some(38), "{zone}");
+        assert_eq!(found.get(zone, "new@2025-11"), Some(900), "{zone}");
+        assert_eq!(found.get(zone, "pending@2026-09"), Some(50), "{zone}");
+        assert_eq!(found.get(zone, "pending@2026-10"), Some(107), "{zone}");
+        let waits = ["1", "2", "3"].map(|c| found.get(zone, &format!("pending:filed:{c}")));
+        assert_eq!(waits, [70, 20, 17].map(Some), "{zone}");
+        // Fewer than eleven, where incomes are told.
+        let ceilings = ["60", "100"].map(|c| found.get(zone, &format!("pending:ceiling:{c}")));
+        assert_eq!(ceilings, [None, None], "{zone}");
+    }
+    // Another commune is hidden with it: the smallest one.
+    assert_eq!([found.get("C69259", "pending"), found.get("C69029", "pending")], [None, None]);
+    assert_eq!(found.get("C69123", "pending"), Some(60));
+    assert_eq!(found.get("C69388", "pending"), Some(40));
+    assert_eq!(found.get("C69259", "pending_any"), Some(12));
+}
+
+#[test]
+fn of_a_few_nothing_is_told_not_even_on_which_side_they_are_not() {
+    let france = sample::territories();
+    let mut cells = vec![("C69029", "pending", "", "", 2), ("C69029", "pending_any", "", "", 2)];
+    for (detail, n) in [("", 2), ("size:1", 2)] {
+        cells.extend(around(&RHONE, ("pending", detail, "", n)));
+    }
+    cells.extend(around(&RHONE, ("new", "", "2026-03", 2)));
+    cells.extend(around(&RHONE, ("new", "channel:web", "2026-03", 2)));
+    let found = Edition::of(&figures(&cells), &france);
+    assert!(!found.knows("C69029"), "nor where");
+    for zone in RHONE {
+        for line in
+            ["pending", "new@12m", "pending:size:1", "pending:size:2", "new:channel:web@12m"]
+        {
+            assert_eq!(found.get(zone, line), None, "{zone} {line}");
+        }
+        assert_eq!(found.get(zone, "new@2026-04"), None, "nor when");
+        assert_eq!(found.get(zone, "renewed@12m"), Some(0), "nobody renewed: nobody's secret");
+    }
+}
+
+#[test]
+fn a_country_without_demand_has_zeros() {
+    let found = Edition::of(&Figures::default(), &sample::territories());
+    assert_eq!(found.0.len(), 1);
+    assert!(found.0[&Zone::Country].is_empty());
+    assert_eq!(found.get("F", "pending"), Some(0));
+    assert!(found.get("F", "pending@2026-10").is_none(), "no month is over yet");
+}
+
+#[test]
+fn a_small_department_hides_its_country_rather_than_its_neighbours() {
+    let cells = [
+        ("F", "pending", "", "", 43),
+        ("R84", "pending", "", "", 40),
+        ("D69", "pending", "", "", 40),
+        ("R76", "pending", "", "", 3),
+        ("D65", "pending", "", "", 3),
+    ];
+    let found = Edition::of(&figures(&cells), &sample::territories());
+    assert_eq!(found.get("D69", "pending"), Some(40));
+    assert_eq!([found.get("D65", "pending"), found.get("F", "pending")], [None, None]);
+}
+
+/// Whole numbers from a seed, the same on every machine.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, most: i64) -> i64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(self.0 >> 33).unwrap() % most
+    }
+}
+
+/// Demands as they are counted: in a commune, of a size, renewed or removed in a month or not.
+fn population(draw: &mut Draw, france: &Territories) -> Figures {
+    let mut figures = Figures::default();
+    let places: Vec<_> = france.communes().map(|one| one.insee).collect();
+    for place in places {
+        let few = draw.below(3) == 0;
+        let n = if few { draw.below(6) } else { draw.below(60) };
+        for _ in 0..n {
+            let size = ["1", "2", "3", "4"][usize::try_from(draw.below(4)).unwrap()];
+            let month = Month::of("2026-11-24".parse().unwrap())
+                .plus(-i32::try_from(draw.below(20)).unwrap());
+            for zone in Zone::around(&place, france) {
+                let mut add = |indicator, detail: &str, month| {
+                    let detail = read_detail(detail).unwrap();
+                    figures.add(Cell { zone, indicator, detail, month }, 1);
+                };
+                add(Indicator::Pending, "", None);
+                add(Indicator::PendingAny, "", None);
+                add(Indicator::Pending, "", Some(month));
+                add(Indicator::Pending, &format!("size:{size}"), None);
+                add(Indicator::New, "", Some(month));
+                if size == "4" {
+                    add(Indicator::Removed, "", Some(month));
+                    add(Indicator::Removed, "reason:RADREN", Some(month));
+                }
+            }
+        }
+    }
+    figures
+}
+
+/// All that anybody can add up from what is published: what no sum settles stays hidden.
+#[test]
+fn nobody_works_out_a_hidden_count_from_all_that_is_published() {
+    let france = sample::territories();
+    let mut hidden = 0;
+    for seed in 0..3 {
+        let figures = population(&mut Draw(seed), &france);
+        let found = Edition::of(&figures, &france);
+        let day = "2026-11-24".parse().unwrap();
+        let span = Span { day, since: first_month(&figures, Zone::Country).unwrap() };
+        let places: Vec<(Zone, Line)> = found
+            .0
+            .iter()
+            .flat_map(|(zone, counts)| counts.iter().map(|(line, _)| (*zone, line)))
+            .collect();
+        let rank: BTreeMap<_, _> =
+            places.iter().enumerate().map(|(i, place)| (*place, i)).collect();
+        let shown: Vec<Shown> =
+            places.iter().map(|(zone, line)| found.0[zone].get(*line)).collect();
+        let tallies: BTreeMap<Zone, Tally> =
+            found.0.keys().map(|zone| (*zone, Tally::full(&figures, *zone, span))).collect();
+        for ((zone, line), shown) in places.iter().zip(&shown) {
+            let n = tallies[zone].get(*line);
+            assert!(shown.is_none_or(|shown| shown == n), "{zone} {line}: {shown:?}, not {n}");
+            assert!(shown.is_none_or(|n| n == 0 || n >= SMALLEST_SHOWN), "{zone} {line} {n}");
+        }
+        let mut sums: Vec<Vec<(usize, i64)>> = Vec::new();
+        let mut sum = |total: (Zone, Line), parts: Vec<(Zone, Line)>| {
+            let Some(total) = rank.get(&total) else { return };
+            let parts: Vec<_> = parts.iter().filter_map(|part| rank.get(part)).collect();
+            sums.push(parts.into_iter().map(|part| (*part, 1)).chain([(*total, -1)]).collect());
+        };
+        let inside = |zone: Zone| -> Vec<Vec<Zone>> {
+            let all = found.0.keys().copied();
+            let is =
+                |of: fn(Zone) -> bool| -> Vec<Zone> { all.clone().filter(|z| of(*z)).collect() };
+            match zone {
+                Zone::Country => vec![
+                    is(|zone| matches!(zone, Zone::Region(_))),
+                    is(|zone| matches!(zone, Zone::Department(_))),
+                ],
+                Zone::Region(_) => {
+                    vec![zone.departments(&france).into_iter().map(Zone::Department).collect()]
+                }
+                _ => Vec::new(),
+            }
+        };
+        for (zone, counts) in &found.0 {
+            for (line, _) in counts.iter().filter(|(l, _)| l.indicator != Indicator::PendingAny) {
+                for parts in inside(*zone) {
+                    sum((*zone, line), parts.into_iter().map(|part| (part, line)).collect());
+                }
+            }
+            let now = Line::now(Indicator::Pending);
+            let sizes = counts.classes(now, Split::Size);
+            if sizes.is_empty() {
+                continue;
+            }
+            sum(
+                (*zone, now),
+                sizes.iter().map(|c| (*zone, now.class(Split::Size, c.code))).collect(),
+            );
+            for flow in FLOWS.into_iter().filter(|flow| !counts.months(*flow).is_empty()) {
+                let months = span.year().map(|month| (*zone, Line::month(flow, month)));
+                sum((*zone, Line::year(flow)), months.into());
+            }
+        }
+        // The communes of a body, of a department: those that nobody wishes for count for nothing.
+        let tells =
+            |department: &DepartmentCode| found.get(&format!("D{department}"), "pending").is_some();
+        for (zone, counts) in &found.0 {
+            // Where so few ask, no commune is told of, not even that nobody wishes for it.
+            if !zone.departments(&france).iter().all(tells) {
+                continue;
+            }
+            let places: Vec<Zone> = match zone {
+                Zone::Department(code) => {
+                    france.communes_of(*code).map(|one| Zone::Commune(one.insee)).collect()
+                }
+                Zone::Epci(code) => {
+                    france.communes_in(*code).map(|one| Zone::Commune(one.insee)).collect()
+                }
+                _ => continue,
+            };
+            for (line, _) in counts.iter().filter(|(line, _)| key_lines().contains(line)) {
+                if line.indicator != Indicator::PendingAny {
+                    sum((*zone, line), places.iter().map(|place| (*place, line)).collect());
+                }
+            }
+        }
+        let alone = determined(&shown, &sums);
+        hidden += shown.iter().filter(|n| n.is_none()).count();
+        for place in alone {
+            let (zone, line) = places[place];
+            let n = tallies[&zone].get(line);
+            // What is worked out of a larger count points at nobody.
+            assert!(n == 0 || n >= SMALLEST_SHOWN, "seed {seed}: {zone} {line} is {n}");
+        }
+    }
+    assert!(hidden > 50, "{hidden}");
+}

@@ -1,0 +1,119 @@
+//! The counts of a zone as they are, before any is hidden.
+
+use super::line::{FLOW_SPLITS, FLOWS, Line, Period, Span, key_lines};
+use super::profile::{Split, class_of, classes};
+use super::{Figures, Indicator, Zone};
+use std::collections::BTreeMap;
+
+/// Every count that an edition may publish of a zone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally(BTreeMap<Line, i64>);
+
+impl Tally {
+    /// All of them.
+    pub fn full(figures: &Figures, zone: Zone, span: Span) -> Self {
+        let now = Line::now(Indicator::Pending);
+        let mut lines = vec![now, Line::now(Indicator::PendingAny)];
+        for split in Split::OF_STOCK {
+            lines.extend(classes(split).into_iter().map(|(code, _)| now.class(split, code)));
+        }
+        lines.extend(span.over().into_iter().map(|m| Line::month(Indicator::Pending, m)));
+        for flow in FLOWS {
+            lines.push(Line::year(flow));
+            let months = span.before().into_iter().chain(span.year());
+            lines.extend(months.map(|month| Line::month(flow, month)));
+        }
+        for (flow, split) in FLOW_SPLITS {
+            let year = Line::year(flow);
+            lines.extend(classes(split).into_iter().map(|(code, _)| year.class(split, code)));
+        }
+        Self::of(lines, figures, zone, span)
+    }
+
+    /// Those that compare it with others.
+    pub fn key(figures: &Figures, zone: Zone, span: Span) -> Self {
+        Self::of(key_lines(), figures, zone, span)
+    }
+
+    fn of(lines: Vec<Line>, figures: &Figures, zone: Zone, span: Span) -> Self {
+        let mut counts: BTreeMap<Line, i64> = lines.into_iter().map(|line| (line, 0)).collect();
+        let mut add = |line: Line, n: i64| {
+            if let Some(sum) = counts.get_mut(&line) {
+                *sum += n;
+            }
+        };
+        let year = span.year();
+        let class = |split: Split, side: &str| (split, class_of(split, side, span.day));
+        for (cell, n) in figures.of_zone(zone) {
+            let indicator = cell.indicator;
+            match (cell.month, cell.detail) {
+                (None, None) => add(Line::now(indicator), n),
+                (None, Some((split, side))) => {
+                    let (split, code) = class(split, side.code());
+                    add(Line::now(indicator).class(split, code), n);
+                }
+                (Some(month), None) if indicator.is_stock() => {
+                    // What came and went: it is there at the end of each month from then on.
+                    let over = span.over().into_iter().filter(|end| *end >= month);
+                    over.for_each(|end| add(Line::month(indicator, end), n));
+                }
+                (Some(month), detail) => {
+                    if detail.is_none() {
+                        add(Line::month(indicator, month), n);
+                    }
+                    if !year.contains(&month) {
+                        continue;
+                    }
+                    let line = Line::year(indicator);
+                    match detail.map(|(split, side)| class(split, side.code())) {
+                        Some((split, code)) => add(line.class(split, code), n),
+                        None => add(line, n),
+                    }
+                }
+            }
+        }
+        Self(counts)
+    }
+
+    /// One of them.
+    pub fn get(&self, line: Line) -> i64 {
+        self.0.get(&line).copied().unwrap_or_default()
+    }
+
+    /// Whether one is among them.
+    pub fn has(&self, line: Line) -> bool {
+        self.0.contains_key(&line)
+    }
+
+    /// What they count, in order.
+    pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+        self.0.keys().copied()
+    }
+
+    /// Nothing was ever counted there.
+    pub fn is_empty(&self) -> bool {
+        self.0.values().all(|n| *n == 0)
+    }
+
+    /// Adds those of another.
+    #[must_use]
+    pub fn plus(mut self, other: &Self) -> Self {
+        for (line, n) in &other.0 {
+            *self.0.entry(*line).or_default() += n;
+        }
+        self
+    }
+}
+
+/// The first month in which anything was counted somewhere; none in an empty register.
+pub fn first_month(figures: &Figures, zone: Zone) -> Option<super::Month> {
+    figures.of_zone(zone).filter_map(|(cell, _)| cell.month).min()
+}
+
+/// The period of a line is a month before the last twelve, or at the end of one.
+pub(super) fn stands_alone(line: Line, span: Span) -> bool {
+    match line.period {
+        Period::Month(month) => line.indicator.is_stock() || !span.year().contains(&month),
+        _ => false,
+    }
+}

@@ -1,0 +1,207 @@
+//! The first page of the statistics: the country, its map, and the way to every territory.
+
+use super::{AsOf, as_of, demands_for_one, key_figures, map};
+use crate::components::{Choice, Notice, NoticeKind, Select, Submit, TextField, Width};
+use crate::domain::statistics::{Indicator, Sheet, Shown, Zone};
+use crate::domain::territory::InseeCode;
+use crate::pages::{Chrome, Frame, render};
+use crate::paths;
+use leptos::prelude::*;
+
+/// A department beside the others.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// Which one.
+    pub zone: Zone,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Demands under way, first choice.
+    pub pending: Shown,
+    /// Dwellings allocated over twelve months.
+    pub allocated: Shown,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, Default)]
+pub struct IndexView {
+    /// The country, and when it was counted; none as long as nothing was published.
+    pub country: Option<(Sheet, AsOf)>,
+    /// Every department, in order.
+    pub departments: Vec<Beside>,
+    /// The commune that was looked for, as it was typed.
+    pub typed: String,
+    /// Those that bear its name, with their department.
+    pub found: Vec<(InseeCode, String)>,
+    /// What is wrong with it.
+    pub wrong_commune: Option<&'static str>,
+    /// What is wrong with the department that was chosen.
+    pub wrong_department: Option<&'static str>,
+    /// The address was that of a territory, or of a month, that does not exist.
+    pub unknown: Option<Unknown>,
+}
+
+/// What was not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// A territory.
+    Territory,
+    /// A month, or a version of it.
+    Edition,
+    /// Nothing was published yet: the first edition is being made.
+    Anything,
+}
+
+/// `GET /statistiques`: figures of the country, its map, a search of communes, a list of departments.
+pub fn index(chrome: &Chrome, view: IndexView) -> String {
+    let chrome = chrome.clone();
+    let IndexView { country, departments, typed, found, wrong_commune, wrong_department, unknown } =
+        view;
+    let title = match unknown {
+        None => "Statistiques",
+        Some(Unknown::Territory) => "Territoire inconnu",
+        Some(Unknown::Edition) => "Publication inconnue",
+        Some(Unknown::Anything) => "Chiffres en préparation",
+    };
+    let unknown = unknown.map(|unknown| {
+        let (title, told) = match unknown {
+            Unknown::Territory => (
+                "Ce territoire n’est pas connu",
+                "Il a peut-être changé de nom, ou été réuni avec un autre. Cherchez la commune par son nom, ou choisissez un département.",
+            ),
+            Unknown::Edition => (
+                "Rien n’a été publié pour ce mois",
+                "Choisissez un mois dans la liste des publications, ou lisez les chiffres du jour.",
+            ),
+            Unknown::Anything => (
+                "Les premiers chiffres sont en préparation",
+                "Revenez dans quelques minutes.",
+            ),
+        };
+        view! {
+            <Notice kind=NoticeKind::Warn title=title>
+                <p>{told}</p>
+                {(unknown == Unknown::Edition).then(|| view! { <p><a href=paths::OPEN_DATA>"Les publications mensuelles"</a></p> })}
+            </Notice>
+        }
+        .into_any()
+    });
+    let figures = country.map(|(sheet, when)| whole(&sheet, &when, &departments));
+    let lists = if departments.is_empty() {
+        view! { <Notice title="Il n’y a pas encore de statistiques à montrer"/> }.into_any()
+    } else {
+        view! {
+            <div class="split even">
+                {search(typed, found, wrong_commune).into_any()}
+                {choose(&departments, wrong_department).into_any()}
+            </div>
+            {figures}
+            {all(&departments).into_any()}
+        }
+        .into_any()
+    };
+    render(|| {
+        view! {
+            <Frame chrome=chrome title=title current=paths::STATISTICS>
+                <div class="stack">
+                    <h1>"Statistiques de la demande de logement social"</h1>
+                    <p class="lead">
+                        "Combien de demandes attendent, depuis quand, dans quelles communes, pour quels logements."
+                    </p>
+                </div>
+                {unknown}
+                {lists}
+            </Frame>
+        }
+    })
+}
+
+fn whole(sheet: &Sheet, when: &AsOf, departments: &[Beside]) -> AnyView {
+    let allocated = sheet.year(Indicator::Allocated);
+    let figures = key_figures(
+        vec![
+            (sheet.pending(), "demande en cours", "demandes en cours"),
+            (
+                sheet.year(Indicator::New),
+                "nouvelle demande en un an",
+                "nouvelles demandes en un an",
+            ),
+            (allocated, "logement attribué en un an", "logements attribués en un an"),
+        ],
+        demands_for_one(sheet.pending(), allocated),
+    );
+    view! {
+        <section class="stack">
+            <h2>"En France"</h2>
+            {as_of(sheet.zone, when)}
+            {figures}
+            <p>
+                <a href=paths::statistics_of(Zone::Country)>"Tous les chiffres de la France"</a>
+                " · "
+                <a href=paths::OPEN_DATA>"Données ouvertes"</a>
+            </p>
+        </section>
+        {map::map(departments)}
+    }
+    .into_any()
+}
+
+fn search(
+    typed: String,
+    found: Vec<(InseeCode, String)>,
+    wrong: Option<&'static str>,
+) -> impl IntoView {
+    let links: Vec<_> = found
+        .into_iter()
+        .map(|(insee, name)| {
+            view! { <li><a href=paths::statistics_of(Zone::Commune(insee))>{name}</a></li> }
+        })
+        .collect();
+    let found = match (typed.is_empty() || wrong.is_some(), links.is_empty()) {
+        (true, _) => ().into_any(),
+        (false, true) => view! {
+            <p>"Aucune commune ne porte ce nom. Vérifiez l’orthographe, ou cherchez le code postal."</p>
+        }
+        .into_any(),
+        (false, false) => view! { <ul class="links">{links}</ul> }.into_any(),
+    };
+    view! {
+        <form class="card stack" method="get" action=paths::STATISTICS role="search">
+            <TextField name="commune" label="Commune" value=typed hint="Nom ou code postal" width=Width::Mid/>
+            {wrong.map(|wrong| view! { <p>{wrong}</p> })}
+            <div class="row"><Submit label="Chercher"/></div>
+            {found}
+        </form>
+    }
+}
+
+fn choose(departments: &[Beside], wrong: Option<&'static str>) -> impl IntoView + use<> {
+    let choices: Vec<_> = departments
+        .iter()
+        .map(|one| Choice::new(one.code.clone(), format!("{} ({})", one.name, one.code)))
+        .collect();
+    view! {
+        <form class="card stack" method="get" action=paths::STATISTICS>
+            <Select name="departement" label="Département" choices=choices/>
+            {wrong.map(|wrong| view! { <p>{wrong}</p> })}
+            <div class="row"><Submit label="Voir les chiffres"/></div>
+        </form>
+    }
+}
+
+fn all(departments: &[Beside]) -> impl IntoView + use<> {
+    let links: Vec<_> = departments
+        .iter()
+        .map(|one| {
+            let text = format!("{} ({})", one.name, one.code);
+            view! { <li><a href=paths::statistics_of(one.zone)>{text}</a></li> }
+        })
+        .collect();
+    view! {
+        <nav class="stack" aria-labelledby="departements">
+            <h2 id="departements">"Tous les départements"</h2>
+            <ul class="columns">{links}</ul>
+        </nav>
+    }
+}

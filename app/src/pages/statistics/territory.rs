@@ -1,0 +1,370 @@
+//! The figures of a territory: the country, a region, a department, an EPCI.
+
+use super::{AsOf, as_of, by_type, demands_for_one, files, key_figures, method, ratio, secret};
+use crate::components::format::{month, short_month};
+use crate::components::{BarChart, Cell, Column, DataTable, Notice, Series, Shares, Trail};
+use crate::domain::statistics::{
+    Class, FLOWS, Indicator, Line, Month, Part, Sheet, Shown, Split, WAITS, Zone,
+};
+use crate::pages::{Chrome, Frame, render};
+use crate::paths;
+use chrono::Datelike;
+use leptos::prelude::*;
+
+/// Communes shown on the page; the file has them all.
+const LISTED: usize = 20;
+/// Months of the history shown one by one; a longer one is told by its Decembers.
+const MONTHLY: usize = 24;
+
+/// One territory.
+#[derive(Clone, Debug)]
+pub struct TerritoryView {
+    /// Its figures.
+    pub sheet: Sheet,
+    /// When they were counted.
+    pub as_of: AsOf,
+    /// Those it lies in, the largest first: names and addresses.
+    pub above: Vec<(String, String)>,
+    /// The EPCI that lie in a department, or cross it: names and addresses.
+    pub groups: Vec<(String, String)>,
+}
+
+/// `GET /statistiques/france`, `/region/{code}`, `/departement/{code}`, `/epci/{siren}`.
+pub fn territory(chrome: &Chrome, view: &TerritoryView) -> String {
+    let chrome = chrome.clone();
+    let sheet = &view.sheet;
+    let title = format!("Statistiques\u{a0}: {}", sheet.name);
+    let mut links = vec![("Statistiques".to_owned(), paths::STATISTICS.to_owned())];
+    links.extend(view.above.clone());
+    let name = sheet.name.clone();
+    let hides = sheet.own.hides() || sheet.parts.iter().any(|part| part.counts.hides());
+    let head = view! {
+        {as_of(sheet.zone, &view.as_of)}
+        {files(sheet.zone, &view.as_of)}
+        {secret(hides)}
+    }
+    .into_any();
+    let figures = if sheet.own.is_empty() && sheet.parts.is_empty() {
+        view! {
+            <Notice title="Pas encore de demande dans ce territoire">
+                <p>"Les chiffres apparaîtront le lendemain du premier enregistrement."</p>
+            </Notice>
+        }
+        .into_any()
+    } else {
+        // An EPCI that lies in several departments is counted in less detail.
+        let is_full = sheet.own.has(Line::year(Indicator::Removed));
+        let details = is_full.then(|| {
+            view! {
+                {by_month(sheet)}
+                {history(sheet)}
+                {waiting(sheet)}
+            }
+            .into_any()
+        });
+        view! {
+            {whole(sheet).into_any()}
+            {details}
+            {by_type(&sheet.own, is_full)}
+            {by_part(sheet).into_any()}
+            {groups(&view.groups).into_any()}
+            {is_full.then(|| who(sheet).into_any())}
+            {(!is_full).then(|| several().into_any())}
+            {method().into_any()}
+        }
+        .into_any()
+    };
+    render(|| {
+        view! {
+            <Frame chrome=chrome title=title current=paths::STATISTICS>
+                <div class="stack">
+                    <Trail links=links/>
+                    <h1>"Demande de logement social\u{a0}: "{name}</h1>
+                    {head}
+                </div>
+                {figures}
+            </Frame>
+        }
+    })
+}
+
+fn whole(sheet: &Sheet) -> impl IntoView + use<> {
+    let [new, renewed, removed, allocated] = FLOWS.map(|flow| (flow, sheet.year(flow)));
+    let flow = |(flow, n), one, many| sheet.own.has(Line::year(flow)).then_some((n, one, many));
+    let figures = [
+        Some((sheet.pending(), "demande en cours", "demandes en cours")),
+        flow(new, "nouvelle demande en un an", "nouvelles demandes en un an"),
+        flow(renewed, "demande renouvelée en un an", "demandes renouvelées en un an"),
+        flow(removed, "demande radiée en un an", "demandes radiées en un an"),
+        flow(allocated, "logement attribué en un an", "logements attribués en un an"),
+    ];
+    let (_, allocated) = allocated;
+    key_figures(
+        figures.into_iter().flatten().collect(),
+        demands_for_one(sheet.pending(), allocated),
+    )
+}
+
+fn by_month(sheet: &Sheet) -> AnyView {
+    let months = Month::of(sheet.day).year_to();
+    let labels = months.iter().map(|month| short_month(month.first_day())).collect();
+    let series = |name: &str, flow| {
+        let counts = months.iter().map(|month| sheet.own.get(Line::month(flow, *month)));
+        Series::with_hidden(name, counts.collect())
+    };
+    let [new, renewed, removed, _] = FLOWS;
+    let series =
+        vec![series("Nouvelles", new), series("Renouvelées", renewed), series("Radiées", removed)];
+    let [first, .., last] = months.map(|one| month(one.first_day()));
+    view! {
+        <section class="card stack">
+            <h2>"Mois par mois"</h2>
+            <p class="hint">{format!("De {first} à {last}.")}</p>
+            <BarChart
+                title="Demandes nouvelles, renouvelées et radiées, par mois"
+                labels=labels
+                series=series
+            />
+        </section>
+    }
+    .into_any()
+}
+
+/// Since the register begins: how many were under way at the end of each month, or of each year.
+fn history(sheet: &Sheet) -> AnyView {
+    let months = sheet.own.months(Indicator::Pending);
+    let is_long = months.len() > MONTHLY;
+    let ends: Vec<(Month, Shown)> = months
+        .into_iter()
+        .filter(|(month, _)| !is_long || month.first_day().month() == 12)
+        .collect();
+    if ends.len() < 2 {
+        return ().into_any();
+    }
+    let label = |one: &Month| {
+        let day = one.first_day();
+        if is_long {
+            day.year().to_string()
+        } else {
+            format!("{} {}", short_month(day), day.year())
+        }
+    };
+    let mut labels: Vec<String> = ends.iter().map(|(month, _)| label(month)).collect();
+    let mut counts: Vec<Shown> = ends.iter().map(|(_, n)| *n).collect();
+    labels.push("Ce jour".to_owned());
+    counts.push(sheet.pending());
+    let told =
+        if is_long { "Au 31 décembre de chaque année." } else { "À la fin de chaque mois." };
+    let period = if is_long { "Année" } else { "Mois" };
+    view! {
+        <section class="card stack">
+            <h2>"Depuis le début"</h2>
+            <p class="hint">{told}</p>
+            <BarChart
+                title="Demandes en cours, depuis le début"
+                labels=labels
+                series=vec![Series::with_hidden("En cours", counts)]
+                period=period
+            />
+        </section>
+    }
+    .into_any()
+}
+
+/// Told as a spread: one number would hide those who wait longest.
+fn waiting(sheet: &Sheet) -> AnyView {
+    let year = Line::year(Indicator::Allocated);
+    let waits = sheet.own.classes(year, Split::Wait);
+    let median = median_of(&waits).map(|label| {
+        view! { <p>"Pour la moitié de ces logements, l’attente a été\u{a0}: "<strong>{lower(label)}</strong>", ou plus courte."</p> }
+    });
+    let filed = sheet.own.classes(Line::now(Indicator::Pending), Split::Filed);
+    view! {
+        <section class="stack">
+            <h2>"Combien de temps attend-on\u{a0}?"</h2>
+            <div class="split even">
+                <div class="card stack">
+                    <Shares
+                        caption="Demandes en cours, par ancienneté"
+                        head="Depuis le dépôt"
+                        classes=lines(&filed)
+                        whole=sheet.pending()
+                    />
+                </div>
+                <div class="card stack">
+                    <Shares
+                        caption="Logements attribués en un an, par durée d’attente"
+                        head="Entre le dépôt et l’attribution"
+                        classes=lines(&waits)
+                        whole=sheet.own.get(year)
+                    />
+                    {median}
+                    <p class="hint">"Seules comptent ici les personnes qui ont obtenu un logement\u{a0}: celles qui attendent encore peuvent attendre plus longtemps."</p>
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The class in which half of them are reached; nothing when one is not told.
+fn median_of(classes: &[Class]) -> Option<&'static str> {
+    let counts: Option<Vec<i64>> = classes.iter().map(|class| class.n).collect();
+    let counts = counts?;
+    let whole: i64 = counts.iter().copied().fold(0, i64::saturating_add);
+    let mut reached = 0_i64;
+    let at = counts.iter().position(|n| {
+        reached = reached.saturating_add(*n);
+        reached > 0 && reached.saturating_mul(2) >= whole
+    })?;
+    WAITS.get(at).map(|(_, label)| *label)
+}
+
+fn lines(classes: &[Class]) -> Vec<(&'static str, Shown)> {
+    classes.iter().map(|class| (class.label, class.n)).collect()
+}
+
+fn by_part(sheet: &Sheet) -> impl IntoView + use<> {
+    let (title, head, what) = match sheet.zone {
+        Zone::Country => ("Par région", "Région", "Régions"),
+        Zone::Region(_) => ("Par département", "Département", "Départements"),
+        _ => ("Par commune", "Commune", "Communes demandées"),
+    };
+    let row = |part: &Part| {
+        let allocated = part.year(Indicator::Allocated);
+        vec![
+            Cell::link(paths::statistics_of(part.zone), part.name.clone()),
+            part.pending().into(),
+            part.pending_any().into(),
+            part.year(Indicator::New).into(),
+            allocated.into(),
+            ratio(part.pending(), allocated).into(),
+        ]
+    };
+    let rows: Vec<_> = sheet.parts.iter().take(LISTED).map(row).collect();
+    let more = sheet.parts.len() > LISTED;
+    let caption =
+        if more { format!("Les {LISTED} communes les plus demandées") } else { what.to_owned() };
+    let more = more.then(|| {
+        view! {
+            <p class="hint">"Les autres communes sont dans le fichier à télécharger, en haut de la page, et dans "<a href=paths::STATISTICS>"la recherche"</a>"."</p>
+        }
+    });
+    let parts = sheet.parts.iter().any(|one| one.parent.is_some()).then(|| {
+        view! { <p class="hint">"Une commune qui a des arrondissements les compte aussi."</p> }
+    });
+    let columns = vec![
+        Column::text(head),
+        Column::number("En cours, premier choix"),
+        Column::number("En cours, tous choix"),
+        Column::number("Nouvelles en un an"),
+        Column::number("Attribués en un an"),
+        Column::number("Demandes pour un logement"),
+    ];
+    view! {
+        <section class="stack">
+            <h2>{title}</h2>
+            {parts}
+            <DataTable
+                caption=caption
+                head=columns
+                rows=rows
+                stacked=true
+                empty="Aucun territoire n’a encore assez de demandes pour être montré."
+            />
+            {more}
+        </section>
+    }
+}
+
+fn groups(groups: &[(String, String)]) -> impl IntoView + use<> {
+    let links: Vec<_> = groups
+        .iter()
+        .map(|(name, href)| view! { <li><a href=href.clone()>{name.clone()}</a></li> })
+        .collect();
+    (!links.is_empty()).then(|| {
+        view! {
+            <section class="stack">
+                <h2>"Par intercommunalité"</h2>
+                <ul class="columns">{links}</ul>
+            </section>
+        }
+    })
+}
+
+/// Who asks: one division after the other, each to unfold.
+fn who(sheet: &Sheet) -> impl IntoView + use<> {
+    const DIVISIONS: [(Split, &str); 7] = [
+        (Split::Size, "Personnes à loger"),
+        (Split::Family, "Foyer"),
+        (Split::Born, "Âge"),
+        (Split::Work, "Situation"),
+        (Split::Present, "Logement actuel"),
+        (Split::Ceiling, "Revenus"),
+        (Split::Channel, "Dépôt"),
+    ];
+    let fold = |caption: String, title: &'static str, head, classes: Vec<Class>, whole| {
+        view! {
+            <details>
+                <summary>{title}</summary>
+                <Shares caption=caption head=head classes=lines(&classes) whole=whole/>
+            </details>
+        }
+        .into_any()
+    };
+    let pending = Line::now(Indicator::Pending);
+    let mut divisions: Vec<AnyView> = DIVISIONS
+        .into_iter()
+        .map(|(split, head)| {
+            let caption = format!("Demandes en cours\u{a0}: {}", lower(split.label()));
+            let classes = sheet.own.classes(pending, split);
+            fold(caption, split.label(), head, classes, sheet.pending())
+        })
+        .collect();
+    let removed = Line::year(Indicator::Removed);
+    divisions.push(fold(
+        "Demandes radiées en un an\u{a0}: motif".to_owned(),
+        "Pourquoi des demandes sont radiées",
+        "Motif",
+        sheet.own.classes(removed, Split::Reason),
+        sheet.own.get(removed),
+    ));
+    view! {
+        <section class="stack">
+            <h2>"Qui demande un logement\u{a0}?"</h2>
+            <div class="card stack">{divisions}</div>
+        </section>
+    }
+}
+
+/// Why there is less to read.
+fn several() -> impl IntoView {
+    view! {
+        <p class="hint">"Ce territoire est à cheval sur plusieurs départements\u{a0}: ses chiffres sont la somme de ce qui est publié dans chacun, avec moins de détail."</p>
+    }
+}
+
+/// With a small first letter, in the middle of a sentence.
+fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_told_when_every_class_is() {
+        let classes = |counts: [Shown; 4]| -> Vec<Class> {
+            let class = |n| Class { code: "", label: "", n };
+            counts.into_iter().map(class).collect()
+        };
+        let of = |counts: [i64; 4]| median_of(&classes(counts.map(Some)));
+        assert_eq!(of([10, 5, 3, 1]), Some("Moins d’un an"));
+        assert_eq!(of([5, 5, 3, 9]), Some("De 2 à 3 ans"));
+        assert_eq!(of([0, 0, 0, 8]), Some("De 3 à 4 ans"));
+        assert_eq!(of([0; 4]), None);
+        assert_eq!(median_of(&classes([Some(10), None, Some(6), None])), None);
+    }
+}

@@ -1,0 +1,369 @@
+//! Publication of the figures: an edition each night, one that stays each month.
+
+use super::statistics::fold;
+use crate::error::{Error, Result};
+use crate::portal::Portal;
+use crate::ports::ids;
+use crate::store::Conn;
+use crate::store::editions::{Edition, Kind};
+use app::domain::calendar::local_day;
+use app::domain::statistics::{
+    self, Below, Cell, Counts, Crossings, Figures, Indicator, Line, Month, Part, Sheet, Span,
+    Tally, Zone, first_month,
+};
+use app::domain::territory::{DepartmentCode, Territories};
+use app::pages::statistics::{Told, csv_head, csv_lines};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+use std::sync::Arc;
+
+/// Until this long after midnight, an edition tells of the day before, which is over.
+const NIGHT: TimeDelta = TimeDelta::hours(6);
+/// An edition that another node began is not begun again before this long.
+const MAKING: TimeDelta = TimeDelta::minutes(15);
+/// Movements folded in one go, so that an edition counts all that is known.
+const BATCH: i64 = 1000;
+
+/// The day that an edition made at an instant tells of.
+fn day_of(now: DateTime<Utc>) -> NaiveDate {
+    local_day(now - NIGHT, None)
+}
+
+/// Publishes what is due: the day's edition, that of a month that is over.
+pub async fn publish_due(portal: &Portal) -> Result<bool> {
+    let now = portal.clock.now();
+    let mut conn = portal.store.read().await?;
+    if conn.edition_is_being_made(now - MAKING).await? {
+        return Ok(false);
+    }
+    let last = conn.last_edition().await?;
+    let (corrections, _) = conn.figures_corrected().await?;
+    let today = local_day(now, None);
+    let is_due = last.as_ref().is_none_or(|last| {
+        local_day(last.made_at, None) != today || last.corrections != corrections
+    });
+    drop(conn);
+    if !is_due {
+        return Ok(false);
+    }
+    publish_now(portal).await?;
+    // A month is frozen once it is over, unless there was no portal then.
+    let month = Month::of(today).plus(-1);
+    let known = portal.store.read().await?.edition_of(month, None).await?;
+    let lived = last.is_some_and(|last| Month::of(last.day) <= month);
+    if known.is_none() && lived {
+        publish(portal, last_day(month), Some((month, 1, None))).await?;
+    }
+    Ok(true)
+}
+
+/// The edition of the day, whether it is due or not.
+pub async fn publish_now(portal: &Portal) -> Result<Edition> {
+    publish(portal, day_of(portal.clock.now()), None).await
+}
+
+fn last_day(month: Month) -> NaiveDate {
+    let next = month.plus(1).first_day();
+    next.pred_opt().unwrap_or(next)
+}
+
+/// Another version of the last month that was frozen. The one that was published stays.
+pub async fn correct_month(portal: &Portal, reason: String) -> Result<Edition> {
+    let months = portal.store.read().await?.monthly_editions().await?;
+    let last = months.first().ok_or(Error::NotFound)?;
+    let month = last.month.ok_or(Error::NotFound)?;
+    publish(portal, last.day, Some((month, last.version + 1, Some(reason)))).await
+}
+
+/// Makes an edition: of a day, or of a month with its version and why it is another one.
+pub async fn publish(
+    portal: &Portal,
+    day: NaiveDate,
+    frozen: Option<(Month, i64, Option<String>)>,
+) -> Result<Edition> {
+    while fold(portal, BATCH).await? > 0 {}
+    let now = portal.clock.now();
+    // Everything as it is at one instant, however many write meanwhile.
+    let mut snapshot = portal.store.snapshot().await?;
+    let (corrections, _) = snapshot.figures_corrected().await?;
+    let france = portal.territories.clone();
+    let mut figures = Figures::default();
+    for zone in upper_zones(&france) {
+        figures.add_all(own(&mut snapshot, zone).await?);
+    }
+    let since = first_month(&figures, Zone::Country).unwrap_or_else(|| Month::of(day));
+    let span = Span { day, since };
+    let (month, version, reason) = match frozen {
+        Some((month, version, reason)) => (Some(month), version, reason),
+        None => (None, 1, None),
+    };
+    let mut edition =
+        Edition { id: 0, day, since, month, version, reason, corrections, made_at: now };
+    // The one that it replaces stays until the next: somebody may be taking a file of it.
+    let before = snapshot.last_edition().await?.map_or(0, |last| last.id);
+    let mut tx = portal.store.write().await?;
+    edition.id = tx.begin_edition(&edition).await?;
+    tx.commit().await?;
+    let mut press =
+        Press { portal, france, span, edition: edition.id, snapshot, pieces: BTreeMap::new() };
+    press.print(figures).await?;
+    let mut tx = portal.store.write().await?;
+    if let Some(month) = month
+        && tx.edition_of(month, Some(version)).await?.is_some()
+    {
+        tx.drop_edition(edition.id).await?;
+        tx.commit().await?;
+        return Err(Error::Conflict);
+    }
+    tx.finish_edition(edition.id).await?;
+    if edition.month.is_some() {
+        for account in tx.agents_to_tell_of_figures(now).await? {
+            tx.enqueue_mail(ids::new(), "figures_published", Some(account), None, None, now)
+                .await?;
+        }
+    }
+    tx.commit().await?;
+    portal.work.notify_one();
+    forget_outdated(portal, before, now).await?;
+    portal.changed();
+    tracing::info!(edition = edition.id, %day, version, "figures published");
+    Ok(edition)
+}
+
+/// Editions of a day before `before`, and those that were left unfinished.
+async fn forget_outdated(portal: &Portal, before: i64, now: DateTime<Utc>) -> Result<()> {
+    let outdated = portal.store.read().await?.outdated_editions(before, now - MAKING).await?;
+    for id in outdated {
+        let mut tx = portal.store.write().await?;
+        tx.drop_edition(id).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+fn upper_zones(france: &Territories) -> Vec<Zone> {
+    let mut zones = vec![Zone::Country];
+    let departments: Vec<_> = france.departments().collect();
+    let mut regions: Vec<Zone> =
+        departments.iter().filter_map(|d| d.region_code.parse().ok().map(Zone::Region)).collect();
+    regions.sort_unstable();
+    regions.dedup();
+    zones.extend(regions);
+    zones.extend(departments.iter().map(|d| Zone::Department(d.code)));
+    zones
+}
+
+async fn own(snapshot: &mut Conn, zone: Zone) -> Result<Vec<(Cell, i64)>> {
+    let figures = snapshot.own_figures(zone, zone).await?;
+    Ok(figures.iter().map(|(cell, n)| (*cell, n)).collect())
+}
+
+/// Prints an edition, territory after territory.
+struct Press<'a> {
+    portal: &'a Portal,
+    france: Arc<Territories>,
+    span: Span,
+    edition: i64,
+    snapshot: Conn,
+    /// How many pieces each file has.
+    pieces: BTreeMap<&'static str, i64>,
+}
+
+/// The file of the communes, and that of every other territory.
+pub const FILES: [&str; 2] = ["communes", "territoires"];
+
+fn compressed(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Failure(Box::new(error))
+}
+
+impl Press<'_> {
+    async fn print(&mut self, upper: Figures) -> Result<()> {
+        let (france, span) = (self.france.clone(), self.span);
+        let told =
+            tokio::task::spawn_blocking(move || statistics::upper(&upper, &france, span)).await?;
+        let mut tx = self.portal.store.write().await?;
+        for name in FILES {
+            let head = compressed(&csv_head().map_err(unwritten)?)?;
+            tx.add_file_piece(self.edition, name, 0, &head).await?;
+            self.pieces.insert(name, 1);
+        }
+        tx.commit().await?;
+        self.add(told.clone()).await?;
+        let mut crossings = Crossings::default();
+        for (zone, own) in told {
+            let Zone::Department(code) = zone else { continue };
+            let below = self.below(code, own.clone()).await?;
+            crossings.add(code, &own, &below, &self.france);
+            let groups = below.groups.into_iter().map(|(code, counts)| (Zone::Epci(code), counts));
+            self.add(groups.collect()).await?;
+            let communes =
+                below.communes.into_iter().map(|(code, counts)| (Zone::Commune(code), counts));
+            self.add(communes.collect()).await?;
+        }
+        let mut any = Figures::default();
+        for code in crossings.codes() {
+            any.add_all(own(&mut self.snapshot, Zone::Epci(code)).await?);
+        }
+        let counts = crossings.counts(|code| {
+            Tally::key(&any, Zone::Epci(code), self.span).get(Line::now(Indicator::PendingAny))
+        });
+        self.add(counts.into_iter().map(|(code, counts)| (Zone::Epci(code), counts)).collect())
+            .await
+    }
+
+    async fn below(&mut self, code: DepartmentCode, own_told: Counts) -> Result<Below> {
+        let zone = Zone::Department(code);
+        let [since, ..] = self.span.year();
+        let mut figures = self.snapshot.inside_figures(zone, since).await?;
+        figures.add_all(own(&mut self.snapshot, zone).await?);
+        let mut groups: Vec<_> =
+            self.france.communes_of(code).filter_map(|commune| commune.group()).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        for group in groups {
+            figures.add_all(own(&mut self.snapshot, Zone::Epci(group)).await?);
+        }
+        let (france, span) = (self.france.clone(), self.span);
+        let below = move || statistics::department(code, &own_told, &figures, &france, span);
+        Ok(tokio::task::spawn_blocking(below).await?)
+    }
+
+    /// Territories of one file, whose lines make one more piece of it.
+    async fn add(&mut self, rows: Vec<(Zone, Counts)>) -> Result<()> {
+        let Some((first, _)) = rows.first() else { return Ok(()) };
+        let [communes, others] = FILES;
+        let file = if matches!(first, Zone::Commune(_)) { communes } else { others };
+        let (france, day) = (self.france.clone(), self.span.day);
+        let named: Vec<(Zone, String, Counts)> = rows
+            .into_iter()
+            .filter_map(|(zone, counts)| Some((zone, zone.name(&france)?, counts)))
+            .collect();
+        let (named, piece) = tokio::task::spawn_blocking(move || {
+            let told =
+                named.iter().map(|(zone, name, counts)| Told { zone: *zone, name, day, counts });
+            let piece = csv_lines(told).map_err(unwritten).and_then(|lines| compressed(&lines));
+            piece.map(|piece| (named, piece))
+        })
+        .await??;
+        let mut tx = self.portal.store.write().await?;
+        for (zone, _, counts) in named {
+            tx.publish(self.edition, zone, &around(zone, &self.france), counts).await?;
+        }
+        let rank = self.pieces.entry(file).or_default();
+        tx.add_file_piece(self.edition, file, *rank, &piece).await?;
+        *rank += 1;
+        tx.commit().await
+    }
+}
+
+/// What a territory is listed inside.
+fn around(zone: Zone, france: &Territories) -> String {
+    match zone {
+        Zone::Department(code) => france
+            .department(code)
+            .and_then(|d| d.region_code.parse().ok())
+            .map_or_else(String::new, |region| Zone::Region(region).to_string()),
+        Zone::Commune(_) => zone.area(france).to_string(),
+        Zone::Country | Zone::Region(_) | Zone::Epci(_) => String::new(),
+    }
+}
+
+/// What an edition tells of a territory and of those inside it. [`Error::NotFound`] for a territory
+/// that is not known.
+pub async fn sheet(portal: &Portal, edition: &Edition, zone: Zone) -> Result<Sheet> {
+    let france = &portal.territories;
+    let name = zone.name(france).ok_or(Error::NotFound)?;
+    let mut conn = portal.store.read().await?;
+    let own = conn.published(edition.id, zone, &around(zone, france)).await?;
+    let span = Span { day: edition.day, since: edition.since };
+    let own = match own {
+        Some(own) => own,
+        None => nothing(&mut conn, edition, zone, span, france).await?,
+    };
+    let mut inside = Vec::new();
+    match zone {
+        Zone::Country => inside.extend(conn.published_of(edition.id, Kind::Region).await?),
+        Zone::Region(_) => {
+            inside
+                .extend(conn.published_in(edition.id, Kind::Department, &zone.to_string()).await?);
+        }
+        Zone::Department(_) => {
+            inside.extend(conn.published_in(edition.id, Kind::Commune, &zone.to_string()).await?);
+        }
+        Zone::Epci(code) => {
+            let own = france.communes_in(code).map(|one| one.insee);
+            let own: BTreeSet<_> = own.collect();
+            let is_inside = |zone: &Zone| match zone {
+                Zone::Commune(insee) => {
+                    france.commune(insee).is_some_and(|place| own.contains(&place.whole()))
+                }
+                _ => false,
+            };
+            for department in zone.departments(france) {
+                let around = Zone::Department(department).to_string();
+                let communes = conn.published_in(edition.id, Kind::Commune, &around).await?;
+                inside.extend(communes.into_iter().filter(|(zone, _)| is_inside(zone)));
+            }
+        }
+        Zone::Commune(_) => {}
+    }
+    let parts = inside.into_iter().filter_map(|(zone, counts)| part(zone, counts, france));
+    let parts = parts.collect();
+    Ok(Sheet { zone, name, day: edition.day, own, parts }.ranked())
+}
+
+fn part(zone: Zone, counts: Counts, france: &Territories) -> Option<Part> {
+    let name = zone.name(france)?;
+    let parent = match zone {
+        Zone::Commune(insee) => france.commune(&insee).and_then(|place| place.parent),
+        _ => None,
+    };
+    Some(Part { zone, name, parent, counts })
+}
+
+/// A territory without a line: zeros, or nothing where so few ask around that a zero would tell.
+async fn nothing(
+    conn: &mut Conn,
+    edition: &Edition,
+    zone: Zone,
+    span: Span,
+    france: &Territories,
+) -> Result<Counts> {
+    let zeros = match zone {
+        Zone::Commune(_) => Tally::key(&Figures::default(), zone, span),
+        _ => Tally::full(&Figures::default(), zone, span),
+    };
+    let mut is_told = true;
+    if matches!(zone, Zone::Commune(_) | Zone::Epci(_)) {
+        for department in zone.departments(france) {
+            let zone = Zone::Department(department);
+            let own = conn.published(edition.id, zone, &around(zone, france)).await?;
+            is_told &= own.is_none_or(|own| own.get(Line::now(Indicator::Pending)).is_some());
+        }
+    }
+    Ok(zeros.lines().map(|line| (line, is_told.then_some(0))).collect())
+}
+
+/// The edition that is read: the day's, or that of a month, the last version of it unless one is
+/// given. [`Error::NotFound`] when there is none.
+pub async fn edition(
+    portal: &Portal,
+    month: Option<Month>,
+    version: Option<i64>,
+) -> Result<Edition> {
+    let mut conn = portal.store.read().await?;
+    let found = match month {
+        None => conn.last_edition().await?,
+        Some(month) => conn.edition_of(month, version).await?,
+    };
+    found.ok_or(Error::NotFound)
+}

@@ -1,0 +1,302 @@
+//! Editions of the figures: what may be told of every territory, as it was on a day.
+
+use super::{Conn, Tx, corrupt, on, sql};
+use crate::error::Result;
+use app::domain::ids::AccountId;
+use app::domain::statistics::{Cell, Counts, Figures, Month, Zone};
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+macro_rules! columns {
+    () => {
+        "SELECT id, day, since, month, version, reason, corrections, made_at FROM figure_edition "
+    };
+}
+
+sql! {
+    LAST = concat!(columns!(), "WHERE is_whole AND month IS NULL ORDER BY id DESC LIMIT 1");
+    BEING_MADE = "SELECT COUNT(*) FROM figure_edition WHERE NOT is_whole AND made_at > $1";
+    OF_MONTH = concat!(columns!(), "WHERE is_whole AND month = $1 ORDER BY version DESC LIMIT 1");
+    OF_VERSION = concat!(columns!(), "WHERE is_whole AND month = $1 AND version = $2");
+    MONTHS = concat!(columns!(), "WHERE is_whole AND month IS NOT NULL ORDER BY month DESC, version DESC");
+    BEGIN = "INSERT INTO figure_edition (id, day, since, month, version, reason, corrections, made_at, is_whole)
+             VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM figure_edition), $1, $2, $3, $4, $5, $6, $7, FALSE)
+             RETURNING id";
+    ADD = "INSERT INTO figure_published (edition, kind, around, zone, counts, details)
+           VALUES ($1, $2, $3, $4, $5, $6)";
+    FINISH = "UPDATE figure_edition SET is_whole = TRUE WHERE id = $1";
+    TO_TELL = "SELECT id FROM account
+               WHERE role IN ('territory_manager', 'guichet_lead') AND password_hash IS NOT NULL
+                 AND (works_from IS NULL OR works_from <= $1)
+                 AND (works_until IS NULL OR works_until > $1)
+               ORDER BY id";
+    OUTDATED = "SELECT id FROM figure_edition
+                WHERE (id < $1 AND is_whole AND month IS NULL) OR (NOT is_whole AND made_at < $2)
+                ORDER BY id";
+    DROP = "DELETE FROM figure_edition WHERE id = $1";
+    ONE = "SELECT counts, details FROM figure_published
+           WHERE edition = $1 AND kind = $2 AND around = $3 AND zone = $4";
+    AROUND = "SELECT zone, counts FROM figure_published
+              WHERE edition = $1 AND kind = $2 AND around = $3 ORDER BY zone";
+    OF_KIND = "SELECT zone, counts FROM figure_published
+               WHERE edition = $1 AND kind = $2 ORDER BY around, zone";
+    ADD_PIECE = "INSERT INTO figure_file (edition, name, piece, bytes) VALUES ($1, $2, $3, $4)";
+    PIECE = "SELECT bytes FROM figure_file WHERE edition = $1 AND name = $2 AND piece = $3";
+    // Its own figures of a territory, with every detail.
+    OWN = "SELECT zone, indicator, detail, month, n FROM figure_cell WHERE area = $1 AND zone = $2";
+    // Those that compare the communes of a department: the last months, and the wished types.
+    INSIDE = "SELECT zone, indicator, detail, month, n FROM figure_cell
+              WHERE area = $1 AND zone <> $1 AND (month = '' OR month >= $2)
+                AND (detail = '' OR detail LIKE 'type:%')";
+}
+
+/// An edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// Its rank.
+    pub id: i64,
+    /// The day of its figures.
+    pub day: NaiveDate,
+    /// The first month of the register.
+    pub since: Month,
+    /// The month that it freezes.
+    pub month: Option<Month>,
+    /// Of this month, from 1.
+    pub version: i64,
+    /// Why there is another version.
+    pub reason: Option<String>,
+    /// How often the figures had been set right.
+    pub corrections: i64,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+}
+
+type Row = (i64, NaiveDate, String, Option<String>, i64, Option<String>, i64, DateTime<Utc>);
+
+fn read(row: Row) -> Result<Edition> {
+    let (id, day, since, month, version, reason, corrections, made_at) = row;
+    let read = |text: String| text.parse::<Month>().map_err(|_| corrupt("month"));
+    let (since, month) = (read(since)?, month.map(read).transpose()?);
+    Ok(Edition { id, day, since, month, version, reason, corrections, made_at })
+}
+
+/// The letter of a kind of territories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The country.
+    Country,
+    /// Regions.
+    Region,
+    /// Departments, around which is their region.
+    Department,
+    /// EPCI.
+    Epci,
+    /// Communes, around which is their department.
+    Commune,
+}
+
+impl Kind {
+    fn letter(self) -> &'static str {
+        match self {
+            Self::Country => "F",
+            Self::Region => "R",
+            Self::Department => "D",
+            Self::Epci => "E",
+            Self::Commune => "C",
+        }
+    }
+
+    fn of(zone: Zone) -> Self {
+        match zone {
+            Zone::Country => Self::Country,
+            Zone::Region(_) => Self::Region,
+            Zone::Department(_) => Self::Department,
+            Zone::Epci(_) => Self::Epci,
+            Zone::Commune(_) => Self::Commune,
+        }
+    }
+}
+
+/// A territory and its counts.
+pub type Told = (Zone, Counts);
+
+fn told(rows: Vec<(String, String)>) -> Result<Vec<Told>> {
+    let read = |(zone, counts): (String, String)| {
+        let zone = zone.parse().map_err(|_| corrupt("zone"))?;
+        Ok((zone, counts.parse().map_err(|_| corrupt("count"))?))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+impl Conn {
+    /// The edition of the day: the last one.
+    pub async fn last_edition(&mut self) -> Result<Option<Edition>> {
+        let row: Option<Row> = on!(self, c => sqlx::query_as(LAST).fetch_optional(c).await)?;
+        row.map(read).transpose()
+    }
+
+    /// Whether one is being made since an instant.
+    pub async fn edition_is_being_made(&mut self, since: DateTime<Utc>) -> Result<bool> {
+        let n: i64 = on!(self, c => sqlx::query_scalar(BEING_MADE).bind(since).fetch_one(c).await)?;
+        Ok(n > 0)
+    }
+
+    /// The one that freezes a month, the last version of it or a given one.
+    pub async fn edition_of(
+        &mut self,
+        month: Month,
+        version: Option<i64>,
+    ) -> Result<Option<Edition>> {
+        let month = month.to_string();
+        let row: Option<Row> = match version {
+            None => on!(self, c => sqlx::query_as(OF_MONTH).bind(month).fetch_optional(c).await)?,
+            Some(version) => on!(self, c => sqlx::query_as(OF_VERSION)
+                .bind(month).bind(version).fetch_optional(c).await)?,
+        };
+        row.map(read).transpose()
+    }
+
+    /// Every frozen one, the last month first.
+    pub async fn monthly_editions(&mut self) -> Result<Vec<Edition>> {
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(MONTHS).fetch_all(c).await)?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// The counts of a territory in an edition; none where there are but zeros.
+    pub async fn published(
+        &mut self,
+        edition: i64,
+        zone: Zone,
+        around: &str,
+    ) -> Result<Option<Counts>> {
+        let row: Option<(String, String)> = on!(self, c => sqlx::query_as(ONE)
+            .bind(edition).bind(Kind::of(zone).letter()).bind(around).bind(zone.to_string())
+            .fetch_optional(c).await)?;
+        row.map(|(counts, details)| read_counts(&counts, &details)).transpose()
+    }
+
+    /// What compares the territories of a kind inside another.
+    pub async fn published_in(
+        &mut self,
+        edition: i64,
+        kind: Kind,
+        around: &str,
+    ) -> Result<Vec<Told>> {
+        told(on!(self, c => sqlx::query_as(AROUND)
+            .bind(edition).bind(kind.letter()).bind(around).fetch_all(c).await)?)
+    }
+
+    /// What compares all the territories of a kind.
+    pub async fn published_of(&mut self, edition: i64, kind: Kind) -> Result<Vec<Told>> {
+        told(on!(self, c => sqlx::query_as(OF_KIND)
+            .bind(edition).bind(kind.letter()).fetch_all(c).await)?)
+    }
+
+    /// A piece of a file, from 0; none after the last one.
+    pub async fn file_piece(
+        &mut self,
+        edition: i64,
+        name: &str,
+        piece: i64,
+    ) -> Result<Option<Vec<u8>>> {
+        Ok(on!(self, c => sqlx::query_scalar(PIECE)
+            .bind(edition).bind(name).bind(piece).fetch_optional(c).await)?)
+    }
+
+    /// What is counted of a territory itself.
+    pub async fn own_figures(&mut self, area: Zone, zone: Zone) -> Result<Figures> {
+        let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(OWN)
+            .bind(area.to_string()).bind(zone.to_string()).fetch_all(c).await)?;
+        figures(rows)
+    }
+
+    /// What compares the communes of a department, from a month on.
+    pub async fn inside_figures(&mut self, area: Zone, since: Month) -> Result<Figures> {
+        let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(INSIDE)
+            .bind(area.to_string()).bind(since.to_string()).fetch_all(c).await)?;
+        figures(rows)
+    }
+
+    /// Agents to whom a publication is announced: managers of territories, leads of guichets.
+    pub async fn agents_to_tell_of_figures(&mut self, at: DateTime<Utc>) -> Result<Vec<AccountId>> {
+        let ids: Vec<Uuid> =
+            on!(self, c => sqlx::query_scalar(TO_TELL).bind(at).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(AccountId).collect())
+    }
+
+    /// Editions that another one replaced, or that nobody finished since an instant.
+    pub async fn outdated_editions(
+        &mut self,
+        before: i64,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<i64>> {
+        Ok(on!(self, c => sqlx::query_scalar(OUTDATED)
+            .bind(before).bind(since).fetch_all(c).await)?)
+    }
+}
+
+fn read_counts(counts: &str, details: &str) -> Result<Counts> {
+    let read = |text: &str| text.parse::<Counts>().map_err(|_| corrupt("count"));
+    Ok(read(counts)?.with(read(details)?))
+}
+
+type CellRow = (String, String, String, String, i64);
+
+fn figures(rows: Vec<CellRow>) -> Result<Figures> {
+    let mut figures = Figures::default();
+    for (zone, indicator, detail, month, n) in rows {
+        let cell: Cell = super::statistics::read_cell(&zone, &indicator, &detail, &month)?;
+        figures.add(cell, n);
+    }
+    Ok(figures)
+}
+
+impl Tx {
+    /// Begins an edition that nobody reads yet; its rank is given.
+    pub async fn begin_edition(&mut self, edition: &Edition) -> Result<i64> {
+        let Edition { day, since, month, version, reason, corrections, made_at, .. } = edition;
+        Ok(on!(self, c => sqlx::query_scalar(BEGIN)
+            .bind(day).bind(since.to_string()).bind(month.map(|month| month.to_string()))
+            .bind(version).bind(reason).bind(corrections).bind(made_at).fetch_one(c).await)?)
+    }
+
+    /// Adds a territory to it. `around`: the region of a department, the department of a commune.
+    pub async fn publish(
+        &mut self,
+        edition: i64,
+        zone: Zone,
+        around: &str,
+        counts: Counts,
+    ) -> Result<()> {
+        let (counts, details) = counts.parted();
+        on!(self, c => sqlx::query(ADD)
+            .bind(edition).bind(Kind::of(zone).letter()).bind(around).bind(zone.to_string())
+            .bind(counts.to_string()).bind(details.to_string()).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Adds a piece to a file of it.
+    pub async fn add_file_piece(
+        &mut self,
+        edition: i64,
+        name: &str,
+        piece: i64,
+        bytes: &[u8],
+    ) -> Result<()> {
+        on!(self, c => sqlx::query(ADD_PIECE)
+            .bind(edition).bind(name).bind(piece).bind(bytes).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Lets everybody read it.
+    pub async fn finish_edition(&mut self, edition: i64) -> Result<()> {
+        on!(self, c => sqlx::query(FINISH).bind(edition).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Forgets an edition.
+    pub async fn drop_edition(&mut self, edition: i64) -> Result<()> {
+        on!(self, c => sqlx::query(DROP).bind(edition).execute(c).await.map(drop))?;
+        Ok(())
+    }
+}

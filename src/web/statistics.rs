@@ -1,0 +1,364 @@
+//! The figures, for everybody: pages, files, and their description.
+
+use super::visit::{Visit, ok, page as answer, see};
+use crate::actions::editions;
+use crate::error::{Error, Result};
+use crate::store::Store;
+use crate::store::editions::{Edition, Kind};
+use app::domain::calendar::local_day;
+use app::domain::statistics::{Indicator, Line, Month, Part, Sheet, Zone};
+use app::domain::territory::{DepartmentCode, Hit, InseeCode, Territories};
+use app::pages::statistics::{
+    self, AsOf, Beside, CommuneView, DataView, IndexView, Publication, TerritoryView, Unknown,
+};
+use app::paths;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use flate2::read::GzDecoder;
+use futures::stream;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+/// A department by its code, a commune by its name.
+#[derive(Deserialize)]
+pub struct Sought {
+    departement: Option<String>,
+    commune: Option<String>,
+}
+
+/// A month that was published, and which version of it.
+#[derive(Debug, Default, Deserialize)]
+pub struct Of {
+    mois: Option<String>,
+    version: Option<String>,
+}
+
+/// Communes that a search shows at most.
+const FOUND: usize = 20;
+/// Letters of a search that are read: no commune has more.
+const MOST: usize = 100;
+
+pub async fn index(visit: Visit, Query(sought): Query<Sought>) -> Result<Response> {
+    let france = &visit.portal.territories;
+    let mut view = departments(&visit).await?;
+    // The select of the page, without script.
+    if let Some(chosen) = &sought.departement {
+        match chosen.parse::<DepartmentCode>() {
+            Ok(code) if france.department(code).is_some() => {
+                return Ok(see(&paths::statistics_of(Zone::Department(code))));
+            }
+            _ if chosen.is_empty() => view.wrong_department = Some("Choisissez un département."),
+            _ => return nowhere(&visit, Unknown::Territory).await,
+        }
+    }
+    if let Some(typed) = &sought.commune {
+        view.typed = typed.trim().chars().take(MOST).collect();
+        if view.typed.chars().count() < 2 {
+            view.wrong_commune = Some("Écrivez au moins deux lettres, ou le code postal.");
+        } else {
+            let hits = france.search(&view.typed, FOUND).hits;
+            view.found = hits.iter().map(|hit| named(france, hit)).collect();
+        }
+    }
+    Ok(ok(statistics::index(&visit.chrome().await, view)))
+}
+
+/// Every department, with what the last edition tells of it.
+async fn departments(visit: &Visit) -> Result<IndexView> {
+    let portal = &visit.portal;
+    let edition = editions::edition(portal, None, None).await.ok();
+    let mut told = BTreeMap::new();
+    let mut country = None;
+    if let Some(edition) = &edition {
+        let mut conn = portal.store.read().await?;
+        told.extend(conn.published_of(edition.id, Kind::Department).await?);
+        drop(conn);
+        let sheet = editions::sheet(portal, edition, Zone::Country).await?;
+        country = Some((sheet, as_of(edition)));
+    }
+    let beside = |d: app::domain::territory::Department<'_>| {
+        let zone = Zone::Department(d.code);
+        let of = |line| match told.get(&zone) {
+            Some(counts) => counts.get(line),
+            None => edition.as_ref().map(|_| 0),
+        };
+        Beside {
+            zone,
+            code: d.code.to_string(),
+            name: d.name.to_owned(),
+            pending: of(Line::now(Indicator::Pending)),
+            allocated: of(Line::year(Indicator::Allocated)),
+        }
+    };
+    let departments = portal.territories.departments().map(beside).collect();
+    Ok(IndexView { country, departments, ..IndexView::default() })
+}
+
+/// « Rouelles, aujourd’hui Le Havre (Seine-Maritime) ».
+fn named(france: &Territories, hit: &Hit<'_>) -> (InseeCode, String) {
+    let department = france.department(hit.commune.department).map_or("", |d| d.name);
+    let name = format!("{} ({department})", hit.commune.name);
+    let name = match hit.former {
+        Some(former) => format!("{former}, aujourd’hui {name}"),
+        None => name,
+    };
+    (hit.commune.insee, name)
+}
+
+fn as_of(edition: &Edition) -> AsOf {
+    let frozen = edition.month.map(|month| (month, edition.version, edition.reason.clone()));
+    AsOf { day: edition.day, made_on: local_day(edition.made_at, None), frozen }
+}
+
+/// What does not exist: the search, to find what does.
+async fn nowhere(visit: &Visit, unknown: Unknown) -> Result<Response> {
+    let view = IndexView { unknown: Some(unknown), ..departments(visit).await? };
+    let html = statistics::index(&visit.chrome().await, view);
+    let status = match unknown {
+        Unknown::Anything => StatusCode::SERVICE_UNAVAILABLE,
+        Unknown::Territory | Unknown::Edition => StatusCode::NOT_FOUND,
+    };
+    Ok(answer(status, html))
+}
+
+/// The edition that is asked for, or what there is not.
+async fn asked(visit: &Visit, of: &Of) -> Result<Result<Edition, Unknown>> {
+    let month = of.mois.as_deref().filter(|month| !month.is_empty());
+    let version = of.version.as_deref().filter(|version| !version.is_empty());
+    let (month, version) = match (month.map(str::parse::<Month>), version.map(str::parse::<i64>)) {
+        (None, _) => (None, None),
+        (Some(Ok(month)), None) => (Some(month), None),
+        (Some(Ok(month)), Some(Ok(version))) => (Some(month), Some(version)),
+        _ => return Ok(Err(Unknown::Edition)),
+    };
+    match editions::edition(&visit.portal, month, version).await {
+        Err(Error::NotFound) if month.is_none() => Ok(Err(Unknown::Anything)),
+        Err(Error::NotFound) => Ok(Err(Unknown::Edition)),
+        found => found.map(Ok),
+    }
+}
+
+pub async fn country(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
+    match name.split_once('.').unwrap_or((&name, "")) {
+        ("france", kind) => show(&visit, Some(Zone::Country), kind, &of).await,
+        _ => nowhere(&visit, Unknown::Territory).await,
+    }
+}
+
+pub async fn region(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
+    let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
+    show(&visit, code.parse().ok().map(Zone::Region), kind, &of).await
+}
+
+pub async fn department(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
+    let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
+    show(&visit, code.parse().ok().map(Zone::Department), kind, &of).await
+}
+
+pub async fn epci(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
+    let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
+    show(&visit, code.parse().ok().map(Zone::Epci), kind, &of).await
+}
+
+pub async fn commune(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
+    let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
+    show(&visit, code.parse().ok().map(Zone::Commune), kind, &of).await
+}
+
+/// A territory, as a page or, with `.csv` or `.json`, as figures to take away.
+async fn show(visit: &Visit, zone: Option<Zone>, kind: &str, of: &Of) -> Result<Response> {
+    let portal = &visit.portal;
+    let known = zone.filter(|zone| zone.name(&portal.territories).is_some());
+    let (Some(zone), "" | "csv" | "json") = (known, kind) else {
+        return nowhere(visit, Unknown::Territory).await;
+    };
+    let edition = match asked(visit, of).await? {
+        Ok(edition) => edition,
+        Err(unknown) => return nowhere(visit, unknown).await,
+    };
+    let sheet = editions::sheet(portal, &edition, zone).await?;
+    if kind.is_empty() {
+        return page(visit, &edition, sheet).await;
+    }
+    let (mime, bytes) = if kind == "csv" {
+        let file = statistics::csv(&sheet).map_err(|error| Error::Failure(Box::new(error)))?;
+        ("text/csv; charset=utf-8", file)
+    } else {
+        ("application/json", serde_json::to_vec(&statistics::json(&sheet))?)
+    };
+    let zone = zone.to_string();
+    let code = if zone == "F" { "france" } else { zone.get(1..).unwrap_or_default() };
+    let month = edition.month.map(|month| format!("-{month}")).unwrap_or_default();
+    let name = format!("attachment; filename=\"demandes-{code}{month}.{kind}\"");
+    let modified = http_date(&edition);
+    let headers = [
+        (header::CONTENT_TYPE, mime),
+        (header::CONTENT_DISPOSITION, &name),
+        (header::LAST_MODIFIED, &modified),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// « Mon, 30 Nov 2026 09:00:00 GMT ».
+fn http_date(edition: &Edition) -> String {
+    edition.made_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+async fn page(visit: &Visit, edition: &Edition, sheet: Sheet) -> Result<Response> {
+    let portal = &visit.portal;
+    let france = &portal.territories;
+    let (above, as_of) = (above(sheet.zone, france), as_of(edition));
+    let chrome = visit.chrome().await;
+    let html = if let Zone::Commune(insee) = sheet.zone {
+        let place = france.commune(&insee).ok_or(Error::NotFound)?;
+        let whole = france.commune(&place.whole()).ok_or(Error::NotFound)?;
+        let around = whole.group().map_or(Zone::Department(place.department), Zone::Epci);
+        let near = editions::sheet(portal, edition, around).await?;
+        // A commune is no neighbour of its own parts.
+        let is_other = |part: &Part| {
+            part.zone != sheet.zone
+                && part.parent != Some(insee)
+                && place.parent.is_none_or(|parent| part.zone != Zone::Commune(parent))
+        };
+        let neighbours = near.parts.into_iter().filter(is_other).collect();
+        let view = CommuneView { sheet, as_of, above, around: near.name, neighbours };
+        statistics::commune(&chrome, &view)
+    } else {
+        let groups = match sheet.zone {
+            Zone::Department(code) => groups(code, france),
+            _ => Vec::new(),
+        };
+        statistics::territory(&chrome, &TerritoryView { sheet, as_of, above, groups })
+    };
+    Ok(ok(html))
+}
+
+/// The territories that one lies in, the largest first.
+fn above(zone: Zone, france: &Territories) -> Vec<(String, String)> {
+    let mut zones = vec![];
+    if zone != Zone::Country {
+        zones.push(Zone::Country);
+    }
+    let departments = zone.departments(france);
+    if let (Zone::Department(_) | Zone::Epci(_) | Zone::Commune(_), Some(first)) =
+        (zone, departments.first())
+    {
+        let region = france.department(*first).and_then(|d| d.region_code.parse().ok());
+        zones.extend(region.map(Zone::Region));
+    }
+    if matches!(zone, Zone::Epci(_) | Zone::Commune(_)) {
+        zones.extend(departments.iter().map(|code| Zone::Department(*code)));
+    }
+    if let Zone::Commune(insee) = zone
+        && let Some(place) = france.commune(&insee)
+    {
+        let whole = france.commune(&place.whole());
+        zones.extend(whole.and_then(|whole| whole.group()).map(Zone::Epci));
+        zones.extend(place.parent.map(Zone::Commune));
+    }
+    let link = |zone: Zone| Some((zone.name(france)?, paths::statistics_of(zone)));
+    zones.into_iter().filter_map(link).collect()
+}
+
+/// The EPCI whose communes lie in a department, or some of them.
+fn groups(code: DepartmentCode, france: &Territories) -> Vec<(String, String)> {
+    let communes = france.communes_of(code);
+    let zones = communes.flat_map(|one| [one.epci, one.ept]).flatten().map(Zone::Epci);
+    let mut named: Vec<(String, String)> =
+        zones.filter_map(|zone| Some((zone.name(france)?, paths::statistics_of(zone)))).collect();
+    named.sort();
+    named.dedup();
+    named
+}
+
+async fn open_data(visit: &Visit) -> Result<DataView> {
+    let mut conn = visit.portal.store.read().await?;
+    let day = conn.last_edition().await?.map(|edition| edition.day);
+    let published = conn.monthly_editions().await?.into_iter().filter_map(|edition| {
+        Some(Publication {
+            month: edition.month?,
+            version: edition.version,
+            reason: edition.reason,
+            made_on: local_day(edition.made_at, None),
+        })
+    });
+    Ok(DataView { day, published: published.collect() })
+}
+
+pub async fn data(visit: Visit) -> Result<Response> {
+    let view = open_data(&visit).await?;
+    Ok(ok(statistics::data(&visit.chrome().await, &view)))
+}
+
+pub async fn catalogue(visit: Visit) -> Result<Response> {
+    let view = open_data(&visit).await?;
+    let catalogue = statistics::catalogue(&visit.portal.config.base_url, &view);
+    let headers = [(header::CONTENT_TYPE, "application/ld+json")];
+    Ok((headers, serde_json::to_vec(&catalogue)?).into_response())
+}
+
+/// A file of the whole country, a piece at a time.
+pub async fn file(
+    visit: Visit,
+    Path(name): Path<String>,
+    Query(of): Query<Of>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let known = editions::FILES.into_iter().find(|known| name == format!("{known}.csv"));
+    let Some(known) = known else { return nowhere(&visit, Unknown::Territory).await };
+    let edition = match asked(&visit, &of).await? {
+        Ok(edition) => edition,
+        Err(unknown) => return nowhere(&visit, unknown).await,
+    };
+    let etag = format!("W/\"{known}-{}-{}\"", edition.id, edition.made_at.timestamp());
+    let modified = http_date(&edition);
+    let says = |name, value: &str| {
+        headers.get(name).and_then(|header: &HeaderValue| header.to_str().ok()) == Some(value)
+    };
+    let is_known = match headers.get(header::IF_NONE_MATCH) {
+        Some(tags) => tags.to_str().is_ok_and(|tags| tags.split(',').any(|tag| tag.trim() == etag)),
+        None => says(header::IF_MODIFIED_SINCE, &modified),
+    };
+    let month = edition.month.map(|month| format!("-{month}")).unwrap_or_default();
+    let attachment = format!("attachment; filename=\"demandes-{known}{month}.csv\"");
+    let mut answer = Response::builder()
+        .header(header::ETAG, &etag)
+        .header(header::LAST_MODIFIED, &modified)
+        .header(header::CACHE_CONTROL, "no-cache")
+        .header(header::VARY, "accept-encoding")
+        .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
+        .header(header::CONTENT_DISPOSITION, attachment);
+    if is_known {
+        let answer = answer.status(StatusCode::NOT_MODIFIED).body(Body::empty());
+        return answer.map_err(|error| Error::Failure(error.into()));
+    }
+    let encodings = headers.get(header::ACCEPT_ENCODING).map_or(&b""[..], HeaderValue::as_bytes);
+    let gzip = encodings.windows(4).any(|word| word == b"gzip");
+    if gzip {
+        answer = answer.header(header::CONTENT_ENCODING, "gzip");
+    }
+    let body = pieces(visit.portal.store.clone(), edition.id, known, gzip);
+    answer.body(body).map_err(|error| Error::Failure(error.into()))
+}
+
+fn pieces(store: Store, edition: i64, name: &'static str, gzip: bool) -> Body {
+    Body::from_stream(stream::try_unfold(0, move |piece| {
+        let store = store.clone();
+        async move {
+            // Lent for one piece: a slow reader keeps no connection.
+            let bytes = store.read().await?.file_piece(edition, name, piece).await?;
+            let Some(bytes) = bytes else { return Ok::<_, Error>(None) };
+            let bytes = if gzip { bytes } else { plain(&bytes)? };
+            Ok(Some((Bytes::from(bytes), piece + 1)))
+        }
+    }))
+}
+
+fn plain(piece: &[u8]) -> Result<Vec<u8>> {
+    let mut plain = Vec::new();
+    GzDecoder::new(piece).read_to_end(&mut plain)?;
+    Ok(plain)
+}

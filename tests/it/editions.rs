@@ -1,0 +1,227 @@
+//! Publications: one each night, one that stays each month, the files of the country; whoever stops
+//! in the middle.
+
+use crate::commands::{fails, on_both, said};
+use crate::harness::Site;
+use crate::time::tick;
+use app::domain::account::Role;
+use app::domain::statistics::{Indicator, Zone};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use flate2::read::MultiGzDecoder;
+use guichet_web::actions::{demand, editions};
+use guichet_web::demo::households::household;
+use std::future::poll_fn;
+use std::io::Read as _;
+use std::pin::pin;
+use std::task::Poll;
+
+/// So many demands born at a desk, after those that are there.
+async fn born(site: &Site, first: usize, many: usize) {
+    for rank in first..first + many {
+        let content = household(rank, "069", &site.portal.territories).unwrap();
+        let number = format!("0690326{:06}G6902", 100 + rank).parse().unwrap();
+        let filed_on = "2026-02-20".parse().unwrap();
+        demand::receive_from_desk(&site.portal, number, filed_on, content).await.unwrap();
+    }
+}
+
+async fn pending(site: &Site, query: &str) -> Option<i64> {
+    let path = format!("/statistiques/departement/69.json{query}");
+    let json = site.browser().page(&path).await.text;
+    let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let all = read["chiffres"].as_array().unwrap();
+    let own = |one: &&serde_json::Value| {
+        one["niveau"] == "departement"
+            && one["indicateur"] == "pending"
+            && one["division"] == ""
+            && one["periode"] == ""
+    };
+    all.iter().find(own).unwrap()["valeur"].as_i64()
+}
+
+#[test]
+fn each_night_publishes_and_each_month_stays_as_it_was() {
+    on_both(async |site| {
+        let claire = "claire@territoire.example";
+        site.account(claire, Role::TerritoryManager, &["069"], &[]).await;
+        born(&site, 0, 9).await;
+        tick(&site, "2026-03-30").await;
+        assert_eq!(pending(&site, "").await, Some(9));
+        // What happens during the day shows the next one.
+        born(&site, 9, 3).await;
+        site.work().await;
+        assert_eq!(pending(&site, "").await, Some(9));
+        tick(&site, "2026-03-31").await;
+        assert_eq!(pending(&site, "").await, Some(12));
+        assert_eq!(site.mails(claire).len(), 0, "March is not over");
+        tick(&site, "2026-04-01").await;
+        site.work().await;
+        assert_eq!(site.mails(claire).len(), 1);
+        assert_eq!(pending(&site, "?mois=2026-03").await, Some(12));
+
+        born(&site, 12, 5).await;
+        tick(&site, "2026-04-02").await;
+        assert_eq!(pending(&site, "").await, Some(17));
+        assert_eq!(pending(&site, "?mois=2026-03").await, Some(12), "it stays");
+        site.work().await;
+        assert_eq!(site.mails(claire).len(), 1);
+        let page = site.browser().page("/statistiques/departement/69?mois=2026-03").await.text;
+        assert!(page.contains("Publication de mars 2026"), "{page}");
+        assert!(page.contains("69.csv?mois=2026-03&amp;version=1"), "{page}");
+
+        // A correction is another version: the one that was published is still there.
+        let why = "Un guichet était oublié".to_owned();
+        assert_eq!(editions::correct_month(&site.portal, why).await.unwrap().version, 2);
+        assert_eq!(pending(&site, "?mois=2026-03&version=1").await, Some(12));
+        assert_eq!(pending(&site, "?mois=2026-03").await, Some(17));
+        site.work().await;
+        assert_eq!(site.mails(claire).len(), 2);
+        let page = site.browser().page("/statistiques/departement/69?mois=2026-03").await.text;
+        assert!(page.contains("Un guichet était oublié"), "{page}");
+        let data = site.browser().page("/statistiques/donnees").await.text;
+        assert!(data.contains("mars 2026, version 2") && data.contains("version 1"), "{data}");
+        let told = site.browser().page("/statistiques/donnees.jsonld").await.text;
+        let read: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(read["distribution"].as_array().unwrap().len(), 6);
+
+        let told = said(&site, &["statistics", "publish", "--correct", "Encore"]);
+        assert_eq!(told, "published 2026-03, version 3\n");
+        for nowhere in [
+            "?mois=2026-04",
+            "?mois=2099-01",
+            "?mois=2026-13",
+            "?mois=03-2026",
+            "?mois=2026-03&version=4",
+            "?mois=2026-03&version=x",
+        ] {
+            for file in ["", ".csv"] {
+                let path = format!("/statistiques/departement/69{file}{nowhere}");
+                let page = site.browser().get(&path).await;
+                assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+                assert!(page.text.contains("Rien n’a été publié pour ce mois"), "{path}");
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_is_corrected_before_a_month_was_published() {
+    on_both(async |site| {
+        let why = fails(&site, &["statistics", "publish", "--correct", "x"]);
+        assert!(why.contains("no month was published yet"), "{why}");
+    });
+}
+
+/// Drops the work after so many steps: as a kill would, anywhere between two transactions.
+async fn cut_after<F: Future>(polls: usize, work: F) -> bool {
+    let mut work = pin!(work);
+    let mut left = polls;
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(false);
+        }
+        left -= 1;
+        work.as_mut().poll(context).map(|_| true)
+    })
+    .await
+}
+
+#[test]
+fn an_edition_that_is_killed_in_the_middle_is_read_by_nobody() {
+    on_both(async |site| {
+        born(&site, 0, 9).await;
+        site.publish().await;
+        born(&site, 9, 8).await;
+        site.work().await;
+        for polls in [1, 3, 9, 27, 60] {
+            cut_after(polls, editions::publish_now(&site.portal)).await;
+            let read = pending(&site, "").await;
+            assert!([Some(9), Some(17)].contains(&read), "{read:?} after {polls} steps");
+        }
+        // Two nodes at once; what was left in the middle is swept away.
+        site.wait(chrono::TimeDelta::hours(1));
+        let (one, two) =
+            tokio::join!(editions::publish_now(&site.portal), editions::publish_now(&site.portal));
+        one.and(two).unwrap();
+        site.publish().await;
+        assert_eq!(pending(&site, "").await, Some(17));
+        let kept = site.number("SELECT COUNT(*) FROM figure_edition").await;
+        assert!(kept <= 3, "{kept} editions are kept");
+        let halves = site.number("SELECT COUNT(*) FROM figure_edition WHERE NOT is_whole").await;
+        assert_eq!(halves, 0);
+    });
+}
+
+#[test]
+fn the_files_of_the_country_come_whole_compressed_or_not_and_once() {
+    on_both(async |site| {
+        born(&site, 0, 40).await;
+        site.publish().await;
+        let ask = |path: &str, name: header::HeaderName, value: &str| {
+            Request::get(path).header(name, value).body(Body::empty()).unwrap()
+        };
+        let mut anybody = site.browser();
+        for (name, part) in [("communes", ";commune;"), ("territoires", ";pays;;France;pending;")] {
+            let path = format!("/statistiques/donnees/{name}.csv");
+            let plain = anybody.get(&path).await;
+            assert_eq!(plain.status, StatusCode::OK);
+            assert!(plain.text.starts_with("\u{feff}date;niveau;code;nom;"), "{}", plain.text);
+            assert_eq!(plain.text.matches("date;niveau").count(), 1);
+            assert!(plain.text.contains(part), "{}", plain.text);
+            let packed = anybody.send(ask(&path, header::ACCEPT_ENCODING, "br, gzip")).await;
+            assert_eq!(packed.headers[header::CONTENT_ENCODING], "gzip");
+            let mut unpacked = String::new();
+            MultiGzDecoder::new(&packed.bytes[..]).read_to_string(&mut unpacked).unwrap();
+            assert_eq!(unpacked, plain.text);
+            let etag = plain.headers[header::ETAG].to_str().unwrap().to_owned();
+            let again = anybody.send(ask(&path, header::IF_NONE_MATCH, &etag)).await;
+            assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
+            let modified = plain.headers[header::LAST_MODIFIED].to_str().unwrap().to_owned();
+            let since = anybody.send(ask(&path, header::IF_MODIFIED_SINCE, &modified)).await;
+            assert_eq!(since.status, StatusCode::NOT_MODIFIED);
+        }
+        // A territory where nobody asks has zeros; all levels have a page and its files.
+        for zone in [
+            "france",
+            "region/84",
+            "region/94",
+            "departement/2A",
+            "epci/200046977",
+            "epci/200054781",
+            "commune/01001",
+        ] {
+            let page = anybody.page(&format!("/statistiques/{zone}")).await.text;
+            assert!(page.contains("Demande de logement social"), "{zone}: {page}");
+            let csv = anybody.page(&format!("/statistiques/{zone}.csv")).await.text;
+            assert!(csv.contains(";pending;"), "{zone}: {csv}");
+        }
+        let corse = anybody.page("/statistiques/departement/2A").await.text;
+        assert!(corse.contains("Pas encore de demande"), "{corse}");
+    });
+}
+
+#[test]
+fn what_is_told_of_a_territory_is_the_sum_of_what_is_told_inside_it() {
+    on_both(async |site| {
+        born(&site, 0, 60).await;
+        site.publish().await;
+        let portal = &site.portal;
+        let edition = editions::edition(portal, None, None).await.unwrap();
+        let sheet = async |zone: &str| {
+            editions::sheet(portal, &edition, zone.parse().unwrap()).await.unwrap()
+        };
+        for (zone, inside) in [("F", 1), ("R84", 1), ("D69", 10)] {
+            let sheet = sheet(zone).await;
+            assert_eq!(sheet.pending(), Some(60), "{zone}");
+            let communes = sheet.parts.iter().filter(|part| part.parent.is_none());
+            assert!(communes.count() <= inside, "{zone}: {:?}", sheet.parts);
+        }
+        // Every wish of the demonstration is in the Métropole de Lyon, or around it.
+        let lyon = sheet("E200046977").await;
+        assert!(lyon.pending() > Some(40), "{lyon:?}");
+        assert!(lyon.parts.iter().all(|part| matches!(part.zone, Zone::Commune(_))));
+        let commune = sheet("C69388").await;
+        assert!(commune.year(Indicator::New).is_none_or(|n| n == 0 || n >= 5), "{commune:?}");
+    });
+}

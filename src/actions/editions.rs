@@ -9,7 +9,7 @@ use crate::store::editions::{Edition, Kind};
 use app::domain::calendar::local_day;
 use app::domain::statistics::{
     self, Below, Cell, Counts, Crossings, Figures, Indicator, Line, Month, Part, Sheet, Span,
-    Tally, Zone, first_month,
+    Tally, Zone,
 };
 use app::domain::territory::{DepartmentCode, Territories};
 use app::pages::statistics::{Told, csv_head, csv_lines};
@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// Until this long after midnight, an edition tells of the day before, which is over.
 const NIGHT: TimeDelta = TimeDelta::hours(6);
 /// An edition that another node began is not begun again before this long.
-const MAKING: TimeDelta = TimeDelta::minutes(15);
+pub(super) const MAKING: TimeDelta = TimeDelta::minutes(15);
 /// Movements folded in one go, so that an edition counts all that is known.
 const BATCH: i64 = 1000;
 
@@ -32,12 +32,20 @@ fn day_of(now: DateTime<Utc>) -> NaiveDate {
     local_day(now - NIGHT, None)
 }
 
-/// Publishes what is due: the day's edition, that of a month that is over.
-pub async fn publish_due(portal: &Portal) -> Result<bool> {
+/// Publishes what is due: the day's edition, that of a month that is over. What another node is
+/// publishing is left to it.
+pub async fn publish_due(portal: &Portal) -> Result<()> {
+    match publish_missing(portal).await {
+        Err(Error::Conflict) => Ok(()),
+        done => done,
+    }
+}
+
+async fn publish_missing(portal: &Portal) -> Result<()> {
     let now = portal.clock.now();
     let mut conn = portal.store.read().await?;
     if conn.edition_is_being_made(now - MAKING).await? {
-        return Ok(false);
+        return Ok(());
     }
     let last = conn.last_edition().await?;
     let (corrections, _) = conn.figures_corrected().await?;
@@ -47,7 +55,7 @@ pub async fn publish_due(portal: &Portal) -> Result<bool> {
     });
     drop(conn);
     if !is_due {
-        return Ok(false);
+        return Ok(());
     }
     publish_now(portal).await?;
     // A month is frozen once it is over, unless there was no portal then.
@@ -57,7 +65,7 @@ pub async fn publish_due(portal: &Portal) -> Result<bool> {
     if known.is_none() && lived {
         publish(portal, last_day(month), Some((month, 1, None))).await?;
     }
-    Ok(true)
+    Ok(())
 }
 
 /// The edition of the day, whether it is due or not.
@@ -86,15 +94,12 @@ pub async fn publish(
 ) -> Result<Edition> {
     while fold(portal, BATCH).await? > 0 {}
     let now = portal.clock.now();
-    // Everything as it is at one instant, however many write meanwhile.
-    let mut snapshot = portal.store.snapshot().await?;
-    let (corrections, _) = snapshot.figures_corrected().await?;
-    let france = portal.territories.clone();
-    let mut figures = Figures::default();
-    for zone in upper_zones(&france) {
-        figures.add_all(own(&mut snapshot, zone).await?);
-    }
-    let since = first_month(&figures, Zone::Country).unwrap_or_else(|| Month::of(day));
+    let mut conn = portal.store.read().await?;
+    let (corrections, _) = conn.figures_corrected().await?;
+    // The one that it replaces stays until the next: somebody may be taking a file of it.
+    let before = conn.last_edition().await?.map_or(0, |last| last.id);
+    let since = conn.first_counted_month().await?.unwrap_or_else(|| Month::of(day));
+    drop(conn);
     let span = Span { day, since };
     let (month, version, reason) = match frozen {
         Some((month, version, reason)) => (Some(month), version, reason),
@@ -102,22 +107,36 @@ pub async fn publish(
     };
     let mut edition =
         Edition { id: 0, day, since, month, version, reason, corrections, made_at: now };
-    // The one that it replaces stays until the next: somebody may be taking a file of it.
-    let before = snapshot.last_edition().await?.map_or(0, |last| last.id);
     let mut tx = portal.store.write().await?;
     edition.id = tx.begin_edition(&edition).await?;
     tx.commit().await?;
+    // Nothing is folded from here on, so that it all adds up: on one engine because the fold looks,
+    // on the other because what it does is not seen.
+    let snapshot = portal.store.long_snapshot().await?;
+    let france = portal.territories.clone();
     let mut press =
         Press { portal, france, span, edition: edition.id, snapshot, pieces: BTreeMap::new() };
+    let mut figures = Figures::default();
+    for zone in upper_zones(&press.france) {
+        figures.add_all(press.own(zone).await?);
+    }
     press.print(figures).await?;
-    let mut tx = portal.store.write().await?;
-    if let Some(month) = month
-        && tx.edition_of(month, Some(version)).await?.is_some()
-    {
+    if let Err(error) = finish(portal, &edition).await {
+        // Another node published the same version: this one must not keep the cells at rest.
+        let mut tx = portal.store.write().await?;
         tx.drop_edition(edition.id).await?;
         tx.commit().await?;
-        return Err(Error::Conflict);
+        return Err(error);
     }
+    forget_outdated(portal, before, now).await?;
+    portal.changed();
+    tracing::info!(edition = edition.id, %day, version, "figures published");
+    Ok(edition)
+}
+
+async fn finish(portal: &Portal, edition: &Edition) -> Result<()> {
+    let now = portal.clock.now();
+    let mut tx = portal.store.write().await?;
     tx.finish_edition(edition.id).await?;
     if edition.month.is_some() {
         for account in tx.agents_to_tell_of_figures(now).await? {
@@ -127,10 +146,7 @@ pub async fn publish(
     }
     tx.commit().await?;
     portal.work.notify_one();
-    forget_outdated(portal, before, now).await?;
-    portal.changed();
-    tracing::info!(edition = edition.id, %day, version, "figures published");
-    Ok(edition)
+    Ok(())
 }
 
 /// Editions of a day before `before`, and those that were left unfinished.
@@ -156,18 +172,13 @@ fn upper_zones(france: &Territories) -> Vec<Zone> {
     zones
 }
 
-async fn own(snapshot: &mut Conn, zone: Zone) -> Result<Vec<(Cell, i64)>> {
-    let figures = snapshot.own_figures(zone, zone).await?;
-    Ok(figures.iter().map(|(cell, n)| (*cell, n)).collect())
-}
-
 /// Prints an edition, territory after territory.
 struct Press<'a> {
     portal: &'a Portal,
     france: Arc<Territories>,
     span: Span,
     edition: i64,
-    snapshot: Conn,
+    snapshot: Option<Conn>,
     /// How many pieces each file has.
     pieces: BTreeMap<&'static str, i64>,
 }
@@ -186,6 +197,24 @@ fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Error {
 }
 
 impl Press<'_> {
+    /// What is counted of a territory itself.
+    async fn own(&mut self, zone: Zone) -> Result<Vec<(Cell, i64)>> {
+        let figures = match &mut self.snapshot {
+            Some(snapshot) => snapshot.own_figures(zone, zone).await?,
+            None => self.portal.store.read().await?.own_figures(zone, zone).await?,
+        };
+        Ok(figures.iter().map(|(cell, n)| (*cell, n)).collect())
+    }
+
+    /// What compares the communes of a department.
+    async fn inside(&mut self, zone: Zone) -> Result<Figures> {
+        let [since, ..] = self.span.year();
+        match &mut self.snapshot {
+            Some(snapshot) => snapshot.inside_figures(zone, since).await,
+            None => self.portal.store.read().await?.inside_figures(zone, since).await,
+        }
+    }
+
     async fn print(&mut self, upper: Figures) -> Result<()> {
         let (france, span) = (self.france.clone(), self.span);
         let told =
@@ -211,7 +240,7 @@ impl Press<'_> {
         }
         let mut any = Figures::default();
         for code in crossings.codes() {
-            any.add_all(own(&mut self.snapshot, Zone::Epci(code)).await?);
+            any.add_all(self.own(Zone::Epci(code)).await?);
         }
         let counts = crossings.counts(|code| {
             Tally::key(&any, Zone::Epci(code), self.span).get(Line::now(Indicator::PendingAny))
@@ -222,15 +251,14 @@ impl Press<'_> {
 
     async fn below(&mut self, code: DepartmentCode, own_told: Counts) -> Result<Below> {
         let zone = Zone::Department(code);
-        let [since, ..] = self.span.year();
-        let mut figures = self.snapshot.inside_figures(zone, since).await?;
-        figures.add_all(own(&mut self.snapshot, zone).await?);
+        let mut figures = self.inside(zone).await?;
+        figures.add_all(self.own(zone).await?);
         let mut groups: Vec<_> =
             self.france.communes_of(code).filter_map(|commune| commune.group()).collect();
         groups.sort_unstable();
         groups.dedup();
         for group in groups {
-            figures.add_all(own(&mut self.snapshot, Zone::Epci(group)).await?);
+            figures.add_all(self.own(Zone::Epci(group)).await?);
         }
         let (france, span) = (self.france.clone(), self.span);
         let below = move || statistics::department(code, &own_told, &figures, &france, span);

@@ -1,5 +1,6 @@
 //! Public figures, and the recount that proves them.
 
+use super::editions::MAKING;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::Tx;
@@ -18,6 +19,10 @@ pub async fn fold(portal: &Portal, limit: i64) -> Result<usize> {
         return Ok(0);
     }
     let mut tx = portal.store.write().await?;
+    // The cells rest while they are published; a read adds what is not folded.
+    if tx.edition_is_being_made(portal.clock.now() - MAKING).await? {
+        return Ok(0);
+    }
     let rows = tx.movements_to_fold(limit).await?;
     let mut figures = Figures::default();
     for (demand, seq) in &rows {

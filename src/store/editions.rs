@@ -1,10 +1,11 @@
 //! Editions of the figures: what may be told of every territory, as it was on a day.
 
 use super::{Conn, Tx, corrupt, on, sql};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use app::domain::ids::AccountId;
 use app::domain::statistics::{Cell, Counts, Figures, Month, Zone};
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::error::DatabaseError;
 use uuid::Uuid;
 
 macro_rules! columns {
@@ -21,6 +22,7 @@ sql! {
     MONTHS = concat!(columns!(), "WHERE is_whole AND month IS NOT NULL ORDER BY month DESC, version DESC");
     BEGIN = "INSERT INTO figure_edition (id, day, since, month, version, reason, corrections, made_at, is_whole)
              VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM figure_edition), $1, $2, $3, $4, $5, $6, $7, FALSE)
+             ON CONFLICT (id) DO NOTHING
              RETURNING id";
     ADD = "INSERT INTO figure_published (edition, kind, around, zone, counts, details)
            VALUES ($1, $2, $3, $4, $5, $6)";
@@ -42,6 +44,7 @@ sql! {
                WHERE edition = $1 AND kind = $2 ORDER BY around, zone";
     ADD_PIECE = "INSERT INTO figure_file (edition, name, piece, bytes) VALUES ($1, $2, $3, $4)";
     PIECE = "SELECT bytes FROM figure_file WHERE edition = $1 AND name = $2 AND piece = $3";
+    FIRST_MONTH = "SELECT MIN(month) FROM figure_cell WHERE area = 'F' AND zone = 'F' AND month <> ''";
     // Its own figures of a territory, with every detail.
     OWN = "SELECT zone, indicator, detail, month, n FROM figure_cell WHERE area = $1 AND zone = $2";
     // Those that compare the communes of a department: the last months, and the wished types.
@@ -203,6 +206,13 @@ impl Conn {
             .bind(edition).bind(name).bind(piece).fetch_optional(c).await)?)
     }
 
+    /// The first month in which anything was counted.
+    pub async fn first_counted_month(&mut self) -> Result<Option<Month>> {
+        let first: Option<String> =
+            on!(self, c => sqlx::query_scalar(FIRST_MONTH).fetch_one(c).await)?;
+        first.map(|month| month.parse().map_err(|_| corrupt("month"))).transpose()
+    }
+
     /// What is counted of a territory itself.
     pub async fn own_figures(&mut self, area: Zone, zone: Zone) -> Result<Figures> {
         let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(OWN)
@@ -252,12 +262,14 @@ fn figures(rows: Vec<CellRow>) -> Result<Figures> {
 }
 
 impl Tx {
-    /// Begins an edition that nobody reads yet; its rank is given.
+    /// Begins an edition that nobody reads yet; its rank is given. [`Error::Conflict`] when another
+    /// node began one at the same instant.
     pub async fn begin_edition(&mut self, edition: &Edition) -> Result<i64> {
         let Edition { day, since, month, version, reason, corrections, made_at, .. } = edition;
-        Ok(on!(self, c => sqlx::query_scalar(BEGIN)
+        let id: Option<i64> = on!(self, c => sqlx::query_scalar(BEGIN)
             .bind(day).bind(since.to_string()).bind(month.map(|month| month.to_string()))
-            .bind(version).bind(reason).bind(corrections).bind(made_at).fetch_one(c).await)?)
+            .bind(version).bind(reason).bind(corrections).bind(made_at).fetch_optional(c).await)?;
+        id.ok_or(Error::Conflict)
     }
 
     /// Adds a territory to it. `around`: the region of a department, the department of a commune.
@@ -288,10 +300,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets everybody read it.
+    /// Lets everybody read it. [`Error::Conflict`] when the same version of its month is there.
     pub async fn finish_edition(&mut self, edition: i64) -> Result<()> {
-        on!(self, c => sqlx::query(FINISH).bind(edition).execute(c).await.map(drop))?;
-        Ok(())
+        let done = on!(self, c => sqlx::query(FINISH).bind(edition).execute(c).await.map(drop));
+        let is_twice = |error: &sqlx::Error| {
+            error.as_database_error().is_some_and(DatabaseError::is_unique_violation)
+        };
+        match done {
+            Err(error) if is_twice(&error) => Err(Error::Conflict),
+            done => Ok(done?),
+        }
     }
 
     /// Forgets an edition.

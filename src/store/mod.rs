@@ -262,6 +262,15 @@ impl Store {
         }))
     }
 
+    /// The same where it keeps nobody waiting. On SQLite who reads for long keeps the log from being
+    /// emptied, and everybody who writes waits for that.
+    pub async fn long_snapshot(&self) -> Result<Option<Conn>> {
+        match &self.engine {
+            Engine::Sqlite { .. } => Ok(None),
+            Engine::Postgres(_) => self.snapshot().await.map(Some),
+        }
+    }
+
     /// A transaction to write in. Only actions open one.
     pub async fn write(&self) -> Result<Tx> {
         let conn = Conn(match &self.engine {

@@ -143,7 +143,7 @@ fn an_edition_that_is_killed_in_the_middle_is_read_by_nobody() {
         site.wait(chrono::TimeDelta::hours(1));
         let (one, two) =
             tokio::join!(editions::publish_now(&site.portal), editions::publish_now(&site.portal));
-        one.and(two).unwrap();
+        assert!(one.is_ok() || two.is_ok(), "{one:?} {two:?}");
         site.publish().await;
         assert_eq!(pending(&site, "").await, Some(17));
         let kept = site.number("SELECT COUNT(*) FROM figure_edition").await;

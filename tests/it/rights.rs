@@ -14,10 +14,10 @@ fn path_of(access: &Access) -> String {
     access
         .path
         .replace("/guichets/{code}", "/guichets/G6902")
+        .replace("/region/{code}", "/region/84")
         .replace("{code}", "69")
         .replace("{insee}", "69029")
         .replace("/statistiques/{name}", "/statistiques/france")
-        .replace("/region/{code}", "/region/84")
         .replace("{siren}", "200046977")
         .replace("{file}", "communes.csv")
         .replace("{step}", "identite")

@@ -20,7 +20,7 @@ pub use profile::{
     wait_class,
 };
 pub use secrecy::{Place, Protected, SMALLEST_INCOME, SMALLEST_SHOWN, Table};
-pub use tally::{Tally, first_month};
+pub use tally::Tally;
 pub use zone::{NotAZone, Zone};
 
 use std::collections::{BTreeMap, BTreeSet};

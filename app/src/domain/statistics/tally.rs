@@ -105,11 +105,6 @@ impl Tally {
     }
 }
 
-/// The first month in which anything was counted somewhere; none in an empty register.
-pub fn first_month(figures: &Figures, zone: Zone) -> Option<super::Month> {
-    figures.of_zone(zone).filter_map(|(cell, _)| cell.month).min()
-}
-
 /// The period of a line is a month before the last twelve, or at the end of one.
 pub(super) fn stands_alone(line: Line, span: Span) -> bool {
     match line.period {

@@ -191,7 +191,7 @@ pub(super) fn map(departments: &[Beside]) -> AnyView {
             <p class="hint">"Demandes en cours, premier choix, pour un logement attribué en un an. Chaque carré est un département, à peu près à sa place\u{a0}; Paris et la petite couronne sont à part, en haut à gauche, l’outre-mer en bas à gauche."</p>
             <figure class="stack">
                 <ul class="legend tiles">{legend}</ul>
-                <svg class="tiles" viewBox="0 0 328 388" aria-hidden="true">{tiles}</svg>
+                <svg class="tiles" viewBox="-1 -1 330 390" aria-hidden="true">{tiles}</svg>
                 <details>
                     <summary>"Voir les chiffres en tableau"</summary>
                     <DataTable caption="Demandes pour un logement attribué, par département" head=head rows=rows/>

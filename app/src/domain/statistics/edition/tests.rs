@@ -1,7 +1,12 @@
 use super::super::secrecy::determined;
-use super::super::{Cell, FLOWS, Month, Split, first_month, read_detail};
+use super::super::{Cell, FLOWS, Month, Split, read_detail};
 use super::*;
 use crate::domain::territory::sample;
+
+/// The first month in which anything was counted somewhere; none in an empty register.
+fn first_month(figures: &Figures, zone: Zone) -> Option<Month> {
+    figures.of_zone(zone).filter_map(|(cell, _)| cell.month).min()
+}
 
 type Raw<'a> = (&'a str, &'a str, &'a str, &'a str, i64);
 

@@ -30,7 +30,7 @@ CREATE TABLE figure_published (
     PRIMARY KEY (edition, kind, around, zone)
 );
 
--- The files of the whole country, in pieces that follow each other, each compressed (gzip).
+-- The files of the whole country: each is one compressed stream (gzip), cut into pieces.
 CREATE TABLE figure_file (
     edition BIGINT NOT NULL REFERENCES figure_edition (id) ON DELETE CASCADE,
     name    TEXT NOT NULL,

@@ -115,7 +115,7 @@ pub async fn publish(
     let snapshot = portal.store.long_snapshot().await?;
     let france = portal.territories.clone();
     let mut press =
-        Press { portal, france, span, edition: edition.id, snapshot, pieces: BTreeMap::new() };
+        Press { portal, france, span, edition: edition.id, snapshot, rolls: BTreeMap::new() };
     let mut figures = Figures::default();
     for zone in upper_zones(&press.france) {
         figures.add_all(press.own(zone).await?);
@@ -179,17 +179,33 @@ struct Press<'a> {
     span: Span,
     edition: i64,
     snapshot: Option<Conn>,
-    /// How many pieces each file has.
-    pieces: BTreeMap<&'static str, i64>,
+    /// The files, by name.
+    rolls: BTreeMap<&'static str, Roll>,
 }
 
 /// The file of the communes, and that of every other territory.
 pub const FILES: [&str; 2] = ["communes", "territoires"];
 
-fn compressed(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
+/// A file of the whole country: one compressed stream, cut into pieces.
+struct Roll {
+    encoder: GzEncoder<Vec<u8>>,
+    pieces: i64,
+}
+
+impl Roll {
+    fn begin() -> Result<Self> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(&csv_head().map_err(unwritten)?)?;
+        Ok(Self { encoder, pieces: 0 })
+    }
+
+    /// The piece that these lines make.
+    fn add(&mut self, lines: &[u8]) -> Result<Vec<u8>> {
+        self.encoder.write_all(lines)?;
+        // All of it is in the piece: who reads it waits for no other.
+        self.encoder.flush()?;
+        Ok(std::mem::take(self.encoder.get_mut()))
+    }
 }
 
 fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Error {
@@ -219,13 +235,9 @@ impl Press<'_> {
         let (france, span) = (self.france.clone(), self.span);
         let told =
             tokio::task::spawn_blocking(move || statistics::upper(&upper, &france, span)).await?;
-        let mut tx = self.portal.store.write().await?;
         for name in FILES {
-            let head = compressed(&csv_head().map_err(unwritten)?)?;
-            tx.add_file_piece(self.edition, name, 0, &head).await?;
-            self.pieces.insert(name, 1);
+            self.rolls.insert(name, Roll::begin()?);
         }
-        tx.commit().await?;
         self.add(told.clone()).await?;
         let mut crossings = Crossings::default();
         for (zone, own) in told {
@@ -246,7 +258,13 @@ impl Press<'_> {
             Tally::key(&any, Zone::Epci(code), self.span).get(Line::now(Indicator::PendingAny))
         });
         self.add(counts.into_iter().map(|(code, counts)| (Zone::Epci(code), counts)).collect())
-            .await
+            .await?;
+        let mut tx = self.portal.store.write().await?;
+        for (name, roll) in std::mem::take(&mut self.rolls) {
+            let last = roll.encoder.finish()?;
+            tx.add_file_piece(self.edition, name, roll.pieces, &last).await?;
+        }
+        tx.commit().await
     }
 
     async fn below(&mut self, code: DepartmentCode, own_told: Counts) -> Result<Below> {
@@ -275,20 +293,22 @@ impl Press<'_> {
             .into_iter()
             .filter_map(|(zone, counts)| Some((zone, zone.name(&france)?, counts)))
             .collect();
-        let (named, piece) = tokio::task::spawn_blocking(move || {
+        let Some(mut roll) = self.rolls.remove(file) else { return Ok(()) };
+        let (named, piece, mut roll) = tokio::task::spawn_blocking(move || {
             let told =
                 named.iter().map(|(zone, name, counts)| Told { zone: *zone, name, day, counts });
-            let piece = csv_lines(told).map_err(unwritten).and_then(|lines| compressed(&lines));
-            piece.map(|piece| (named, piece))
+            let lines = csv_lines(told).map_err(unwritten)?;
+            let piece = roll.add(&lines)?;
+            Ok::<_, Error>((named, piece, roll))
         })
         .await??;
         let mut tx = self.portal.store.write().await?;
         for (zone, _, counts) in named {
             tx.publish(self.edition, zone, &around(zone, &self.france), counts).await?;
         }
-        let rank = self.pieces.entry(file).or_default();
-        tx.add_file_piece(self.edition, file, *rank, &piece).await?;
-        *rank += 1;
+        tx.add_file_piece(self.edition, file, roll.pieces, &piece).await?;
+        roll.pieces += 1;
+        self.rolls.insert(file, roll);
         tx.commit().await
     }
 }

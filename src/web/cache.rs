@@ -101,6 +101,27 @@ pub async fn serve(State(cache): State<PublicPages>, request: Request, next: Nex
     kept.answer(&accepts)
 }
 
+/// Whether a client takes gzip: named, in whatever letters, and not refused.
+pub fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let encodings = headers.get(header::ACCEPT_ENCODING).and_then(|all| all.to_str().ok());
+    encodings.unwrap_or_default().split(',').any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_none_or(|weight| weight > 0.0)
+    })
+}
+
+/// Whether a tag is among those that a browser says it has (RFC 9110, 13.1.2: compared weakly).
+pub fn is_among(etag: &HeaderValue, known: &HeaderValue) -> bool {
+    let weak = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_owned();
+    let own = weak(etag.as_bytes());
+    known
+        .as_bytes()
+        .split(|byte| *byte == b',')
+        .map(<[u8]>::trim_ascii)
+        .any(|tag| tag == b"*" || weak(tag) == own)
+}
+
 struct Accepts {
     gzip: bool,
     etag: Option<HeaderValue>,
@@ -108,12 +129,7 @@ struct Accepts {
 
 impl Accepts {
     fn of(headers: &HeaderMap) -> Self {
-        let encodings =
-            headers.get(header::ACCEPT_ENCODING).map_or(&b""[..], HeaderValue::as_bytes);
-        Self {
-            gzip: encodings.windows(4).any(|word| word == b"gzip"),
-            etag: headers.get(header::IF_NONE_MATCH).cloned(),
-        }
+        Self { gzip: accepts_gzip(headers), etag: headers.get(header::IF_NONE_MATCH).cloned() }
     }
 }
 
@@ -138,19 +154,8 @@ impl Kept {
         Self { generation, made: Instant::now(), etag, headers, plain, gzip: gzip.into() }
     }
 
-    /// Whether this page is among those that a browser says it has.
-    fn is_among(&self, known: &HeaderValue) -> bool {
-        let weak = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_owned();
-        let own = weak(self.etag.as_bytes());
-        known
-            .as_bytes()
-            .split(|byte| *byte == b',')
-            .map(<[u8]>::trim_ascii)
-            .any(|tag| tag == b"*" || weak(tag) == own)
-    }
-
     fn answer(&self, accepts: &Accepts) -> Response {
-        let same = accepts.etag.as_ref().is_some_and(|known| self.is_among(known));
+        let same = accepts.etag.as_ref().is_some_and(|known| is_among(&self.etag, known));
         let gzip = accepts.gzip && !self.gzip.is_empty() && !same;
         let body = match (same, gzip) {
             (true, _) => Body::empty(),

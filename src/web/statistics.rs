@@ -1,5 +1,6 @@
 //! The figures, for everybody: pages, files, and their description.
 
+use super::cache::{accepts_gzip, is_among};
 use super::visit::{Visit, ok, page as answer, see};
 use crate::actions::editions;
 use crate::error::{Error, Result};
@@ -16,11 +17,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use flate2::read::GzDecoder;
+use flate2::write::GzDecoder;
 use futures::stream;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::io::Write as _;
 
 /// A department by its code, a commune by its name.
 #[derive(Deserialize)]
@@ -314,13 +315,11 @@ pub async fn file(
         Err(unknown) => return nowhere(&visit, unknown).await,
     };
     let etag = format!("W/\"{known}-{}-{}\"", edition.id, edition.made_at.timestamp());
+    let etag = HeaderValue::try_from(etag).map_err(|error| Error::Failure(error.into()))?;
     let modified = http_date(&edition);
-    let says = |name, value: &str| {
-        headers.get(name).and_then(|header: &HeaderValue| header.to_str().ok()) == Some(value)
-    };
     let is_known = match headers.get(header::IF_NONE_MATCH) {
-        Some(tags) => tags.to_str().is_ok_and(|tags| tags.split(',').any(|tag| tag.trim() == etag)),
-        None => says(header::IF_MODIFIED_SINCE, &modified),
+        Some(tags) => is_among(&etag, tags),
+        None => headers.get(header::IF_MODIFIED_SINCE).is_some_and(|since| since == &modified),
     };
     let month = edition.month.map(|month| format!("-{month}")).unwrap_or_default();
     let attachment = format!("attachment; filename=\"demandes-{known}{month}.csv\"");
@@ -335,8 +334,7 @@ pub async fn file(
         let answer = answer.status(StatusCode::NOT_MODIFIED).body(Body::empty());
         return answer.map_err(|error| Error::Failure(error.into()));
     }
-    let encodings = headers.get(header::ACCEPT_ENCODING).map_or(&b""[..], HeaderValue::as_bytes);
-    let gzip = encodings.windows(4).any(|word| word == b"gzip");
+    let gzip = accepts_gzip(&headers);
     if gzip {
         answer = answer.header(header::CONTENT_ENCODING, "gzip");
     }
@@ -345,20 +343,22 @@ pub async fn file(
 }
 
 fn pieces(store: Store, edition: i64, name: &'static str, gzip: bool) -> Body {
-    Body::from_stream(stream::try_unfold(0, move |piece| {
+    let decoder = (!gzip).then(|| GzDecoder::new(Vec::new()));
+    Body::from_stream(stream::try_unfold((0, decoder), move |(piece, mut decoder)| {
         let store = store.clone();
         async move {
             // Lent for one piece: a slow reader keeps no connection.
             let bytes = store.read().await?.file_piece(edition, name, piece).await?;
             let Some(bytes) = bytes else { return Ok::<_, Error>(None) };
-            let bytes = if gzip { bytes } else { plain(&bytes)? };
-            Ok(Some((Bytes::from(bytes), piece + 1)))
+            let bytes = match &mut decoder {
+                None => bytes,
+                Some(decoder) => {
+                    decoder.write_all(&bytes)?;
+                    decoder.flush()?;
+                    std::mem::take(decoder.get_mut())
+                }
+            };
+            Ok(Some((Bytes::from(bytes), (piece + 1, decoder))))
         }
     }))
-}
-
-fn plain(piece: &[u8]) -> Result<Vec<u8>> {
-    let mut plain = Vec::new();
-    GzDecoder::new(piece).read_to_end(&mut plain)?;
-    Ok(plain)
 }

@@ -68,6 +68,10 @@ inBothModes('the figures of a commune and of its department', async (stage) => {
   await inspect(stage, page, 'open data', await page.reload());
   const [whole] = await Promise.all([page.waitForEvent('download'), follow(page, 'Les communes (CSV)')]);
   assert.equal(whole.suggestedFilename(), 'demandes-communes.csv');
+  const taken = [];
+  for await (const chunk of await whole.createReadStream()) taken.push(chunk);
+  const told = Buffer.concat(taken).toString('utf8').trim().split('\r\n').slice(1);
+  assert.ok(told.length > 10 && told.every((line) => line.split(';')[1] === 'commune'), told.slice(0, 3).join('\n'));
   const never = await page.goto('/statistiques/france?mois=2199-01');
   assert.equal(never.status(), 404);
   await see(page, 'Rien n’a été publié pour ce mois');

@@ -96,8 +96,32 @@ pub fn upper(figures: &Figures, territories: &Territories, span: Span) -> Vec<(Z
         let zone = Zone::Department(department.code);
         nodes.extend(tally(zone).map(|own| node(zone, own, region.copied())));
     }
-    let told = protected(&nodes, span);
+    let mut told = protected(&nodes, span);
+    hide_histories(&nodes, &mut told);
     nodes.into_iter().map(|node| node.zone).zip(told).collect()
+}
+
+/// The stock at the end of each month says what came and went in it: where one of these is hidden,
+/// no such stock is told, nor of the territories beside, which would tell it with what is around.
+fn hide_histories(nodes: &[Node], told: &mut [Counts]) {
+    let hides = |counts: &Counts| {
+        let flows = [Indicator::New, Indicator::Removed].into_iter();
+        flows.flat_map(|flow| counts.months(flow)).any(|(_, n)| n.is_none())
+    };
+    let own: Vec<bool> = told.iter().map(hides).collect();
+    // Regions are beside regions; departments, beside those of their region.
+    let mut silent: Vec<bool> = (0..nodes.len())
+        .map(|rank| (0..nodes.len()).any(|one| own[one] && nodes[one].parent == nodes[rank].parent))
+        .collect();
+    // What is hidden of a region, its departments would add up.
+    for rank in 0..nodes.len() {
+        silent[rank] |= nodes[rank].parent.is_some_and(|parent| silent[parent]);
+    }
+    for (counts, silent) in told.iter_mut().zip(silent) {
+        if silent {
+            counts.forget_stocks_of_months();
+        }
+    }
 }
 
 fn node(zone: Zone, tally: Tally, parent: Option<usize>) -> Node {
@@ -141,7 +165,7 @@ pub fn department(
     let mut nodes = vec![whole];
     for group in &inner {
         let zone = Zone::Epci(*group);
-        nodes.push(node(zone, Tally::full(figures, zone, span), Some(0)));
+        nodes.push(node(zone, Tally::recent(figures, zone, span), Some(0)));
     }
     let mut told = protected(&nodes, span).split_off(1);
     for (node, counts) in nodes.iter_mut().skip(1).zip(&told) {

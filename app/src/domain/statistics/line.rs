@@ -174,6 +174,13 @@ impl Counts {
         own.filter_map(month).collect()
     }
 
+    /// Tells no stock but that of the day.
+    pub fn forget_stocks_of_months(&mut self) {
+        let is_of_month =
+            |line: &Line| line.indicator.is_stock() && matches!(line.period, Period::Month(_));
+        self.0.retain(|line, _| !is_of_month(line));
+    }
+
     /// Whether one is hidden.
     pub fn hides(&self) -> bool {
         self.0.values().any(Option::is_none)

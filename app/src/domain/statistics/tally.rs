@@ -10,24 +10,36 @@ use std::collections::BTreeMap;
 pub struct Tally(BTreeMap<Line, i64>);
 
 impl Tally {
-    /// All of them.
+    /// All of them, the months since the beginning included.
     pub fn full(figures: &Figures, zone: Zone, span: Span) -> Self {
+        let mut lines = Self::recent_lines(span);
+        lines.extend(span.over().into_iter().map(|m| Line::month(Indicator::Pending, m)));
+        for flow in FLOWS {
+            lines.extend(span.before().into_iter().map(|month| Line::month(flow, month)));
+        }
+        Self::of(lines, figures, zone, span)
+    }
+
+    /// The same without what is told of the months before the last twelve, and of the stock of months.
+    pub fn recent(figures: &Figures, zone: Zone, span: Span) -> Self {
+        Self::of(Self::recent_lines(span), figures, zone, span)
+    }
+
+    fn recent_lines(span: Span) -> Vec<Line> {
         let now = Line::now(Indicator::Pending);
         let mut lines = vec![now, Line::now(Indicator::PendingAny)];
         for split in Split::OF_STOCK {
             lines.extend(classes(split).into_iter().map(|(code, _)| now.class(split, code)));
         }
-        lines.extend(span.over().into_iter().map(|m| Line::month(Indicator::Pending, m)));
         for flow in FLOWS {
             lines.push(Line::year(flow));
-            let months = span.before().into_iter().chain(span.year());
-            lines.extend(months.map(|month| Line::month(flow, month)));
+            lines.extend(span.year().map(|month| Line::month(flow, month)));
         }
         for (flow, split) in FLOW_SPLITS {
             let year = Line::year(flow);
             lines.extend(classes(split).into_iter().map(|(code, _)| year.class(split, code)));
         }
-        Self::of(lines, figures, zone, span)
+        lines
     }
 
     /// Those that compare it with others.

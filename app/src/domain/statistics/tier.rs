@@ -149,9 +149,7 @@ impl Protection<'_> {
             let whole_is_told =
                 whole(line, is_year).is_none_or(|whole| self.told[rank].get(whole).is_some());
             let is_told = whole_is_told && !self.is_muted(rank, line);
-            let income = line.class.is_some_and(|(split, _)| split.is_income());
-            let smallest = if income { SMALLEST_INCOME } else { SMALLEST_SHOWN };
-            let place = if is_told { table.count(n, smallest) } else { table.silent(n) };
+            let place = if is_told { table.count(n, smallest(line)) } else { table.silent(n) };
             places.insert(line, place);
         }
         places
@@ -176,7 +174,7 @@ impl Protection<'_> {
                     parts.iter().filter_map(|part| places[*part].get(line)).copied().collect();
                 let said: i64 = parts.iter().map(|part| self.nodes[*part].tally.get(*line)).sum();
                 let left = self.nodes[parent].tally.get(*line) - said;
-                let left = (left != 0).then(|| table.count(left, SMALLEST_SHOWN));
+                let left = (left != 0).then(|| table.count(left, smallest(*line)));
                 table.sum(*total, own.into_iter().chain(left));
             }
         }
@@ -223,6 +221,12 @@ impl Protection<'_> {
         around
             .is_some_and(|around| !self.nodes[around].is_told(line) || self.is_muted(around, line))
     }
+}
+
+/// The smallest count of a line that may be told.
+fn smallest(line: Line) -> i64 {
+    let income = line.class.is_some_and(|(split, _)| split.is_income());
+    if income { SMALLEST_INCOME } else { SMALLEST_SHOWN }
 }
 
 fn motive_of_allocations() -> Line {

@@ -138,6 +138,7 @@ pub fn data(chrome: &Chrome, view: &DataView) -> String {
                     <p>"Texte en UTF-8, colonnes séparées par des points-virgules, première ligne avec leurs noms. Une ligne, un chiffre."</p>
                     <DataTable caption="Colonnes" head=["Colonne", "Contenu"].map(Column::text).into() rows=columns stacked=true/>
                     <DataTable caption="Indicateurs" head=["Code", "Nom", "Calcul"].map(Column::text).into() rows=indicators stacked=true/>
+                    <p>"Une commune absente du fichier n’a aucune demande, sauf dans un département où il y en a si peu que rien n’est communiqué. Paris, Lyon et Marseille y sont avec leurs arrondissements, qu’elles comptent déjà, comme les demandes qui ne disent pas lequel."</p>
                     <h3>"Divisions"</h3>
                     <div class="card stack">{divisions}</div>
                     <p class="hint">"Un nombre de moins de cinq (de moins de onze quand il s’agit de revenus) n’est pas communiqué, ni ceux qui permettraient de le retrouver par différence."</p>

@@ -251,7 +251,7 @@ fn by_part(sheet: &Sheet) -> impl IntoView + use<> {
         }
     });
     let parts = sheet.parts.iter().any(|one| one.parent.is_some()).then(|| {
-        view! { <p class="hint">"Une commune qui a des arrondissements les compte aussi."</p> }
+        view! { <p class="hint">"Paris, Lyon et Marseille comptent aussi les demandes de leurs arrondissements, et celles qui ne disent pas lequel."</p> }
     });
     let columns = vec![
         Column::text(head),

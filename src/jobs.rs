@@ -1,8 +1,8 @@
 //! The worker: does what is due, then sleeps until woken. Jobs are shallow: they call actions.
 
 use crate::actions::{
-    certificate, daily, decision, desk, document, duplicates, editions, erasure, guichet, intake,
-    journal, network, notice, outbox, reading, renunciation, statistics, upload,
+    certificate, daily, decision, desk, document, duplicates, editions, erasure, extraction,
+    guichet, intake, journal, network, notice, outbox, reading, renunciation, statistics, upload,
 };
 use crate::error::Result;
 use crate::portal::Portal;
@@ -81,6 +81,7 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
     while document::erase(portal, BATCH).await? > 0 {}
     while upload::erase(portal, BATCH).await? > 0 {}
     network::forget(portal).await?;
+    extraction::forget(portal).await?;
     upload::take_up(portal).await?;
     intake::try_again(portal, BATCH).await?;
     // One batch, then the others' turn again: ten thousand notices take a while, and a whole register
@@ -89,6 +90,9 @@ pub async fn run_due(portal: &Portal) -> Result<()> {
         portal.work.notify_one();
     }
     if duplicates::search_due(portal, BATCH).await? > 0 {
+        portal.work.notify_one();
+    }
+    if extraction::make_due(portal).await? {
         portal.work.notify_one();
     }
     if reading::search_due(portal).await? {

@@ -49,6 +49,11 @@ pub enum Mail {
         /// Its version, from 1.
         version: i64,
     },
+    /// A file that an agent asked for is ready.
+    ExtractionReady {
+        /// The last day on which it can be taken.
+        until: NaiveDate,
+    },
     /// The demand is received.
     Filed {
         /// Reception.
@@ -220,6 +225,7 @@ impl Mail {
                 | Self::SecondFactorSet
                 | Self::SecondFactorReset
                 | Self::FiguresPublished { .. }
+                | Self::ExtractionReady { .. }
                 | Self::Dispatched { .. }
         )
     }
@@ -293,6 +299,14 @@ impl Mail {
                     month_in_words(*month),
                     if *version > 1 { format!(", version {version}") } else { String::new() },
                     paths::OPEN_DATA
+                ),
+            ),
+            Self::ExtractionReady { until } => (
+                "Votre extraction est prête",
+                format!(
+                    "Le fichier que vous avez demandé est prêt. Vous pouvez le télécharger jusqu’au {}\u{a0}; il sera ensuite effacé.\n\n{base}{}",
+                    date(*until),
+                    paths::EXTRACTIONS
                 ),
             ),
             Self::Filed { filed_on, checked_by } => (

@@ -3,7 +3,7 @@
 use crate::domain::guichet::GuichetCode;
 use crate::domain::ids::{
     AccountId, ArrivalId, CertificateId, ComplementId, DecisionId, DemandId, DocumentId, EntryId,
-    NetworkImportId, PairId, ReactivationId, ReadingId, UploadId,
+    ExtractionId, NetworkImportId, PairId, ReactivationId, ReadingId, UploadId,
 };
 use crate::domain::statistics::Zone;
 use crate::domain::territory::DepartmentCode;
@@ -87,6 +87,8 @@ pub const DESK_DUPLICATES: &str = "/guichet/doublons";
 pub const READINGS: &str = "/territoire/consultations";
 /// The same for the lead of a guichet.
 pub const DESK_READINGS: &str = "/guichet/consultations";
+/// What agents take out of the register.
+pub const EXTRACTIONS: &str = "/extractions";
 pub const ADMINISTRATION: &str = "/administration";
 /// What the calendar brings each day, and what failed of it.
 pub const WORK: &str = "/administration/travail";
@@ -451,6 +453,16 @@ fn with_pairs(path: &str, pairs: Vec<(&str, String)>) -> String {
         }
     }
     address
+}
+
+/// `GET`: the file of an extraction.
+pub fn extraction(id: ExtractionId) -> String {
+    format!("{EXTRACTIONS}/{id}")
+}
+
+/// `POST`: erases it before its time.
+pub fn extraction_removal(id: ExtractionId) -> String {
+    format!("{EXTRACTIONS}/{id}/suppression")
 }
 
 /// `GET`: what a file of guichets would change, or has changed; `POST`: import it.

@@ -53,17 +53,18 @@ async fn publish_missing(portal: &Portal) -> Result<()> {
     let is_due = last.as_ref().is_none_or(|last| {
         local_day(last.made_at, None) != today || last.corrections != corrections
     });
+    let frozen = conn.monthly_editions().await?.first().and_then(|one| one.month);
     drop(conn);
-    if !is_due {
-        return Ok(());
-    }
-    publish_now(portal).await?;
-    // A month is frozen once it is over, unless there was no portal then.
+    // A month is frozen once it is over, unless there was no portal then. It comes before the day:
+    // the day that is published tells that nothing is missing before it.
     let month = Month::of(today).plus(-1);
-    let known = portal.store.read().await?.edition_of(month, None).await?;
-    let lived = last.is_some_and(|last| Month::of(last.day) <= month);
-    if known.is_none() && lived {
+    let lived = last.is_some_and(|last| Month::of(last.day) <= month)
+        || frozen.is_some_and(|last| last == month.plus(-1));
+    if lived && frozen.is_none_or(|last| last < month) {
         publish(portal, last_day(month), Some((month, 1, None))).await?;
+    }
+    if is_due {
+        publish_now(portal).await?;
     }
     Ok(())
 }

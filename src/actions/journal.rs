@@ -58,6 +58,34 @@ pub(crate) async fn did(
     add(portal, tx, &entry).await
 }
 
+/// Writes that demands are named in a list that somebody asked for, in the transaction that makes it,
+/// last.
+pub(crate) async fn listed(
+    portal: &Portal,
+    tx: &mut Tx,
+    by: AccountId,
+    role: Role,
+    guichets: &[GuichetCode],
+    demands: &[&Demand],
+) -> Result<()> {
+    let guichet = guichets.first().copied().unwrap_or(GuichetCode::WEB);
+    for demand in demands {
+        let entry = Entry {
+            at: portal.clock.now(),
+            actor: Some(by),
+            role,
+            guichet,
+            territory: demand.territory(&portal.territories),
+            demand: Some(demand.id),
+            what: What::Listed,
+            reason: What::Listed.reason(),
+            agent: None,
+        };
+        add(portal, tx, &entry).await?;
+    }
+    Ok(())
+}
+
 /// Writes that an agent looks at a demand, and makes it last: what they look at is given to them
 /// afterwards, or not at all.
 pub(crate) async fn looks(

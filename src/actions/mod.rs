@@ -16,6 +16,7 @@ pub mod document;
 pub mod duplicates;
 pub mod editions;
 pub mod erasure;
+pub mod extraction;
 pub mod guichet;
 pub mod hand_off;
 pub mod handicap;

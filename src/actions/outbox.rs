@@ -13,6 +13,7 @@ use app::domain::calendar::{PROMISED_WORKING_DAYS, local_day, working_days_later
 use app::domain::demand::Demand;
 use app::domain::dispatch::retry_delay;
 use app::domain::event::Event;
+use app::domain::extraction::KEPT;
 use app::domain::ids::{AccountId, DemandId};
 use app::domain::life_cycle::{RemovalReason, Status};
 use app::mails::Mail;
@@ -126,6 +127,13 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<Letter>> {
         "password_changed" => Mail::PasswordChanged,
         "second_factor_set" => Mail::SecondFactorSet,
         "second_factor_reset" => Mail::SecondFactorReset,
+        "extraction_ready" => {
+            let since = portal.clock.now() - KEPT;
+            let own = portal.store.read().await?.extractions_of(id, since, 50).await?;
+            let ready = own.into_iter().find_map(|one| one.expires_at);
+            let Some(until) = ready else { return Ok(None) };
+            Mail::ExtractionReady { until: local_day(until, None) }
+        }
         "figures_published" => {
             let published = portal.store.read().await?.monthly_editions().await?;
             let last = published.into_iter().next();

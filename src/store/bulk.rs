@@ -281,35 +281,29 @@ impl Tx {
     pub async fn add_cells(&mut self, figures: &Figures, territories: &Territories) -> Result<()> {
         const ADD: &str = " ON CONFLICT (area, zone, indicator, detail, month)
                            DO UPDATE SET n = figure_cell.n + excluded.n";
-        let rows: Vec<_> =
-            figures.iter().map(|(cell, n)| (written(cell, territories), n)).collect();
-        write_all!(
-            self,
-            CELL,
-            ADD,
-            rows,
-            |mut line, ((area, zone, indicator, detail, month), n)| {
-                line.push_bind(area)
-                    .push_bind(zone)
-                    .push_bind(indicator)
-                    .push_bind(detail)
-                    .push_bind(month)
-                    .push_bind(*n);
-            }
-        );
-        Ok(())
+        self.add_figures(CELL, ADD, figures, territories).await
     }
 
     /// The same for what was erased.
     pub async fn add_erased(&mut self, figures: &Figures, territories: &Territories) -> Result<()> {
         const ADD: &str = " ON CONFLICT (area, zone, indicator, detail, month)
                            DO UPDATE SET n = figure_erased.n + excluded.n";
+        self.add_figures(ERASED, ADD, figures, territories).await
+    }
+
+    async fn add_figures(
+        &mut self,
+        statement: &'static str,
+        add: &'static str,
+        figures: &Figures,
+        territories: &Territories,
+    ) -> Result<()> {
         let rows: Vec<_> =
             figures.iter().map(|(cell, n)| (written(cell, territories), n)).collect();
         write_all!(
             self,
-            ERASED,
-            ADD,
+            statement,
+            add,
             rows,
             |mut line, ((area, zone, indicator, detail, month), n)| {
                 line.push_bind(area)

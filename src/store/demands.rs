@@ -1,6 +1,6 @@
 //! Demands, their events, the numbers.
 
-use super::{Conn, Store, Tx, corrupt, on, sql};
+use super::{Conn, Store, Tx, corrupt, list, on, sql};
 use crate::error::{Error, Result};
 use app::domain::calendar::end_of_day;
 use app::domain::demand::Demand;
@@ -20,6 +20,7 @@ macro_rules! columns {
          registered_on, renewed_on, removed_on, removal_reason, given_up_on, correction, question, version"
     };
 }
+pub(super) use columns as demand_columns;
 
 sql! {
     BY_ID = concat!("SELECT ", columns!(), " FROM demand WHERE id = $1");
@@ -94,7 +95,7 @@ sql! {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     account: Option<Uuid>,
     state: String,
@@ -114,7 +115,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<Demand> {
+    pub(super) fn read(self) -> Result<Demand> {
         let status = self.status()?;
         Ok(Demand {
             id: DemandId(self.id),
@@ -219,11 +220,6 @@ pub struct Recorded {
     pub guichet: String,
     /// Instant.
     pub at: DateTime<Utc>,
-}
-
-/// Territories as a list that a statement searches: `,069,038,`.
-pub(super) fn list(territories: &[TerritoryCode]) -> String {
-    territories.iter().fold(String::from(","), |text, code| format!("{text}{code},"))
 }
 
 impl Store {
@@ -349,7 +345,7 @@ impl Conn {
         guichets: &[GuichetCode],
         limit: i64,
     ) -> Result<Vec<Demand>> {
-        let (codes, desks) = (list(territories), super::desk::list(guichets));
+        let (codes, desks) = (list(territories), list(guichets));
         let births: String = births.iter().map(ToString::to_string).collect();
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(BY_NAME)
             .bind(start).bind(births).bind(codes).bind(desks).bind(limit).fetch_all(c).await)?;

@@ -1,6 +1,6 @@
 //! The work of the desks: what they opened, searched, wrote, relied on.
 
-use super::{Conn, Tx, corrupt, on, sql};
+use super::{Conn, Tx, corrupt, list, on, sql};
 use crate::error::Result;
 use app::domain::desk::Ground;
 use app::domain::guichet::GuichetCode;
@@ -86,11 +86,6 @@ impl SearchKind {
             Self::Name => "name",
         }
     }
-}
-
-/// Codes as a list that a statement searches: `,G1104,G1105,`.
-pub(super) fn list(guichets: &[GuichetCode]) -> String {
-    guichets.iter().fold(String::from(","), |text, code| format!("{text}{code},"))
 }
 
 impl Conn {

@@ -1,6 +1,6 @@
 //! Sendings to the guichets, and their inboxes.
 
-use super::{Conn, Tx, corrupt, on, sql};
+use super::{Conn, Tx, corrupt, list, on, sql};
 use crate::error::Result;
 use app::domain::dispatch::DispatchState;
 use app::domain::guichet::GuichetCode;
@@ -138,11 +138,6 @@ pub struct Sending {
     pub sent_at: DateTime<Utc>,
     /// When it was taken in.
     pub acknowledged_at: Option<DateTime<Utc>>,
-}
-
-/// Codes as a list that a statement searches: `,G1104,G1105,`.
-fn list(guichets: &[GuichetCode]) -> String {
-    guichets.iter().fold(String::from(","), |text, code| format!("{text}{code},"))
 }
 
 fn state(text: &str) -> Result<DispatchState> {

@@ -1,6 +1,6 @@
 //! What agents are typing at the desks, and what they ask of the manager of the territory.
 
-use super::{Conn, Tx, corrupt, on, sql};
+use super::{Conn, Tx, corrupt, list, on, sql};
 use crate::error::Result;
 use app::domain::content::Content;
 use app::domain::desk::EntryAct;
@@ -171,7 +171,7 @@ impl Conn {
         guichets: &[GuichetCode],
         limit: i64,
     ) -> Result<Vec<Entry>> {
-        let codes = super::desk::list(guichets);
+        let codes = list(guichets);
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(OF_AGENT)
             .bind(agent.0).bind(codes).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(Row::read).collect()
@@ -197,7 +197,7 @@ impl Conn {
         territories: &[TerritoryCode],
         limit: i64,
     ) -> Result<Vec<Reactivation>> {
-        let codes = super::demands::list(territories);
+        let codes = list(territories);
         let rows: Vec<Request> = on!(self, c => sqlx::query_as(TO_DECIDE)
             .bind(codes).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(Request::read).collect()

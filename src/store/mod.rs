@@ -14,6 +14,7 @@ pub mod duplicates;
 pub mod editions;
 pub mod entries;
 pub mod erasure;
+pub mod extractions;
 pub mod guichets;
 pub mod hand_offs;
 pub mod handicap;
@@ -305,6 +306,11 @@ impl Store {
     }
 }
 
+/// Codes as a list that a statement searches: `,G1104,G1105,`.
+fn list<T: std::fmt::Display>(codes: &[T]) -> String {
+    codes.iter().fold(String::from(","), |text, code| format!("{text}{code},"))
+}
+
 /// Every statement of the program, for the test that describes them on both engines.
 pub fn statements() -> Vec<&'static str> {
     [
@@ -322,6 +328,7 @@ pub fn statements() -> Vec<&'static str> {
         editions::STATEMENTS,
         entries::STATEMENTS,
         erasure::STATEMENTS,
+        extractions::STATEMENTS,
         guichets::STATEMENTS,
         hand_offs::STATEMENTS,
         handicap::STATEMENTS,

@@ -1,7 +1,6 @@
 //! Notices of the expiry, with the proof of their sending.
 
-use super::desk::list;
-use super::{Conn, Tx, corrupt, on, sql};
+use super::{Conn, Tx, corrupt, list, on, sql};
 use crate::error::Result;
 use app::domain::agenda::Step;
 use app::domain::calendar::local_day;

@@ -1,7 +1,6 @@
 //! Who holds which file to check, what was decided of it, and how much of it there is.
 
-use super::demands::list;
-use super::{Conn, Tx, corrupt, on, sql};
+use super::{Conn, Tx, corrupt, list, on, sql};
 use crate::error::Result;
 use app::domain::ids::{AccountId, DecisionId, DemandId};
 use app::domain::review::{DecisionKind, DecisionState, File, Verdict};

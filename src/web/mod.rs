@@ -11,6 +11,7 @@ mod demo;
 mod desk;
 mod device;
 mod duplicates;
+mod extraction;
 mod form;
 mod guard;
 mod network;

@@ -5,8 +5,8 @@ use super::guard::{Guard, cookie_name, guard};
 use super::sessions::Sessions;
 use super::{
     account, administration, applicant, board, cache, certificates, communes, demo, desk,
-    duplicates, form, network, operator, public, reading, recover, second_factor, security, site,
-    statistics,
+    duplicates, extraction, form, network, operator, public, reading, recover, second_factor,
+    security, site, statistics,
 };
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -259,6 +259,10 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
     r.get(A::WatchReading, paths::READINGS, reading::list);
     r.get(A::WatchReading, "/territoire/consultations/{id}", reading::one);
     r.post(A::WatchReading, "/territoire/consultations/{id}", reading::explain);
+    r.get(A::Extract, paths::EXTRACTIONS, extraction::page);
+    r.post(A::Extract, paths::EXTRACTIONS, extraction::ask);
+    r.get(A::Extract, "/extractions/{id}", extraction::file);
+    r.post(A::Extract, "/extractions/{id}/suppression", extraction::erase);
     r.get(A::Administer, paths::ADMINISTRATION, administration::overview);
     r.get(A::Administer, paths::WORK, administration::work::page);
     r.post(A::Administer, paths::WORK, administration::work::act);

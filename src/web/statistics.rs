@@ -225,7 +225,8 @@ async fn page(visit: &Visit, edition: &Edition, sheet: Sheet) -> Result<Response
                 && place.parent.is_none_or(|parent| part.zone != Zone::Commune(parent))
         };
         let neighbours = near.parts.into_iter().filter(is_other).collect();
-        let view = CommuneView { sheet, as_of, above, around: near.name, neighbours };
+        let parts = arrondissements(sheet.zone, france);
+        let view = CommuneView { sheet, as_of, above, parts, around: near.name, neighbours };
         statistics::commune(&chrome, &view)
     } else {
         let groups = match sheet.zone {
@@ -262,6 +263,13 @@ fn above(zone: Zone, france: &Territories) -> Vec<(String, String)> {
     }
     let link = |zone: Zone| Some((zone.name(france)?, paths::statistics_of(zone)));
     zones.into_iter().filter_map(link).collect()
+}
+
+/// The arrondissements of a commune.
+fn arrondissements(zone: Zone, france: &Territories) -> Vec<(String, String)> {
+    let Zone::Commune(insee) = zone else { return Vec::new() };
+    let parts = france.arrondissements_of(insee);
+    parts.map(|one| (one.name.to_owned(), paths::statistics_of(Zone::Commune(one.insee)))).collect()
 }
 
 /// The EPCI whose communes lie in a department, or some of them.

@@ -254,8 +254,8 @@ inBothModes('agents’ pages', async (stage, t) => {
     return agent.page.goto(await agent.page.getByRole('link', { name: 'Radier…' }).getAttribute('href'));
   });
   const roles = {
-    guichet_lead: ['/', '/guichet', '/guichet/doublons', '/guichet/consultations'],
-    territory_manager: ['/', '/territoire', '/territoire/doublons', '/territoire/consultations', '/statistiques/departement/69'],
+    guichet_lead: ['/', '/guichet', '/guichet/doublons', '/guichet/consultations', '/extractions'],
+    territory_manager: ['/', '/territoire', '/territoire/doublons', '/territoire/consultations', '/extractions', '/statistiques/departement/69'],
     administrator: [
       '/',
       '/administration',

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import {
-  MAIL, act, arrive, base, confirm, demoAccount, follow, inBothModes, newDraft, openMail, press, see,
+  MAIL, act, arrive, base, command, confirm, demoAccount, follow, inBothModes, newDraft, openMail, press, see,
   sender, signIn, signUp, somebody, enter, until, words, writtenMails,
 } from './support.mjs';
 import { card, declare, fillStep, jpeg, seePicture, sendFiles, submit } from './filing.mjs';
@@ -205,8 +205,9 @@ async function sideBySide(desk) {
   assert.ok(right.y < left.y + left.height, 'the document is at the height of the identity');
 }
 
-/** The public figures of the department, as a visitor reads them. */
+/** The public figures of the department, as a visitor reads them once they are published. */
 async function figures(page) {
+  await command('statistics', 'publish');
   await page.goto(RHONE);
   const all = await words(page.getByRole('region', { name: 'Chiffres clés' }));
   const figure = (label) => {

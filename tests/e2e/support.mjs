@@ -2,15 +2,22 @@
 // Controls are found by their role and their label, as a person finds them.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 /** The program under test, and the folder of its data. */
 export const base = need('BASE_URL').replace(/\/$/, '');
 export const data = need('DATA_DIR');
+/** Runs a command of the program on the data that it serves. */
+export async function command(...args) {
+  await promisify(execFile)(need('PROGRAM'), [...args, '--data', data]);
+}
+
 /** What a person waits for at most, in milliseconds: the program is a debug build. */
 const PATIENCE = 30_000;
 /** Longest scenario. */

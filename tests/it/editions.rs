@@ -3,7 +3,7 @@
 
 use crate::commands::{fails, on_both, said};
 use crate::harness::Site;
-use crate::time::tick;
+use crate::time::{at, tick};
 use app::domain::account::Role;
 use app::domain::statistics::{Indicator, Zone};
 use axum::body::Body;
@@ -17,7 +17,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 /// So many demands born at a desk, after those that are there.
-async fn born(site: &Site, first: usize, many: usize) {
+pub async fn born(site: &Site, first: usize, many: usize) {
     for rank in first..first + many {
         let content = household(rank, "069", &site.portal.territories).unwrap();
         let number = format!("0690326{:06}G6902", 100 + rank).parse().unwrap();
@@ -114,7 +114,7 @@ fn nothing_is_corrected_before_a_month_was_published() {
 }
 
 /// Drops the work after so many steps: as a kill would, anywhere between two transactions.
-async fn cut_after<F: Future>(polls: usize, work: F) -> bool {
+pub async fn cut_after<F: Future>(polls: usize, work: F) -> bool {
     let mut work = pin!(work);
     let mut left = polls;
     poll_fn(|context| {
@@ -150,6 +150,32 @@ fn an_edition_that_is_killed_in_the_middle_is_read_by_nobody() {
         assert!(kept <= 3, "{kept} editions are kept");
         let halves = site.number("SELECT COUNT(*) FROM figure_edition WHERE NOT is_whole").await;
         assert_eq!(halves, 0);
+    });
+}
+
+#[test]
+fn a_night_that_is_killed_between_its_editions_loses_no_month() {
+    on_both(async |site| {
+        born(&site, 0, 9).await;
+        tick(&site, "2026-03-31").await;
+        at(&site, "2026-04-01");
+        let whole = "SELECT COUNT(*) FROM figure_edition WHERE is_whole";
+        let before = site.number(whole).await;
+        let first_is_done = async {
+            while site.number(whole).await == before {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = first_is_done => {}
+            done = editions::publish_due(&site.portal) => panic!("it ended unseen: {done:?}"),
+        }
+        assert_eq!(site.number(whole).await, before + 1);
+        born(&site, 9, 3).await;
+        tick(&site, "2026-04-03").await;
+        assert_eq!(pending(&site, "").await, Some(12));
+        assert_eq!(pending(&site, "?mois=2026-03").await, Some(9));
     });
 }
 

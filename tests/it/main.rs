@@ -14,6 +14,7 @@ mod desk;
 mod documents;
 mod duplicates;
 mod editions;
+mod extractions;
 mod hand_offs;
 mod handicap;
 mod harness;

@@ -21,7 +21,9 @@ pub fn Shares(
     #[prop(optional_no_strip)]
     whole: Option<i64>,
 ) -> impl IntoView {
+    // A bar is its share of the whole; where that is not told, of the greatest.
     let greatest = classes.iter().filter_map(|(_, n)| *n).max().unwrap_or(0);
+    let full = whole.filter(|whole| *whole > 0).unwrap_or(greatest);
     let rows: Vec<_> = classes
         .into_iter()
         .map(|(label, n)| {
@@ -32,7 +34,7 @@ pub fn Shares(
             };
             view! {
                 <tr>
-                    <th scope="row">{label}{n.map(|n| bar(n, greatest))}</th>
+                    <th scope="row">{label}{n.map(|n| bar(n, full))}</th>
                     <td class="n">{shown(n)}</td>
                     <td class="n">{share}</td>
                 </tr>
@@ -55,8 +57,8 @@ pub fn Shares(
     .into_any()
 }
 
-fn bar(n: i64, greatest: i64) -> impl IntoView {
-    let width = if greatest > 0 { n.max(0).saturating_mul(WIDTH) / greatest } else { 0 };
+fn bar(n: i64, full: i64) -> impl IntoView {
+    let width = if full > 0 { n.max(0).saturating_mul(WIDTH) / full } else { 0 };
     view! {
         <svg class="share" viewBox=format!("0 0 {WIDTH} 1") preserveAspectRatio="none" aria-hidden="true">
             <rect class="fill1" width=width height="1"></rect>
@@ -84,7 +86,7 @@ mod tests {
         let html = render(move || {
             view! { <Shares caption="Demandes" head="Personnes" classes=classes whole=Some(40)/> }
         });
-        for part in ["75\u{a0}%", "25\u{a0}%", "n.c.", r#"width="100""#, r#"width="33""#] {
+        for part in ["75\u{a0}%", "25\u{a0}%", "n.c.", r#"width="75""#, r#"width="25""#] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
         assert_eq!(percent(1, 1_000), "moins de 1\u{a0}%");

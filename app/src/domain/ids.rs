@@ -48,6 +48,10 @@ id!(
     CertificateId
 );
 id!(
+    /// A file that an agent takes out of the register.
+    ExtractionId
+);
+id!(
     /// A file that came whole and is not yet pages of a document.
     ArrivalId
 );

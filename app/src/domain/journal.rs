@@ -40,6 +40,7 @@ super::content::codes! {
         NoticesResumed = "notices_resumed", "A repris l’envoi des avis d’échéance";
         SecondFactorReset = "second_factor_reset", "A remis à zéro la double vérification d’un agent";
         ExplainedReading = "explained_reading", "A expliqué des consultations inhabituelles";
+        Listed = "listed", "A extrait une liste où figure votre demande";
     }
 }
 
@@ -55,6 +56,7 @@ super::content::codes! {
         Notices = "notices", "Avis d’échéance";
         AgentAccount = "agent_account", "Compte d’un agent";
         Watching = "watching", "Contrôle des consultations";
+        Extraction = "extraction", "Liste des demandes reçues par ce guichet";
     }
 }
 
@@ -95,7 +97,9 @@ impl What {
             | Self::NoticesPaused
             | Self::NoticesResumed
             | Self::SecondFactorReset
-            | Self::ExplainedReading => false,
+            | Self::ExplainedReading
+            // A whole list at once says nothing of what somebody opened.
+            | Self::Listed => false,
         }
     }
 
@@ -132,6 +136,7 @@ impl What {
             Self::GuichetWritten | Self::NetworkImported => Reason::Network,
             Self::NoticesPaused | Self::NoticesResumed => Reason::Notices,
             Self::ExplainedReading => Reason::Watching,
+            Self::Listed => Reason::Extraction,
         }
     }
 }

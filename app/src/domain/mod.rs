@@ -16,6 +16,7 @@ pub mod dispatch;
 pub mod document;
 pub mod duplicate;
 pub mod event;
+pub mod extraction;
 pub mod guichet;
 pub mod handicap;
 pub mod ids;

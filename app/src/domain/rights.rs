@@ -102,11 +102,13 @@ pub enum Action {
     /// What the agents of one's guichets or territories looked at that is out of the ordinary, and
     /// its explanation: counts, and no demand.
     WatchReading,
+    /// Tables and lists taken out of where one works; lists of names, for guichets alone.
+    Extract,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::SeePublic,
         Self::SignIn,
         Self::ManageOwnAccount,
@@ -152,6 +154,7 @@ impl Action {
         Self::WriteNote,
         Self::DecideReactivation,
         Self::WatchReading,
+        Self::Extract,
     ];
 
     /// True when the action is about one demand, whose state and owner then matter.
@@ -340,6 +343,9 @@ pub fn may(who: impl Into<Who>, action: Action, target: Option<Target>) -> bool 
         A::SeeReceipt => own(&[S::Submitted, S::Refused]),
         A::SeeOwnData => own(&S::ALL),
         A::SeeTerritory | A::Supervise | A::TreatDuplicate => role == Some(Role::TerritoryManager),
+        A::Extract => {
+            matches!(role, Some(Role::GuichetAgent | Role::GuichetLead | Role::TerritoryManager))
+        }
         A::WatchReading => {
             matches!(role, Some(Role::GuichetLead | Role::TerritoryManager))
         }

@@ -26,6 +26,28 @@ pub use zone::{NotAZone, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+/// Writes a small type as its text, and reads it back.
+macro_rules! as_text {
+    ($name:ident) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+                text.parse()
+                    .map_err(|_| serde::de::Error::custom(concat!("not a ", stringify!($name))))
+            }
+        }
+    };
+}
+
+as_text!(Month);
+as_text!(Zone);
+
 super::content::codes! {
     /// What is counted.
     Indicator {

@@ -2,6 +2,7 @@
 
 use super::correction::CorrectionRefusal;
 use super::event::Event;
+use super::text::lower_first;
 
 /// Who reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,11 +125,6 @@ fn titles(changed: &[String]) -> String {
         Some((last, [])) => last.clone(),
         Some((last, first)) => format!("{} et {last}", first.join(", ")),
     }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// The last refusal in a history, the oldest event first, while nothing was asked for since.

@@ -80,6 +80,12 @@ fn is_vowel(letter: char) -> bool {
     matches!(letter, 'A' | 'E' | 'I' | 'O' | 'U')
 }
 
+/// To go on with a sentence.
+pub(crate) fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// What a spreadsheet would run rather than show.
 pub(crate) fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])

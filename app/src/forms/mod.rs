@@ -13,6 +13,7 @@ pub mod dates;
 pub mod decision;
 pub mod desk;
 pub mod duplicate;
+pub mod extraction;
 pub mod guichet;
 pub mod handicap;
 pub mod household;
@@ -35,7 +36,7 @@ pub mod summary;
 pub mod work;
 
 use crate::domain::content::Content;
-use crate::domain::text::{is_joiner, is_unseen};
+use crate::domain::text::{is_joiner, is_unseen, lower_first};
 use journey::Step;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -212,12 +213,6 @@ impl Answers {
         }
         answers
     }
-}
-
-/// To go on with a sentence.
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// The value of a question answered by yes or no, or not at all.

@@ -7,6 +7,7 @@ pub mod applicant;
 pub mod demo;
 pub mod desk;
 pub mod duplicates;
+pub mod extraction;
 pub mod operator;
 pub mod public;
 pub mod reading;
@@ -124,6 +125,7 @@ fn menu(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
             ("Doublons", paths::DESK_DUPLICATES),
             ("Rechercher", paths::DESK_SEARCH),
             ("Saisir", paths::ENTRIES),
+            ("Extractions", paths::EXTRACTIONS),
             STATISTICS,
             HELP,
         ],
@@ -131,6 +133,7 @@ fn menu(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
             ("Territoire", paths::TERRITORY),
             ("Vérification", paths::BOARD),
             ("Doublons", paths::DUPLICATES),
+            ("Extractions", paths::EXTRACTIONS),
             STATISTICS,
             GUICHETS,
         ],

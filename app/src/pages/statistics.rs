@@ -2,7 +2,7 @@
 
 mod commune;
 mod data;
-mod files;
+pub(super) mod files;
 mod index;
 mod map;
 mod samples;
@@ -18,7 +18,7 @@ pub use territory::{TerritoryView, territory};
 use crate::components::format::{HIDDEN, date, month, shown, tenths};
 use crate::components::{BarChart, Column, DataTable, Figure, Notice, NoticeKind, Series};
 use crate::domain::content::HousingType;
-use crate::domain::statistics::{Counts, Indicator, Line, Month, Shown, Split, Zone};
+use crate::domain::statistics::{Counts, Indicator, Line, Month, Sheet, Shown, Split, Zone};
 use crate::paths;
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -41,6 +41,19 @@ impl AsOf {
             format!("?mois={month}&version={version}")
         })
     }
+}
+
+/// What stands for a ratio where nothing divides.
+const NONE_ALLOCATED: &str = "«\u{a0}–\u{a0}»\u{a0}: aucun logement n’y a été attribué en un an.";
+
+/// What comes under the title of a territory. `hides`: whether a count of the page is not told.
+fn head(sheet: &Sheet, when: &AsOf, hides: bool) -> AnyView {
+    view! {
+        {as_of(sheet.zone, when)}
+        {files(sheet.zone, when)}
+        {secret(hides)}
+    }
+    .into_any()
 }
 
 /// The day of the figures; of a frozen month, which version it is, and the way to those of the day.

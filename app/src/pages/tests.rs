@@ -19,6 +19,7 @@ fn pages() -> Vec<Page> {
         ("operator", operator::samples()),
         ("public", public::samples()),
         ("reading", reading::samples()),
+        ("extraction", extraction::samples()),
         ("statistics", statistics::samples()),
     ]
     .into_iter()

@@ -1,5 +1,6 @@
 //! What is published of every territory on a day: the country, regions and departments together;
-//! then, under each department, the EPCI that lie in it, and at last its communes.
+//! then, under each department, what compares its EPCI and its communes, and at last what divides
+//! the EPCI.
 
 use super::line::{Counts, Line, Shown, Span, key_lines};
 use super::secrecy::SMALLEST_SHOWN;
@@ -125,7 +126,7 @@ fn hide_histories(nodes: &[Node], told: &mut [Counts]) {
 }
 
 fn node(zone: Zone, tally: Tally, parent: Option<usize>) -> Node {
-    Node { zone, tally, parent, decided: None }
+    Node { zone, tally, parent, decided: Counts::default() }
 }
 
 /// What is published below a department.
@@ -148,12 +149,6 @@ pub fn department(
     territories: &Territories,
     span: Span,
 ) -> Below {
-    let whole = Node {
-        zone: Zone::Department(code),
-        tally: Tally::full(figures, Zone::Department(code), span),
-        parent: None,
-        decided: Some(own.clone()),
-    };
     let communes: Vec<Commune<'_>> = territories.communes_of(code).collect();
     let groups: BTreeSet<EpciCode> = communes.iter().filter_map(Commune::group).collect();
     let (inner, crossing): (Vec<EpciCode>, Vec<EpciCode>) = groups
@@ -162,18 +157,12 @@ pub fn department(
     let zones = figures.zones();
     let inner: Vec<EpciCode> =
         inner.into_iter().filter(|group| zones.contains(&Zone::Epci(*group))).collect();
-    let mut nodes = vec![whole];
-    for group in &inner {
-        let zone = Zone::Epci(*group);
-        nodes.push(node(zone, Tally::recent(figures, zone, span), Some(0)));
-    }
-    let mut told = protected(&nodes, span).split_off(1);
-    for (node, counts) in nodes.iter_mut().skip(1).zip(&told) {
-        node.decided = Some(counts.clone());
-    }
-    for node in &mut nodes {
-        node.tally = Tally::key(figures, node.zone, span);
-    }
+    let whole = Zone::Department(code);
+    let key = |zone| Tally::key(figures, zone, span);
+    let mut nodes = vec![Node { decided: own.clone(), ..node(whole, key(whole), None) }];
+    nodes.extend(
+        inner.iter().map(|group| node(Zone::Epci(*group), key(Zone::Epci(*group)), Some(0))),
+    );
     let places = Places::of(&communes, &zones, figures, territories, span);
     let mut parents: BTreeMap<EpciCode, usize> =
         inner.iter().enumerate().map(|(rank, group)| (*group, rank + 1)).collect();
@@ -208,8 +197,15 @@ pub fn department(
     });
     let communes = communes.collect();
     let shares: Vec<Counts> = last.drain(1 + inner.len()..first).collect();
+    // What divides an EPCI is told where it is, as a whole, beside its communes.
+    nodes.truncate(1 + inner.len());
+    for (node, decided) in nodes.iter_mut().zip(last) {
+        node.tally = Tally::recent(figures, node.zone, span);
+        node.decided = if node.zone == whole { own.clone() } else { decided };
+    }
+    let groups = protected(&nodes, span).split_off(1);
     Below {
-        groups: inner.into_iter().zip(told.drain(..)).collect(),
+        groups: inner.into_iter().zip(groups).collect(),
         shares: crossing.into_iter().zip(shares).collect(),
         communes,
     }

@@ -18,24 +18,23 @@ pub struct Node {
     pub tally: Tally,
     /// Rank of the one it is a part of, earlier in the tier.
     pub parent: Option<usize>,
-    /// What was published of it, when it was decided before.
-    pub decided: Option<Counts>,
+    /// What was decided of it before.
+    pub decided: Counts,
 }
 
 impl Node {
-    fn is_told(&self, line: Line) -> bool {
-        self.decided.as_ref().is_none_or(|counts| counts.get(line).is_some())
+    fn is_hidden_already(&self, line: Line) -> bool {
+        self.decided.has(line) && self.decided.get(line).is_none()
     }
 }
 
-/// What may be published of each, in their order; of those that were decided, what was.
+/// What may be published of each, in their order; what was decided before is as it was.
 ///
 /// Counts are protected in groups, one after the other: the wholes, then what divides them. Where a
 /// whole is hidden, or the same count of the territory around, nothing is told of what divides it:
 /// so a later group says nothing of an earlier one.
 pub fn protected(nodes: &[Node], span: Span) -> Vec<Counts> {
-    let mut told: Vec<Counts> =
-        nodes.iter().map(|node| node.decided.clone().unwrap_or_default()).collect();
+    let mut told: Vec<Counts> = nodes.iter().map(|node| node.decided.clone()).collect();
     let lines: BTreeSet<Line> = nodes.iter().flat_map(|node| node.tally.lines()).collect();
     for group in groups(&lines, span) {
         let found = Protection { nodes, told: &told, group: &group }.found();
@@ -110,7 +109,7 @@ impl Protection<'_> {
         self.between(&places, &mut table);
         for (rank, own) in places.iter().enumerate() {
             // What was decided is tied already.
-            if self.nodes[rank].decided.is_none() {
+            if own.keys().any(|line| !self.nodes[rank].decided.has(*line)) {
                 self.within(rank, own, &mut table, is_year);
             }
         }
@@ -119,7 +118,7 @@ impl Protection<'_> {
             .iter()
             .zip(places)
             .map(|(node, own)| {
-                let own = own.into_iter().filter(|_| node.decided.is_none());
+                let own = own.into_iter().filter(|(line, _)| !node.decided.has(*line));
                 own.map(|(line, place)| (line, shown.shown(place))).collect()
             })
             .collect()
@@ -136,8 +135,8 @@ impl Protection<'_> {
         let mut places = BTreeMap::new();
         for line in self.group.iter().copied().filter(|line| node.tally.has(*line)) {
             let n = node.tally.get(line);
-            if node.decided.is_some() {
-                places.insert(line, table.decided(n, !node.is_told(line)));
+            if node.decided.has(line) {
+                places.insert(line, table.decided(n, node.is_hidden_already(line)));
                 continue;
             }
             // Told already, as an allocation.
@@ -218,8 +217,9 @@ impl Protection<'_> {
     /// The same count is hidden in a territory around that was decided before.
     fn is_muted(&self, rank: usize, line: Line) -> bool {
         let around = self.nodes[rank].parent;
-        around
-            .is_some_and(|around| !self.nodes[around].is_told(line) || self.is_muted(around, line))
+        around.is_some_and(|around| {
+            self.nodes[around].is_hidden_already(line) || self.is_muted(around, line)
+        })
     }
 }
 

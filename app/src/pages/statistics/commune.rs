@@ -1,6 +1,6 @@
 //! The figures of a commune, beside those of its neighbours.
 
-use super::{AsOf, as_of, by_type, demands_for_one, files, key_figures, ratio, secret};
+use super::{AsOf, NONE_ALLOCATED, by_type, demands_for_one, head, key_figures, method, ratio};
 use crate::components::{Cell, Column, DataTable, Notice, Trail};
 use crate::domain::statistics::{Indicator, Line, Part, Sheet};
 use crate::pages::{Chrome, Frame, render};
@@ -19,6 +19,8 @@ pub struct CommuneView {
     pub as_of: AsOf,
     /// Those it lies in, the largest first: names and addresses.
     pub above: Vec<(String, String)>,
+    /// Its arrondissements, where it has some: names and addresses.
+    pub parts: Vec<(String, String)>,
     /// The territory whose communes are compared with it.
     pub around: String,
     /// Those communes.
@@ -38,12 +40,8 @@ pub fn commune(chrome: &Chrome, view: &CommuneView) -> String {
         view! { {whole(sheet).into_any()} {by_type(&sheet.own, false)} }.into_any()
     };
     let hides = sheet.own.hides() || view.neighbours.iter().any(|one| one.counts.hides());
-    let head = view! {
-        {as_of(sheet.zone, &view.as_of)}
-        {files(sheet.zone, &view.as_of)}
-        {secret(hides)}
-    }
-    .into_any();
+    let head = head(sheet, &view.as_of, hides);
+    let parts = parts(&view.parts);
     let elsewhere = elsewhere(view).into_any();
     let name = sheet.name.clone();
     render(|| {
@@ -55,10 +53,30 @@ pub fn commune(chrome: &Chrome, view: &CommuneView) -> String {
                     {head}
                 </div>
                 {own}
+                {parts}
                 {elsewhere}
+                {method().into_any()}
             </Frame>
         }
     })
+}
+
+/// Of Paris, Lyon and Marseille.
+fn parts(parts: &[(String, String)]) -> AnyView {
+    if parts.is_empty() {
+        return ().into_any();
+    }
+    let links: Vec<_> = parts
+        .iter()
+        .map(|(name, href)| view! { <li><a href=href.clone()>{name.clone()}</a></li> })
+        .collect();
+    view! {
+        <section class="stack">
+            <h2>"Par arrondissement"</h2>
+            <ul class="columns">{links}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 fn whole(sheet: &Sheet) -> impl IntoView + use<> {
@@ -125,6 +143,7 @@ fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
                 stacked=true
                 empty="Aucune autre commune n’a encore de demande."
             />
+            <p class="hint">{NONE_ALLOCATED}</p>
         </section>
     }
 }

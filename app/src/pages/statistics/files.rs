@@ -115,7 +115,7 @@ fn told(sheet: &Sheet) -> impl Iterator<Item = Told<'_>> {
     std::iter::once(own).chain(parts)
 }
 
-fn writer(out: Vec<u8>) -> Writer<Vec<u8>> {
+pub(in crate::pages) fn writer(out: Vec<u8>) -> Writer<Vec<u8>> {
     WriterBuilder::new().delimiter(b';').terminator(Terminator::CRLF).from_writer(out)
 }
 

@@ -10,6 +10,7 @@ use crate::domain::statistics::{
 };
 use crate::domain::territory::InseeCode;
 use crate::pages::{Chrome, HOSTILE};
+use crate::paths;
 use chrono::NaiveDate;
 
 /// Every page in every state.
@@ -250,6 +251,7 @@ fn view(of: &TerritoryView, rank: u32) -> CommuneView {
         },
         as_of: as_of(),
         above: vec![(of.sheet.name.clone(), "/statistiques/departement/65".to_owned())],
+        parts: vec![("Premier arrondissement".to_owned(), paths::statistics_of(wanted))],
         around: "Communauté d’agglomération Tarbes-Lourdes-Pyrénées".to_owned(),
         neighbours: of.sheet.parts.iter().filter(|one| one.zone != wanted).cloned().collect(),
     }

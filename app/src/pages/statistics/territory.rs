@@ -1,11 +1,12 @@
 //! The figures of a territory: the country, a region, a department, an EPCI.
 
-use super::{AsOf, as_of, by_type, demands_for_one, files, key_figures, method, ratio, secret};
+use super::{AsOf, NONE_ALLOCATED, by_type, demands_for_one, head, key_figures, method, ratio};
 use crate::components::format::{month, short_month};
 use crate::components::{BarChart, Cell, Column, DataTable, Notice, Series, Shares, Trail};
 use crate::domain::statistics::{
     Class, FLOWS, Indicator, Line, Month, Part, Sheet, Shown, Split, WAITS, Zone,
 };
+use crate::domain::text::lower_first;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use chrono::Datelike;
@@ -38,12 +39,7 @@ pub fn territory(chrome: &Chrome, view: &TerritoryView) -> String {
     links.extend(view.above.clone());
     let name = sheet.name.clone();
     let hides = sheet.own.hides() || sheet.parts.iter().any(|part| part.counts.hides());
-    let head = view! {
-        {as_of(sheet.zone, &view.as_of)}
-        {files(sheet.zone, &view.as_of)}
-        {secret(hides)}
-    }
-    .into_any();
+    let head = head(sheet, &view.as_of, hides);
     let figures = if sheet.own.is_empty() && sheet.parts.is_empty() {
         view! {
             <Notice title="Pas encore de demande dans ce territoire">
@@ -176,7 +172,7 @@ fn waiting(sheet: &Sheet) -> AnyView {
     let year = Line::year(Indicator::Allocated);
     let waits = sheet.own.classes(year, Split::Wait);
     let median = median_of(&waits).map(|label| {
-        view! { <p>"Pour la moitié de ces logements, l’attente a été\u{a0}: "<strong>{lower(label)}</strong>", ou plus courte."</p> }
+        view! { <p>"Pour la moitié de ces logements, l’attente a été\u{a0}: "<strong>{lower_first(label)}</strong>", ou plus courte."</p> }
     });
     let filed = sheet.own.classes(Line::now(Indicator::Pending), Split::Filed);
     view! {
@@ -230,16 +226,23 @@ fn by_part(sheet: &Sheet) -> impl IntoView + use<> {
         Zone::Region(_) => ("Par département", "Département", "Départements"),
         _ => ("Par commune", "Commune", "Communes demandées"),
     };
+    // Hardly anybody asks in two departments: the two counts tell communes apart only.
+    let with_any = !matches!(sheet.zone, Zone::Country | Zone::Region(_));
     let row = |part: &Part| {
         let allocated = part.year(Indicator::Allocated);
-        vec![
+        let mut cells = vec![
             Cell::link(paths::statistics_of(part.zone), part.name.clone()),
             part.pending().into(),
-            part.pending_any().into(),
+        ];
+        if with_any {
+            cells.push(part.pending_any().into());
+        }
+        cells.extend([
             part.year(Indicator::New).into(),
             allocated.into(),
             ratio(part.pending(), allocated).into(),
-        ]
+        ]);
+        cells
     };
     let rows: Vec<_> = sheet.parts.iter().take(LISTED).map(row).collect();
     let more = sheet.parts.len() > LISTED;
@@ -253,14 +256,11 @@ fn by_part(sheet: &Sheet) -> impl IntoView + use<> {
     let parts = sheet.parts.iter().any(|one| one.parent.is_some()).then(|| {
         view! { <p class="hint">"Paris, Lyon et Marseille comptent aussi les demandes de leurs arrondissements, et celles qui ne disent pas lequel."</p> }
     });
-    let columns = vec![
-        Column::text(head),
-        Column::number("En cours, premier choix"),
-        Column::number("En cours, tous choix"),
-        Column::number("Nouvelles en un an"),
-        Column::number("Attribués en un an"),
-        Column::number("Demandes pour un logement"),
-    ];
+    let pending: &[&str] =
+        if with_any { &["En cours, premier choix", "En cours, tous choix"] } else { &["En cours"] };
+    let others = ["Nouvelles en un an", "Attribués en un an", "Demandes pour un logement"];
+    let numbers = pending.iter().copied().chain(others).map(Column::number);
+    let columns = [Column::text(head)].into_iter().chain(numbers).collect();
     view! {
         <section class="stack">
             <h2>{title}</h2>
@@ -272,6 +272,7 @@ fn by_part(sheet: &Sheet) -> impl IntoView + use<> {
                 stacked=true
                 empty="Aucun territoire n’a encore assez de demandes pour être montré."
             />
+            <p class="hint">{NONE_ALLOCATED}</p>
             {more}
         </section>
     }
@@ -316,7 +317,7 @@ fn who(sheet: &Sheet) -> impl IntoView + use<> {
     let mut divisions: Vec<AnyView> = DIVISIONS
         .into_iter()
         .map(|(split, head)| {
-            let caption = format!("Demandes en cours\u{a0}: {}", lower(split.label()));
+            let caption = format!("Demandes en cours\u{a0}: {}", lower_first(split.label()));
             let classes = sheet.own.classes(pending, split);
             fold(caption, split.label(), head, classes, sheet.pending())
         })
@@ -342,12 +343,6 @@ fn several() -> impl IntoView {
     view! {
         <p class="hint">"Ce territoire est à cheval sur plusieurs départements\u{a0}: ses chiffres sont la somme de ce qui est publié dans chacun, avec moins de détail."</p>
     }
-}
-
-/// With a small first letter, in the middle of a sentence.
-fn lower(label: &str) -> String {
-    let mut letters = label.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -127,6 +127,31 @@ fn an_edition_tells_what_is_counted_and_hides_what_is_small() {
 }
 
 #[test]
+fn a_large_town_is_told_rather_than_what_it_makes_with_a_hamlet() {
+    let mut cells = vec![
+        ("C69123", "pending", "", "", 71),
+        ("C69029", "pending", "", "", 4),
+        ("C69064", "pending", "", "", 6),
+        ("E200046977", "pending", "", "", 75),
+        ("E200046977", "pending", "size:1", "", 75),
+    ];
+    for zone in ["F", "R84", "D69"] {
+        cells.extend([(zone, "pending", "", "", 81), (zone, "pending", "size:1", "", 81)]);
+    }
+    let found = Edition::of(&figures(&cells), &sample::territories());
+    assert_eq!(found.get("C69123", "pending"), Some(71));
+    assert_eq!(found.get("D69", "pending"), Some(81));
+    for (zone, line) in [
+        ("C69029", "pending"),
+        ("E200046977", "pending"),
+        ("E200046977", "pending:size:1"),
+        ("C69064", "pending"),
+    ] {
+        assert_eq!(found.get(zone, line), None, "{zone} {line}");
+    }
+}
+
+#[test]
 fn no_stock_of_a_month_tells_how_few_came_or_left_in_it() {
     let mut cells = Vec::new();
     for (indicator, month, n) in

@@ -4,7 +4,7 @@ use super::{agent, journal};
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::ports::ids;
-use crate::store::extractions::{Extraction, Stage};
+use crate::store::extractions::{Extraction, NewExtraction, Stage};
 use crate::workbook;
 use app::domain::account::Role;
 use app::domain::calendar::local_day;
@@ -16,7 +16,7 @@ use app::domain::extraction::{
 use app::domain::ids::{DemandId, DocumentId, ExtractionId};
 use app::domain::rights::Actor;
 use app::domain::statistics::{Month, Profile, Zone};
-use app::domain::territory::TerritoryCode;
+use app::domain::territory::{DepartmentCode, TerritoryCode};
 use app::forms::extraction::Offer;
 use app::pages::extraction::file::{csv_head, csv_lines};
 use app::pages::extraction::title;
@@ -48,7 +48,7 @@ pub async fn offer(portal: &Portal, actor: &Actor) -> Result<Offer> {
 
 /// The territories whose demands may count in a zone: the first wish of a demand makes its territory.
 fn territories(portal: &Portal, zone: Zone) -> BTreeSet<TerritoryCode> {
-    zone.departments(&portal.territories).into_iter().map(|code| code.territory()).collect()
+    zone.departments(&portal.territories).into_iter().map(DepartmentCode::territory).collect()
 }
 
 /// Asks for an order of the offer. [`Error::Refused`] when too many are being made.
@@ -79,7 +79,9 @@ pub async fn ask(portal: &Portal, actor: &Actor, order: &Order) -> Result<Extrac
         )));
     }
     let now = portal.clock.now();
-    tx.add_extraction(id, actor.account, order, &actor.guichets, total, &places, now).await?;
+    let (account, guichets) = (actor.account, actor.guichets.as_slice());
+    let new = NewExtraction { id, account, order, guichets, total, places: &places };
+    tx.add_extraction(&new, now).await?;
     tx.commit().await?;
     portal.work.notify_one();
     tracing::info!(account = %actor.account, extraction = %id, subject = order.taken.subject().code(), "extraction asked");

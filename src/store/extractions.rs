@@ -106,6 +106,23 @@ pub struct Extraction {
     pub taken: i64,
 }
 
+/// An extraction to make.
+#[derive(Clone, Copy, Debug)]
+pub struct NewExtraction<'a> {
+    /// Its id.
+    pub id: ExtractionId,
+    /// Who asks.
+    pub account: AccountId,
+    /// What is asked.
+    pub order: &'a Order,
+    /// Their guichets.
+    pub guichets: &'a [GuichetCode],
+    /// Demands to read.
+    pub total: i64,
+    /// The guichets and territories whose lead or manager may know.
+    pub places: &'a [String],
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,
@@ -251,23 +268,19 @@ impl Conn {
 }
 
 impl Tx {
-    /// Adds one to make. `places`: the guichets and territories whose lead or manager may know.
+    /// Adds one to make.
     pub async fn add_extraction(
         &mut self,
-        id: ExtractionId,
-        account: AccountId,
-        order: &Order,
-        guichets: &[GuichetCode],
-        total: i64,
-        places: &[String],
+        new: &NewExtraction<'_>,
         at: DateTime<Utc>,
     ) -> Result<()> {
-        let asked = serde_json::to_string(order)?;
+        let asked = serde_json::to_string(new.order)?;
         on!(self, c => sqlx::query(ADD)
-            .bind(id.0).bind(account.0).bind(asked).bind(list(guichets)).bind(total).bind(at)
-            .execute(c).await.map(drop))?;
-        for place in places {
-            on!(self, c => sqlx::query(ADD_PLACE).bind(id.0).bind(place).execute(c).await.map(drop))?;
+            .bind(new.id.0).bind(new.account.0).bind(asked).bind(list(new.guichets))
+            .bind(new.total).bind(at).execute(c).await.map(drop))?;
+        for place in new.places {
+            on!(self, c => sqlx::query(ADD_PLACE)
+                .bind(new.id.0).bind(place).execute(c).await.map(drop))?;
         }
         Ok(())
     }

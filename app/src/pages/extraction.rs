@@ -233,16 +233,15 @@ fn own_row(line: &ExtractionLine) -> Vec<Cell> {
         Progress::Ready { .. } => Cell::link(paths::extraction(line.id), file),
         _ => file.into(),
     };
-    let action = match line.progress {
-        Progress::Gone => Cell::from(""),
-        _ => {
-            let action = paths::extraction_removal(line.id);
-            Cell::view(view! {
-                <PostForm action=action bare=true>
-                    <Submit label="Supprimer" kind=ButtonKind::Quiet/>
-                </PostForm>
-            })
-        }
+    let action = if line.progress == Progress::Gone {
+        Cell::from("")
+    } else {
+        let action = paths::extraction_removal(line.id);
+        Cell::view(view! {
+            <PostForm action=action bare=true>
+                <Submit label="Supprimer" kind=ButtonKind::Quiet/>
+            </PostForm>
+        })
     };
     vec![name, line.place.clone().into(), date(line.asked_on).into(), state(line), action]
 }

@@ -1,5 +1,7 @@
 //! Command line of guichet-web.
 
+mod figures;
+
 use app::domain::account::Role;
 use app::domain::agent::{Scope, Term};
 use app::domain::guichet::GuichetCode;
@@ -8,11 +10,9 @@ use app::domain::unique_number::UniqueNumber;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Parser, Subcommand};
 use guichet_web::actions::{
-    agent, daily, editions, erasure, journal, letters as post_room, notice, second_factor,
-    statistics,
+    agent, daily, erasure, journal, letters as post_room, notice, second_factor,
 };
 use guichet_web::config::Config;
-use guichet_web::error::Error::NotFound;
 use guichet_web::portal::{DATABASE, Portal};
 use guichet_web::ports::clock::Clock;
 use guichet_web::{certificate, demo, documents, jobs, letters, reference, web};
@@ -22,7 +22,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -242,7 +242,7 @@ async fn run(cli: Cli) -> Outcome {
             config.demo |= demo;
             Box::pin(serve(config)).await
         }
-        Task::Demo { demands, seed } => Box::pin(fill(config, demands, seed)).await,
+        Task::Demo { demands, seed } => Box::pin(figures::fill(config, demands, seed)).await,
         Task::Tick { on, dry_run, ahead } => {
             let year = Clock::System.now().date_naive() + TimeDelta::days(366);
             if !ahead && !dry_run && on.is_some_and(|day| day > year) {
@@ -283,10 +283,10 @@ async fn run(cli: Cli) -> Outcome {
         }
         Task::Papers { folder } => print_papers(&folder),
         Task::Statistics(Statistics::Verify { mend }) => {
-            Box::pin(verify_figures(config, mend)).await
+            Box::pin(figures::verify(config, mend)).await
         }
         Task::Statistics(Statistics::Publish { correct }) => {
-            Box::pin(publish_figures(config, correct)).await
+            Box::pin(figures::publish(config, correct)).await
         }
         Task::Journal(Journal::Verify) => Box::pin(verify_journal(config)).await,
         Task::Agent(Agent::ResetSecondFactor { email }) => {
@@ -308,28 +308,6 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
     }
-}
-
-async fn fill(mut config: Config, demands: usize, seed: u64) -> Outcome {
-    const MOST: usize = 9_000_000;
-    if demands > MOST {
-        return Err(format!("numbers are enough for {MOST} demands").into());
-    }
-    config.demo = true;
-    demo::prepare(&config).await?;
-    let portal = Portal::open(config, Clock::System).await?;
-    let begun = Instant::now();
-    let made = demo::population::fill(&portal, demands, seed).await?;
-    let took = begun.elapsed().as_secs_f64();
-    let demo::population::Made { demands, events, lines, erased } = made;
-    println!(
-        "{demands} demands, {events} events, {lines} lines, {erased} demands of before, {took:.1} s"
-    );
-    let begun = Instant::now();
-    let edition = editions::publish_now(&portal).await?;
-    portal.store.close().await;
-    println!("published {}, {:.1} s", edition.day, begun.elapsed().as_secs_f64());
-    Ok(())
 }
 
 async fn verify_journal(config: Config) -> Outcome {
@@ -412,52 +390,6 @@ async fn post(config: Config, task: Letters) -> Outcome {
         },
     }
     portal.store.close().await;
-    Ok(())
-}
-
-/// Names the figures that differ from a recount, at most twenty.
-async fn verify_figures(config: Config, mend: bool) -> Outcome {
-    const NAMED: usize = 20;
-    let portal = Portal::open(config, Clock::System).await?;
-    let verified = statistics::verify(&portal).await?;
-    let wrong = verified.differences.len();
-    if mend && wrong > 0 {
-        statistics::correct(&portal, &verified).await?;
-    }
-    portal.store.close().await;
-    let statistics::Verified { demands, events, cells, .. } = verified;
-    println!("{demands} demands, {events} events, {cells} figures, {wrong} wrong");
-    for (cell, kept, counted) in verified.differences.iter().take(NAMED) {
-        println!("{cell}: {kept} is kept, {counted} is counted");
-    }
-    if wrong > NAMED {
-        println!("and {} more", wrong - NAMED);
-    }
-    match wrong {
-        0 => Ok(()),
-        _ if mend => {
-            println!("set right");
-            Ok(())
-        }
-        _ => Err("the figures differ from a recount: --mend sets them right".into()),
-    }
-}
-
-async fn publish_figures(config: Config, correct: Option<String>) -> Outcome {
-    let portal = Portal::open(config, Clock::System).await?;
-    let edition = match correct {
-        Some(reason) => editions::correct_month(&portal, reason).await,
-        None => editions::publish_now(&portal).await,
-    };
-    portal.store.close().await;
-    let edition = edition.map_err(|error| match error {
-        NotFound => "no month was published yet".into(),
-        error => Box::<dyn Error + Send + Sync>::from(error),
-    })?;
-    match edition.month {
-        Some(month) => println!("published {month}, version {}", edition.version),
-        None => println!("published {}", edition.day),
-    }
     Ok(())
 }
 

@@ -36,12 +36,7 @@ pub async fn ratio(room: &Path, runs: usize) -> Outcome<f64> {
     sqlx::query("CREATE TABLE bare (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
         .execute(writer)
         .await?;
-    let operator = Actor {
-        account: AccountId(ids::new()),
-        role: Role::Operator,
-        territories: "069".parse().into_iter().collect(),
-        guichets: Vec::new(),
-    };
+    let operator = operator();
     let (mut bares, mut ours) = (Vec::new(), Vec::new());
     for (round, demands) in waiting.chunks(ROUND).enumerate() {
         let begun = Instant::now();
@@ -68,8 +63,25 @@ pub async fn ratio(room: &Path, runs: usize) -> Outcome<f64> {
     Ok(median(bares) / median(ours))
 }
 
+/// Who checks the documents of the bench.
+pub fn operator() -> Actor {
+    Actor {
+        account: AccountId(ids::new()),
+        role: Role::Operator,
+        territories: "069".parse().into_iter().collect(),
+        guichets: Vec::new(),
+    }
+}
+
 /// A demand that waits for its document to be checked, and its version.
 async fn file(portal: &Portal, index: usize) -> Outcome<(DemandId, i64)> {
+    let (applicant, id, version) = draft(portal, index).await?;
+    demand::submit(portal, &applicant, Some(version)).await?;
+    Ok((id, version + 1))
+}
+
+/// A demand that is ready to be sent, by whom, and its version.
+pub async fn draft(portal: &Portal, index: usize) -> Outcome<(Actor, DemandId, i64)> {
     let now = portal.clock.now();
     let account = Account {
         id: AccountId(ids::new()),
@@ -92,6 +104,5 @@ async fn file(portal: &Portal, index: usize) -> Outcome<(DemandId, i64)> {
     let page = NewPage { id: DocumentId(ids::new()), digest: "", file_digest: "" };
     tx.add_page(&page, draft.id, Purpose::Identity, now).await?;
     tx.commit().await?;
-    demand::submit(portal, &applicant, Some(draft.version)).await?;
-    Ok((draft.id, draft.version + 1))
+    Ok((applicant, draft.id, draft.version))
 }

@@ -3,11 +3,13 @@
 mod acceptance;
 mod certificate;
 mod client;
+mod counting;
 mod daily;
 mod duplicates;
 mod next_file;
 mod pipeline;
 mod process;
+mod register;
 mod servers;
 mod weight;
 
@@ -154,6 +156,9 @@ impl Bench {
             let aim = ">= 10000";
             self.judge("daily_work_notices_per_cpu", rate, "/s", aim, rate >= 10_000.0);
         }
+        if self.wanted("register") {
+            Box::pin(self.register(room.path())).await?;
+        }
         if self.wanted("next_file") {
             let ratio = next_file::ratio(room.path(), self.runs).await?;
             self.judge("next_file_100000_vs_1000", ratio, "ratio", "<= 2", ratio <= 2.0);
@@ -167,6 +172,10 @@ impl Bench {
         if self.wanted("acceptance") {
             let ratio = acceptance::ratio(room.path(), self.runs).await?;
             self.judge("acceptance_vs_bare_commits", ratio, "ratio", ">= 0.4", ratio >= 0.4);
+        }
+        if self.wanted("counting") {
+            let ratio = counting::ratio(room.path(), self.runs).await?;
+            self.judge("counting_vs_not", ratio, "ratio", "<= 1.3", ratio <= 1.3);
         }
         if self.wanted("duplicate_search") {
             let ratio = duplicates::ratio(room.path(), self.runs).await?;

@@ -84,6 +84,7 @@ fn each_night_publishes_and_each_month_stays_as_it_was() {
         let told = site.browser().page("/statistiques/donnees.jsonld").await.text;
         let read: serde_json::Value = serde_json::from_str(&told).unwrap();
         assert_eq!(read["distribution"].as_array().unwrap().len(), 6);
+        assert!(read["license"].as_str().unwrap().contains("licence-ouverte"), "{read}");
 
         let told = said(&site, &["statistics", "publish", "--correct", "Encore"]);
         assert_eq!(told, "published 2026-03, version 3\n");

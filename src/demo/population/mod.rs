@@ -24,6 +24,7 @@ use app::domain::territory::{Commune, InseeCode, Territories, TerritoryCode};
 use lives::{Life, Place, World, erased_before, live};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Demands written in one transaction.
@@ -42,6 +43,8 @@ pub struct Made {
     pub lines: usize,
     /// Demands that came, left and were erased, of which the figures alone remain.
     pub erased: usize,
+    /// The part of the time in which lines were written; they are made meanwhile.
+    pub writing: Duration,
 }
 
 /// A piece of the register, on its way to the database.
@@ -53,7 +56,8 @@ enum Piece {
     Erased(usize),
 }
 
-/// Fills the register with so many demands; the figures are to be published afterwards. It must hold none but those of the demonstration.
+/// Fills the register with so many demands; the figures are to be published afterwards. It must hold
+/// none but those of the demonstration.
 pub async fn fill(portal: &Portal, demands: usize, seed: u64) -> Result<Made> {
     let mut conn = portal.store.read().await?;
     if conn.gave_sequences_from(FIRST_SEQUENCE).await? {
@@ -72,6 +76,7 @@ pub async fn fill(portal: &Portal, demands: usize, seed: u64) -> Result<Made> {
     let making = tokio::task::spawn_blocking(move || maker.make(demands, &out));
     let mut made = Made::default();
     while let Some(piece) = pieces.recv().await {
+        let begun = Instant::now();
         let mut tx = portal.store.write().await?;
         match piece {
             Piece::Rows(rows) => {
@@ -89,6 +94,7 @@ pub async fn fill(portal: &Portal, demands: usize, seed: u64) -> Result<Made> {
             Piece::Erased(erased) => made.erased = erased,
         }
         tx.commit().await?;
+        made.writing += begun.elapsed();
     }
     making.await??;
     Ok(made)

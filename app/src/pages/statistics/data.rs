@@ -23,6 +23,9 @@ pub struct Publication {
     pub made_on: NaiveDate,
 }
 
+/// The licence of public data of the State and of local authorities (CRPA, D. 323-2-1).
+const LICENCE: &str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/";
+
 /// What the page shows.
 #[derive(Clone, Debug, Default)]
 pub struct DataView {
@@ -121,6 +124,7 @@ pub fn data(chrome: &Chrome, view: &DataView) -> String {
                     <Trail links=links/>
                     <h1>"Données ouvertes"</h1>
                     <p class="lead">"Tous les chiffres publiés, pour les réutiliser librement en citant leur source et leur date."</p>
+                    <p class="hint"><a href=LICENCE rel="license">"Licence ouverte, version 2.0"</a></p>
                     <p class="hint">{day}</p>
                 </div>
                 <section class="card stack">
@@ -189,6 +193,7 @@ struct Catalogue {
     place: &'static str,
     #[serde(rename = "isAccessibleForFree")]
     free: bool,
+    license: &'static str,
     #[serde(rename = "dateModified", skip_serializing_if = "Option::is_none")]
     modified: Option<String>,
     #[serde(rename = "variableMeasured")]
@@ -233,6 +238,7 @@ pub fn catalogue(base: &str, view: &DataView) -> impl Serialize {
         language: "fr",
         place: "France",
         free: true,
+        license: LICENCE,
         modified: view.day.map(|day| day.to_string()),
         measured: Indicator::ALL.iter().map(|one| one.label()).collect(),
         distribution: now.chain(published).collect(),

@@ -25,7 +25,7 @@ CREATE TABLE extraction (
     CHECK ((ready_at IS NULL) = (expires_at IS NULL))
 );
 CREATE INDEX extraction_of_account ON extraction (account, asked_at);
-CREATE INDEX extraction_to_make ON extraction (asked_at, id) WHERE state = 'making';
+CREATE INDEX extraction_to_make ON extraction (step, asked_at, id) WHERE state = 'making';
 CREATE INDEX extraction_to_erase ON extraction (expires_at) WHERE state = 'ready';
 CREATE INDEX extraction_asked ON extraction (asked_at);
 

@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 use app::domain::extraction::Value;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use chrono::{Datelike as _, NaiveDate};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 use std::path::Path;
 
 /// Lines of a sheet, at most: the format has no more.
@@ -12,8 +13,14 @@ pub const MOST: usize = 1_048_575;
 pub struct Writer {
     workbook: Workbook,
     next: u32,
+    /// The widest text of each column, in letters.
+    widths: Vec<usize>,
     notes: Vec<String>,
 }
+
+/// A column is as wide as what it holds, between these.
+const NARROW: usize = 9;
+const WIDE: usize = 60;
 
 fn failed(error: XlsxError) -> Error {
     Error::Failure(Box::new(error))
@@ -30,21 +37,37 @@ impl Writer {
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
         let bold = Format::new().set_bold();
         for (column, label) in (0_u16..).zip(head) {
-            let width = label.as_ref().chars().count().clamp(10, 40);
-            sheet.set_column_width(column, u32::try_from(width).unwrap_or(10)).map_err(failed)?;
             sheet.write_string_with_format(0, column, label.as_ref(), &bold).map_err(failed)?;
         }
-        Ok(Self { workbook, next: 1, notes })
+        let widths = head.iter().map(|label| label.as_ref().chars().count()).collect();
+        Ok(Self { workbook, next: 1, widths, notes })
     }
 
     /// Adds lines. A text is a text, whatever it begins with.
     pub fn add(&mut self, lines: &[Vec<Value>]) -> Result<()> {
         let sheet = self.workbook.worksheet_from_index(0).map_err(failed)?;
+        let days = Format::new().set_num_format("dd/mm/yyyy");
         for line in lines {
-            for (column, value) in (0_u16..).zip(line) {
+            for ((column, value), widest) in (0_u16..).zip(line).zip(&mut self.widths) {
                 match value {
                     Value::Text(text) if text.is_empty() => {}
+                    Value::Day(day) => match excel(*day) {
+                        Ok(day) => {
+                            *widest = (*widest).max("31/12/2026".len());
+                            let cell = (self.next, column);
+                            sheet
+                                .write_datetime_with_format(cell.0, cell.1, day, &days)
+                                .map_err(failed)?;
+                        }
+                        // Before 1900 the format knows no day.
+                        Err(_) => {
+                            sheet
+                                .write_string(self.next, column, day.to_string())
+                                .map_err(failed)?;
+                        }
+                    },
                     Value::Text(text) => {
+                        *widest = (*widest).max(text.chars().count());
                         sheet.write_string(self.next, column, text).map_err(failed)?;
                     }
                     Value::Number(n) => {
@@ -61,6 +84,14 @@ impl Writer {
 
     /// The whole file.
     pub fn end(mut self) -> Result<Vec<u8>> {
+        let sheet = self.workbook.worksheet_from_index(0).map_err(failed)?;
+        for (column, width) in (0_u16..).zip(&self.widths) {
+            let width = u32::try_from((width + 1).clamp(NARROW, WIDE)).unwrap_or_default();
+            sheet.set_column_width(column, width).map_err(failed)?;
+        }
+        if let Some(last) = u16::try_from(self.widths.len()).ok().and_then(|n| n.checked_sub(1)) {
+            sheet.autofilter(0, 0, self.next.max(2) - 1, last).map_err(failed)?;
+        }
         let notes = self.workbook.add_worksheet();
         notes.set_name("À lire").map_err(failed)?;
         notes.set_column_width(0, 90).map_err(failed)?;
@@ -72,6 +103,12 @@ impl Writer {
     }
 }
 
+fn excel(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+    let year = u16::try_from(day.year()).unwrap_or_default();
+    let part = |part: u32| u8::try_from(part).unwrap_or_default();
+    ExcelDateTime::from_ymd(year, part(day.month()), part(day.day()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,12 +118,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let notes = vec!["À lire d’abord".to_owned()];
         let mut writer = Writer::begin(folder.path(), &["Nom", "Demandes"], notes).unwrap();
-        writer.add(&[vec![Value::from("=1+1"), Value::Number(12)]]).unwrap();
+        let long = "un texte plus large que le nom de sa colonne";
+        let day = |text: &str| Value::Day(text.parse().unwrap());
+        writer
+            .add(&[
+                vec![Value::from("=1+1"), Value::Number(12)],
+                vec![Value::from(long), day("2026-03-01")],
+                vec![day("1889-12-31"), Value::from("")],
+            ])
+            .unwrap();
         let file = writer.end().unwrap();
         assert_eq!(&file[..2], b"PK");
         let sheet = part(&file, "xl/worksheets/sheet1.xml");
         assert!(sheet.contains("<t>=1+1</t>") && sheet.contains("<v>12</v>"), "{sheet}");
         assert!(!sheet.contains("<f>"), "{sheet}");
+        // 1 March 2026 as days since 1900, in a column wide enough for its texts.
+        assert!(sheet.contains("<v>46082</v>"), "{sheet}");
+        assert!(sheet.contains("<t>1889-12-31</t>"), "{sheet}");
+        assert!(sheet.contains("width=\"45"), "{sheet}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 

@@ -51,6 +51,8 @@ pub enum Mail {
     },
     /// A file that an agent asked for is ready.
     ExtractionReady {
+        /// What it holds, and where.
+        title: String,
         /// The last day on which it can be taken.
         until: NaiveDate,
     },
@@ -301,10 +303,10 @@ impl Mail {
                     paths::OPEN_DATA
                 ),
             ),
-            Self::ExtractionReady { until } => (
+            Self::ExtractionReady { title, until } => (
                 "Votre extraction est prête",
                 format!(
-                    "Le fichier que vous avez demandé est prêt. Vous pouvez le télécharger jusqu’au {}\u{a0}; il sera ensuite effacé.\n\n{base}{}",
+                    "Le fichier que vous avez demandé est prêt :\n\n{title}\n\nVous pouvez le télécharger jusqu’au {}\u{a0}; il sera ensuite effacé.\n\n{base}{}",
                     date(*until),
                     paths::EXTRACTIONS
                 ),

@@ -19,7 +19,7 @@ use app::domain::statistics::{Month, Profile, Zone};
 use app::domain::territory::{DepartmentCode, TerritoryCode};
 use app::forms::extraction::Offer;
 use app::pages::extraction::file::{csv_head, csv_lines};
-use app::pages::extraction::title;
+use app::pages::extraction::{OVERLAPS, title};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -73,6 +73,7 @@ pub async fn ask(portal: &Portal, actor: &Actor, order: &Order) -> Result<Extrac
     let places: Vec<String> = places.into_iter().collect();
     let id = ExtractionId(ids::new());
     let mut tx = portal.store.write().await?;
+    tx.hold_extractions(actor.account).await?;
     if tx.extractions_making(actor.account).await? >= AT_ONCE {
         return Err(Error::refused(format!(
             "{AT_ONCE}\u{a0}fichiers sont déjà en préparation\u{a0}: attendez qu’ils soient prêts, ou supprimez-en un."
@@ -104,10 +105,10 @@ async fn to_read(portal: &Portal, order: &Order) -> Result<i64> {
 /// What an order would give: its first lines, and whether they count the first demands only.
 #[derive(Debug)]
 pub struct Previewed {
-    /// Demands to go through.
-    pub demands: i64,
-    /// First lines.
+    /// First lines, and the last one, which is that of all together.
     pub grid: Grid,
+    /// Lines between them.
+    pub left: usize,
     /// Not all demands are counted.
     pub is_part: bool,
 }
@@ -136,8 +137,12 @@ pub async fn preview(portal: &Portal, order: &Order) -> Result<Previewed> {
             _ => Grid { head: LIST_HEAD.map(ToOwned::to_owned).to_vec(), lines: Vec::new() },
         },
     };
-    grid.lines.truncate(SHOWN);
-    Ok(Previewed { demands, grid, is_part })
+    let mut left = 0;
+    if grid.lines.len() > SHOWN + 1 {
+        left = grid.lines.len() - SHOWN - 1;
+        grid.lines.drain(SHOWN..SHOWN + left);
+    }
+    Ok(Previewed { grid, left, is_part })
 }
 
 fn crossing<'a>(portal: &'a Portal, order: &Order, day: NaiveDate) -> Option<Crossing<'a>> {
@@ -172,8 +177,7 @@ pub async fn list(
     actor: &Actor,
 ) -> Result<(Vec<Extraction>, Option<Vec<Extraction>>)> {
     let mut conn = portal.store.read().await?;
-    let since = portal.clock.now() - KEPT;
-    let own = conn.extractions_of(actor.account, since, LISTED).await?;
+    let own = conn.extractions_of(actor.account, LISTED).await?;
     let watched = match actor.role {
         Role::GuichetLead | Role::TerritoryManager => {
             let guichets = actor.guichets.iter().map(ToString::to_string);
@@ -190,14 +194,30 @@ pub async fn list(
 async fn own(portal: &Portal, actor: &Actor, id: ExtractionId) -> Result<Extraction> {
     let found = portal.store.read().await?.extraction(id).await?;
     let found = found.filter(|found| found.account == actor.account).ok_or(Error::NotFound)?;
-    let offer = offer(portal, actor).await?;
-    let is_theirs = offer.zones.iter().any(|(zone, _)| *zone == found.order.zone)
-        && found.guichets.iter().all(|code| actor.guichets.contains(code));
-    if is_theirs { Ok(found) } else { Err(Error::NotFound) }
+    if may_have(portal, actor, &found) { Ok(found) } else { Err(Error::NotFound) }
 }
 
-/// A file to take, and the sizes of its pieces. That it is taken is noted first.
-pub async fn take(
+/// Whether somebody still works where an extraction of theirs comes from, and still may ask for it.
+fn may_have(portal: &Portal, actor: &Actor, one: &Extraction) -> bool {
+    let scope = extraction::scope(actor, &portal.guichets(), &portal.territories);
+    extraction::offered(&scope, &portal.territories).contains(&one.order.zone)
+        && Subject::of(actor.role).contains(&one.order.taken.subject())
+        && one.guichets.iter().all(|code| actor.guichets.contains(code))
+}
+
+/// Whoever asked, as they are now; none once they left.
+async fn asker(portal: &Portal, one: &Extraction) -> Result<Option<Actor>> {
+    if agent::has_left(portal, one.account).await? {
+        return Ok(None);
+    }
+    let mut conn = portal.store.read().await?;
+    let Some(account) = conn.account(one.account).await? else { return Ok(None) };
+    let (territories, guichets) = conn.rights(one.account).await?;
+    Ok(Some(Actor { account: one.account, role: account.role, territories, guichets }))
+}
+
+/// A file to take, and the sizes of its pieces.
+pub async fn open(
     portal: &Portal,
     actor: &Actor,
     id: ExtractionId,
@@ -208,11 +228,16 @@ pub async fn take(
         return Err(Error::NotFound);
     }
     let sizes = portal.store.read().await?.extraction_sizes(id).await?;
+    Ok((found, sizes.into_iter().filter_map(|size| u64::try_from(size).ok()).collect()))
+}
+
+/// Notes that an opened file is taken, before it is.
+pub async fn take(portal: &Portal, actor: &Actor, id: ExtractionId) -> Result<()> {
     let mut tx = portal.store.write().await?;
-    tx.take_extraction(id, now).await?;
+    tx.take_extraction(id, portal.clock.now()).await?;
     tx.commit().await?;
     tracing::info!(account = %actor.account, extraction = %id, "extraction taken");
-    Ok((found, sizes.into_iter().filter_map(|size| u64::try_from(size).ok()).collect()))
+    Ok(())
 }
 
 /// A piece of a file, opened. [`Error::NotFound`] once it is erased.
@@ -256,22 +281,23 @@ pub async fn forget(portal: &Portal) -> Result<()> {
     tx.commit().await
 }
 
-/// Makes one step of the file that waits the longest; false when none waits.
+/// Makes one step of the file whose turn it is; false when none waits.
 pub async fn make_due(portal: &Portal) -> Result<bool> {
     let Some(one) = portal.store.read().await?.extraction_to_make().await? else {
         return Ok(false);
     };
     let id = one.id;
-    let done = if agent::has_left(portal, one.account).await? {
+    let asker = asker(portal, &one).await?.filter(|actor| may_have(portal, actor, &one));
+    let done = if let Some(actor) = asker {
+        step(portal, one, actor.role).await
+    } else {
         let mut tx = portal.store.write().await?;
         tx.extraction_is_gone(id).await?;
         tx.commit().await
-    } else {
-        step(portal, one).await
     };
     match done {
-        // Another node did it, or nobody wants it any more.
-        Ok(()) | Err(Error::Conflict) => Ok(true),
+        // Another node did it, or nobody wants it any more; or all hands are busy, and it waits.
+        Ok(()) | Err(Error::Conflict | Error::Busy) => Ok(true),
         Err(error) => {
             tracing::error!(extraction = %id, %error, "extraction failed");
             let mut tx = portal.store.write().await?;
@@ -283,7 +309,7 @@ pub async fn make_due(portal: &Portal) -> Result<bool> {
 }
 
 /// One step of an extraction: the next demands, one territory after the other.
-async fn step(portal: &Portal, one: Extraction) -> Result<()> {
+async fn step(portal: &Portal, one: Extraction, role: Role) -> Result<()> {
     if one.order.taken.subject() == Subject::Events {
         let grid = events(portal, &one.order).await?;
         return finish_table(portal, one, grid).await;
@@ -306,7 +332,7 @@ async fn step(portal: &Portal, one: Extraction) -> Result<()> {
         demands.last().map(|last| (territory, last.id))
     };
     if names {
-        list_step(portal, one, demands, next).await
+        list_step(portal, one, role, demands, next).await
     } else {
         count_step(portal, one, demands, next).await
     }
@@ -343,6 +369,7 @@ async fn count_step(
 async fn list_step(
     portal: &Portal,
     one: Extraction,
+    role: Role,
     demands: Vec<Demand>,
     next: Option<(TerritoryCode, DemandId)>,
 ) -> Result<()> {
@@ -366,8 +393,6 @@ async fn list_step(
     };
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let piece = sealed(portal, one.id, bytes).await?;
-    let role = portal.store.read().await?.account(one.account).await?.map(|account| account.role);
-    let role = role.ok_or(Error::NotFound)?;
     let done = one.done + i64::try_from(demands.len()).unwrap_or_default();
     let count = one.lines + i64::try_from(lines.len()).unwrap_or_default();
     let mut tx = portal.store.write().await?;
@@ -396,7 +421,9 @@ fn notes(portal: &Portal, one: &Extraction) -> Vec<String> {
     } else {
         "Ces chiffres sont exacts : moins de 5 demandes, ou moins de 11 avec des revenus, peuvent désigner quelqu’un. Ne les publiez pas."
     };
-    vec![title(&one.order), format!("{place}, extrait le {day}"), care.to_owned()]
+    let mut notes = vec![title(&one.order), format!("{place}, extrait le {day}"), care.to_owned()];
+    notes.extend(one.order.taken.overlaps().then(|| OVERLAPS.to_owned()));
+    notes
 }
 
 async fn finish_table(portal: &Portal, one: Extraction, grid: Grid) -> Result<()> {
@@ -468,7 +495,8 @@ async fn ready(
         }
     }
     tx.extraction_is_ready(one.id, now, now + KEPT).await?;
-    tx.enqueue_mail(ids::new(), "extraction_ready", Some(one.account), None, None, now).await?;
+    // The mail is found by the id of the file: it says which one is ready.
+    tx.enqueue_mail(one.id.0, "extraction_ready", Some(one.account), None, None, now).await?;
     tx.commit().await?;
     portal.work.notify_one();
     tracing::info!(extraction = %one.id, lines, "extraction ready");

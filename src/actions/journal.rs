@@ -28,12 +28,17 @@ async fn add(portal: &Portal, tx: &mut Tx, entry: &Entry) -> Result<()> {
 
 /// The desk of the actor that a demand was sent to; the portal for who has no desk.
 async fn desk(tx: &mut Tx, actor: &Actor, demand: &Demand) -> Result<GuichetCode> {
-    if actor.guichets.is_empty() {
+    desk_among(tx, &actor.guichets, demand).await
+}
+
+async fn desk_among(tx: &mut Tx, guichets: &[GuichetCode], demand: &Demand) -> Result<GuichetCode> {
+    if guichets.is_empty() {
         return Ok(GuichetCode::WEB);
     }
     let told = tx.told(demand.id).await?;
-    let mine = actor.guichets.iter().find(|code| told.contains(code));
-    Ok(*mine.or(actor.guichets.first()).unwrap_or(&GuichetCode::WEB))
+    let issued = demand.status.registration().map(|known| known.unique_number.guichet());
+    let mine = guichets.iter().find(|code| told.contains(code) || issued == Some(**code));
+    Ok(*mine.or(guichets.first()).unwrap_or(&GuichetCode::WEB))
 }
 
 /// Writes what an agent did to a demand, in the transaction that does it, last.
@@ -68,8 +73,8 @@ pub(crate) async fn listed(
     guichets: &[GuichetCode],
     demands: &[&Demand],
 ) -> Result<()> {
-    let guichet = guichets.first().copied().unwrap_or(GuichetCode::WEB);
     for demand in demands {
+        let guichet = desk_among(tx, guichets, demand).await?;
         let entry = Entry {
             at: portal.clock.now(),
             actor: Some(by),

@@ -7,16 +7,17 @@ use crate::mail::{FAILURES_IN_A_ROW, INTERRUPTED, Message, SendError};
 use crate::portal::Portal;
 use crate::store::Conn;
 use crate::store::accounts::{Link, Purpose};
+use crate::store::extractions::Stage;
 use crate::store::mails::Due;
 use app::domain::agenda::draft_erased_on;
 use app::domain::calendar::{PROMISED_WORKING_DAYS, local_day, working_days_later};
 use app::domain::demand::Demand;
 use app::domain::dispatch::retry_delay;
 use app::domain::event::Event;
-use app::domain::extraction::KEPT;
-use app::domain::ids::{AccountId, DemandId};
+use app::domain::ids::{AccountId, DemandId, ExtractionId};
 use app::domain::life_cycle::{RemovalReason, Status};
 use app::mails::Mail;
+use app::pages::extraction::title;
 
 /// Sends the mails that are due, at most `limit`; gives how many were taken.
 pub async fn send_due(portal: &Portal, limit: i64) -> Result<usize> {
@@ -128,11 +129,17 @@ async fn compose(portal: &Portal, due: &Due) -> Result<Option<Letter>> {
         "second_factor_set" => Mail::SecondFactorSet,
         "second_factor_reset" => Mail::SecondFactorReset,
         "extraction_ready" => {
-            let since = portal.clock.now() - KEPT;
-            let own = portal.store.read().await?.extractions_of(id, since, 50).await?;
-            let ready = own.into_iter().find_map(|one| one.expires_at);
-            let Some(until) = ready else { return Ok(None) };
-            Mail::ExtractionReady { until: local_day(until, None) }
+            let found = portal.store.read().await?.extraction(ExtractionId(due.id)).await?;
+            let found = found.filter(|found| found.stage == Stage::Ready);
+            let Some((until, found)) = found.and_then(|found| Some((found.expires_at?, found)))
+            else {
+                return Ok(None);
+            };
+            let place = found.order.zone.name(&portal.territories).unwrap_or_default();
+            Mail::ExtractionReady {
+                title: format!("{}, {place}", title(&found.order)),
+                until: local_day(until, None),
+            }
         }
         "figures_published" => {
             let published = portal.store.read().await?.monthly_editions().await?;

@@ -25,12 +25,14 @@ sql! {
            VALUES ($1, $2, $3, $4, 'making', 0, 0, $5, 0, $6)";
     ADD_PLACE = "INSERT INTO extraction_place (extraction, place) VALUES ($1, $2)";
     ONE = concat!(columns!(), "WHERE e.id = $1");
-    OF_ACCOUNT = concat!(columns!(), "WHERE e.account = $1 AND (e.state <> 'gone' OR e.asked_at >= $2)
-                         ORDER BY e.asked_at DESC, e.id DESC LIMIT $3");
+    OF_ACCOUNT = concat!(columns!(), "WHERE e.account = $1 AND e.state <> 'gone'
+                         ORDER BY e.asked_at DESC, e.id DESC LIMIT $2");
     OF_PLACES = concat!(columns!(), "WHERE e.account <> $1 AND EXISTS (SELECT 1 FROM extraction_place p
                           WHERE p.extraction = e.id AND $2 LIKE '%,' || p.place || ',%')
                         ORDER BY e.asked_at DESC, e.id DESC LIMIT $3");
-    NEXT = concat!(columns!(), "WHERE e.state = 'making' ORDER BY e.asked_at, e.id LIMIT 1");
+    NEXT = concat!(columns!(), "WHERE e.state = 'making' ORDER BY e.step, e.asked_at, e.id LIMIT 1");
+    // Two of one account, asked for at once, wait for each other.
+    HOLD = "UPDATE account SET created_at = created_at WHERE id = $1";
     MAKING = "SELECT COUNT(*) FROM extraction WHERE account = $1 AND state = 'making'";
     COUNTED = "SELECT counted FROM extraction WHERE id = $1";
     STEP = "UPDATE extraction SET step = step + 1, territory = $3, after = $4, counted = $5,
@@ -185,15 +187,14 @@ impl Conn {
         row.map(Row::read).transpose()
     }
 
-    /// Those of an account, the last first; of those that are erased, the ones asked since an instant.
+    /// Those of an account that are not erased, the last first.
     pub async fn extractions_of(
         &mut self,
         account: AccountId,
-        since: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<Extraction>> {
         all(on!(self, c => sqlx::query_as(OF_ACCOUNT)
-            .bind(account.0).bind(since).bind(limit).fetch_all(c).await)?)
+            .bind(account.0).bind(limit).fetch_all(c).await)?)
     }
 
     /// Those that concern these guichets or territories, but for one's own.
@@ -207,7 +208,7 @@ impl Conn {
             .bind(but.0).bind(list(places)).bind(limit).fetch_all(c).await)?)
     }
 
-    /// The one that waits the longest.
+    /// The one whose turn it is: that of which the least is done.
     pub async fn extraction_to_make(&mut self) -> Result<Option<Extraction>> {
         let row: Option<Row> = on!(self, c => sqlx::query_as(NEXT).fetch_optional(c).await)?;
         row.map(Row::read).transpose()
@@ -282,6 +283,12 @@ impl Tx {
             on!(self, c => sqlx::query(ADD_PLACE)
                 .bind(new.id.0).bind(place).execute(c).await.map(drop))?;
         }
+        Ok(())
+    }
+
+    /// Holds those of an account until the end of the transaction.
+    pub async fn hold_extractions(&mut self, account: AccountId) -> Result<()> {
+        on!(self, c => sqlx::query(HOLD).bind(account.0).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use crate::actions::extraction as actions;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::extractions::{Extraction, Stage};
-use app::domain::calendar::local_day;
+use app::domain::calendar::{local_day, local_time};
 use app::domain::extraction::{Format, Order};
 use app::domain::ids::ExtractionId;
 use app::forms::extraction::{self as forms, Offer, PREVIEW};
@@ -16,9 +16,9 @@ use app::pages::extraction::{ExtractionLine, ExtractionsView, Preview, Progress}
 use app::paths;
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -46,7 +46,9 @@ pub async fn ask(visit: Visit, Form(typed): Form) -> Result<Response> {
         return preview(&visit, typed, offer, order).await;
     }
     match actions::ask(portal, actor, &order).await {
-        Ok(_) => visit.flash("Votre fichier se prépare.").await?,
+        Ok(_) => {
+            visit.flash("C’est demandé\u{a0}: le fichier est dans la liste ci-dessous.").await?
+        }
         Err(Error::Refused(sentence)) => visit.flash_refusal(sentence).await?,
         Err(error) => return Err(error),
     }
@@ -58,8 +60,8 @@ async fn preview(visit: &Visit, typed: Typed, offer: Offer, order: Order) -> Res
     let preview = Preview {
         place: order.zone.name(&visit.portal.territories).unwrap_or_default(),
         order,
-        demands: found.demands,
         grid: found.grid,
+        left: found.left,
         is_part: found.is_part,
     };
     let view = view(visit, FormState::of(typed), offer, Some(preview)).await?;
@@ -86,7 +88,7 @@ fn line(portal: &Portal, one: Extraction, is_own: bool) -> ExtractionLine {
         (Stage::Ready, Some(until)) if !is_over => {
             Progress::Ready { lines: one.lines, until: local_day(until, None) }
         }
-        (Stage::Making, _) => Progress::Making { done: one.done, total: one.total },
+        (Stage::Making, _) => Progress::Making { percent: percent(one.done, one.total) },
         (Stage::Failed, _) => Progress::Failed,
         (Stage::Ready | Stage::Gone, _) => Progress::Gone,
     };
@@ -95,10 +97,15 @@ fn line(portal: &Portal, one: Extraction, is_own: bool) -> ExtractionLine {
         place: one.order.zone.name(&portal.territories).unwrap_or_default(),
         order: one.order,
         by: (!is_own).then_some(one.email),
-        asked_on: local_day(one.asked_at, None),
+        asked_at: local_time(one.asked_at, None),
         progress,
         taken: one.taken,
     }
+}
+
+/// Hundredths that are done.
+fn percent(done: i64, total: i64) -> i64 {
+    if total > 0 { done.saturating_mul(100) / total } else { 0 }
 }
 
 pub async fn erase(visit: Visit, Path(id): Path<String>) -> Result<Response> {
@@ -108,8 +115,14 @@ pub async fn erase(visit: Visit, Path(id): Path<String>) -> Result<Response> {
 }
 
 /// The file, a piece at a time; from where it was cut, for a browser that asks for the rest.
-pub async fn file(visit: Visit, Path(id): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let (found, sizes) = actions::take(&visit.portal, visit.actor()?, id_of(&id)?).await?;
+pub async fn file(
+    visit: Visit,
+    Path(id): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let actor = visit.actor()?;
+    let (found, sizes) = actions::open(&visit.portal, actor, id_of(&id)?).await?;
     let whole: u64 = sizes.iter().sum();
     let etag = format!("\"{}\"", found.id);
     let asked = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
@@ -123,17 +136,18 @@ pub async fn file(visit: Visit, Path(id): Path<String>, headers: HeaderMap) -> R
                 .into_response());
         }
     };
+    // Noted before anything is given; what goes on after a cut is the same taking.
+    if method == Method::GET && wanted.start == 0 {
+        actions::take(&visit.portal, actor, found.id).await?;
+    }
     let (kind, extension) = match found.order.format {
         Format::Csv => ("text/csv; charset=utf-8", "csv"),
         Format::Workbook => {
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
         }
     };
-    let day = local_day(found.asked_at, None);
-    let name = format!(
-        "attachment; filename=\"extraction-{}-{day}.{extension}\"",
-        found.order.taken.subject().code()
-    );
+    let at = local_time(found.asked_at, None).format("%Y-%m-%d-%Hh%M");
+    let name = format!("attachment; filename=\"{}-{at}.{extension}\"", found.order.file_name());
     let length = wanted.end - wanted.start;
     let mut response = pieces(visit.portal.clone(), found.id, &sizes, &wanted).into_response();
     *response.status_mut() = status;
@@ -168,6 +182,10 @@ fn range(asked: &str, whole: u64) -> Asked {
     else {
         return Asked::Other;
     };
+    // The parsing of Rust takes a sign.
+    if first.starts_with('+') || last.starts_with('+') {
+        return Asked::Other;
+    }
     let part = match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(first), Ok(last)) if last >= first => first..last.saturating_add(1).min(whole),
         (Ok(first), Err(_)) if last.is_empty() => first..whole,
@@ -188,7 +206,8 @@ fn pieces(portal: Arc<Portal>, id: ExtractionId, sizes: &[u64], wanted: &Range<u
         }
         begins += size;
     }
-    let read = stream::unfold((portal, id, parts.into_iter()), async |(portal, id, mut parts)| {
+    let parts = (portal, id, parts.into_iter());
+    let read = stream::unfold(parts, async |(portal, id, mut parts)| {
         let (rank, part) = parts.next()?;
         let bytes = actions::piece(&portal, id, rank).await.and_then(|bytes| {
             let ends = [part.start, part.end].map(usize::try_from);
@@ -197,7 +216,8 @@ fn pieces(portal: Arc<Portal>, id: ExtractionId, sizes: &[u64], wanted: &Range<u
         });
         Some((bytes, (portal, id, parts)))
     });
-    Body::from_stream(read)
+    // Whoever goes on asking after the end is told again that it is the end.
+    Body::from_stream(read.fuse())
 }
 
 #[cfg(test)]
@@ -213,7 +233,9 @@ mod tests {
         assert_eq!(range("bytes=-900", 100), Asked::Part(0..100));
         assert_eq!(range("bytes=100-", 100), Asked::Nothing);
         assert_eq!(range("bytes=0-", 0), Asked::Nothing);
-        for other in ["", "bytes", "bytes=-", "bytes=9-3", "bytes=0-1,5-6", "lines=0-1"] {
+        for other in
+            ["", "bytes", "bytes=-", "bytes=9-3", "bytes=+1-5", "bytes=0-1,5-6", "lines=0-1"]
+        {
             assert_eq!(range(other, 100), Asked::Other, "{other}");
         }
     }

@@ -16,13 +16,14 @@ use app::paths;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Extensions, HeaderMap, Method, StatusCode, Version, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, delete, get, head, patch, post};
 use chrono::TimeDelta;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
@@ -316,6 +317,11 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
         r.get(A::SeeDemonstration, "/demo/courriels/{name}", demo::mail);
     }
 
+    // What can be taken part by part is sent as it is: a part of what is compressed is another file.
+    let whole = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+        !headers.contains_key(header::ACCEPT_RANGES)
+    };
+    let compressed = DefaultPredicate::new().and(whole);
     let secure = config.base_url.starts_with("https://");
     let cookies = SessionManagerLayer::new(sessions)
         .with_name(cookie_name(&config.base_url))
@@ -334,7 +340,7 @@ pub fn router(portal: Arc<Portal>) -> Result<(Router, Vec<Access>)> {
         }))
         .layer(from_fn_with_state(portal.clone(), recover::recover))
         .layer(cookies)
-        .layer(CompressionLayer::new().gzip(true));
+        .layer(CompressionLayer::new().gzip(true).compress_when(compressed));
     let all = Router::new()
         .merge(site::routes(config.site.as_deref())?)
         .fallback_service(pages)

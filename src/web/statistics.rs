@@ -9,6 +9,7 @@ use crate::store::editions::{Edition, Kind};
 use app::domain::calendar::local_day;
 use app::domain::statistics::{Indicator, Line, Month, Part, Sheet, Zone};
 use app::domain::territory::{DepartmentCode, Hit, InseeCode, Territories};
+use app::domain::text::name_key;
 use app::pages::statistics::{
     self, AsOf, Beside, CommuneView, DataView, IndexView, Publication, TerritoryView, Unknown,
 };
@@ -278,7 +279,7 @@ fn groups(code: DepartmentCode, france: &Territories) -> Vec<(String, String)> {
     let zones = communes.flat_map(|one| [one.epci, one.ept]).flatten().map(Zone::Epci);
     let mut named: Vec<(String, String)> =
         zones.filter_map(|zone| Some((zone.name(france)?, paths::statistics_of(zone)))).collect();
-    named.sort();
+    named.sort_by_cached_key(|(name, path)| (name_key(name), path.clone()));
     named.dedup();
     named
 }

@@ -1,7 +1,7 @@
 // An agent takes a table out of the register: looks at it first, waits for it, opens it, erases it.
 
 import assert from 'node:assert/strict';
-import { arrive, demoAccount, inBothModes, press, see, sender, signIn, until } from './support.mjs';
+import { arrive, demoAccount, inBothModes, press, see, signIn, until } from './support.mjs';
 import { fits, looks, looksWithoutScript } from './inspection.mjs';
 
 inBothModes('a table of the demands of a department', async (stage) => {
@@ -23,8 +23,8 @@ inBothModes('a table of the demands of a department', async (stage) => {
   await page.getByRole('table', { name: 'Premières lignes du fichier' }).waitFor();
   assert.deepEqual(await fits(page), [], 'a preview fits a phone');
   await press(page, 'Préparer le fichier');
-  await see(page, 'Votre fichier se prépare.');
-  const file = page.getByRole('link', { name: /^Demandes en cours par commune et personnes à loger/ }).first();
+  await see(page, 'C’est demandé');
+  const file = page.getByRole('link', { name: /^Télécharger Demandes en cours par commune et personnes à loger/ }).first();
   await until('the file', async () => {
     const answer = await page.goto('/extractions');
     if ((await file.count()) === 0) return false;
@@ -34,7 +34,7 @@ inBothModes('a table of the demands of a department', async (stage) => {
   const wrong = stage.script ? await looks(page, 'extractions') : await looksWithoutScript(stage, page, stage.answer);
   assert.deepEqual(wrong, []);
   const [download] = await Promise.all([page.waitForEvent('download'), file.click()]);
-  assert.match(download.suggestedFilename(), /^extraction-demandes-\d{4}-\d\d-\d\d\.csv$/);
+  assert.match(download.suggestedFilename(), /^D69-demandes-commune-size-premier-\d{4}-\d\d-\d\d-\d\dh\d\d\.csv$/);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   const lines = Buffer.concat(chunks).toString('utf8').trim().split('\r\n');
@@ -46,6 +46,6 @@ inBothModes('a table of the demands of a department', async (stage) => {
   await manager.goto('/extractions');
   await manager.getByRole('table', { name: 'Extractions des agents' }).waitFor();
   await see(manager, '1 fois');
-  await sender(page, 'Supprimer').first().click();
+  await page.getByRole('button', { name: /^Supprimer Demandes/ }).first().click();
   await see(page, 'Fichier supprimé.');
 });

@@ -7,7 +7,7 @@ use crate::harness::{Browser, Site};
 use app::domain::account::Role;
 use app::domain::content::Motive;
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Method, Request, StatusCode, header};
 use chrono::TimeDelta;
 use guichet_web::actions::{demand, extraction};
 use guichet_web::demo::households::household;
@@ -77,7 +77,7 @@ fn a_table_counts_every_demand_exactly_and_is_known_to_who_answers_for_the_agent
         let preview = [&TABLE[..], &[("apercu", "oui")]].concat();
         let shown = agent.post(PAGE, &preview).await;
         assert_eq!(shown.status, StatusCode::OK);
-        assert!(shown.text.contains("12 demandes à lire"), "{}", shown.text);
+        assert!(shown.text.contains("Ces nombres sont ceux du fichier"), "{}", shown.text);
         assert!(shown.text.contains("Ensemble"), "{}", shown.text);
         assert_eq!(site.number("SELECT COUNT(*) FROM extraction").await, 0);
 
@@ -90,13 +90,25 @@ fn a_table_counts_every_demand_exactly_and_is_known_to_who_answers_for_the_agent
         site.work().await;
         let mails = site.mails(AGENT);
         assert_eq!(mails.len(), 1, "it is ready");
-        assert!(mails[0].text.contains("http://portail.example/extractions"), "{mails:?}");
+        for words in
+            ["http://portail.example/extractions", "Demandes en cours par commune", "Rhône"]
+        {
+            assert!(mails[0].text.contains(words), "{mails:?}");
+        }
 
-        // The lead and the manager know of it, and do not open it.
+        // A browser takes it whole, and a head is no taking.
         let address = ready(&mut agent).await;
+        let ask = |method: Method| {
+            let asked = Request::builder().method(method).uri(address.as_str());
+            asked.header(header::ACCEPT_ENCODING, "gzip").body(Body::empty()).unwrap()
+        };
+        let whole = agent.send(ask(Method::GET)).await;
+        assert_eq!(whole.text.trim_end().split("\r\n").count(), table.len());
+        assert_eq!(agent.send(ask(Method::HEAD)).await.status, StatusCode::OK);
+        // The lead and the manager know of it, and do not open it.
         for watcher in [&mut lead, &mut manager] {
             let page = watcher.page(PAGE).await.text;
-            for words in ["Ce que vos agents ont extrait", AGENT, "1 fois"] {
+            for words in ["Ce que vos agents ont extrait", AGENT, "2 fois"] {
                 assert!(page.contains(words), "{words}: {page}");
             }
             assert!(!page.contains(&address), "{page}");
@@ -263,6 +275,41 @@ fn a_workbook_holds_the_same_and_events_are_those_of_the_figures() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let mut applicant = site.applicant("a@example.org").await;
         assert_eq!(applicant.get(PAGE).await.status, StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
+fn whoever_lost_a_right_meanwhile_has_no_list_made() {
+    on_both(async |site| {
+        let [mut agent, ..] = staff(&site).await;
+        born(&site, 0, 12).await;
+        site.work().await;
+        assert_eq!(agent.go(PAGE, &NAMES).await, PAGE);
+        assert_eq!(agent.go(PAGE, &TABLE).await, PAGE);
+        site.execute("UPDATE agent_right SET guichet = 'G6901' WHERE guichet = 'G6902'").await;
+        site.work().await;
+        site.work().await;
+        assert_eq!(site.number("SELECT COUNT(*) FROM extraction WHERE state = 'gone'").await, 2);
+        assert_eq!(site.number("SELECT COUNT(*) FROM extraction_piece").await, 0);
+        let listed = "SELECT COUNT(*) FROM access_journal WHERE what = 'listed'";
+        assert_eq!(site.number(listed).await, 0);
+        site.work().await;
+        assert_eq!(site.mails(AGENT).len(), 0);
+    });
+}
+
+#[test]
+fn the_journal_names_the_guichet_that_holds_the_demand() {
+    on_both(async |site| {
+        let guichets = ["G6501", "G6902"];
+        let mut agent =
+            site.signed_in("deux@guichet.example", Role::GuichetAgent, &[], &guichets).await;
+        born(&site, 0, 6).await;
+        site.work().await;
+        assert_eq!(lines(&site, &mut agent, &NAMES).await.len(), 7);
+        let named = "SELECT COUNT(*) FROM access_journal
+                     WHERE what = 'listed' AND guichet = 'G6902'";
+        assert_eq!(site.number(named).await, 6);
     });
 }
 

@@ -16,7 +16,7 @@ const MOST_LINES: i64 = 5;
 const UNTOLD: i64 = 100;
 
 /// What is said when every count that is not zero is hidden.
-const TOO_FEW: &str = "Trop peu de demandes pour donner ces chiffres.";
+const TOO_FEW: &str = "Chiffres non communiqués\u{a0}: ils sont trop petits, ou permettraient d’en retrouver qui le sont.";
 
 /// One thing counted month by month. Four at most can be told apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -295,7 +295,7 @@ mod tests {
         assert!(html.contains("nouvelles, en partie non communiqué"), "{html}");
         let series = vec![Series::with_hidden("nouvelles", vec![None, Some(0)])];
         let html = render(|| view! { <BarChart title="Demandes" labels=labels() series=series/> });
-        assert!(html.contains("Trop peu de demandes") && !html.contains("<svg"), "{html}");
+        assert!(html.contains("non communiqués") && !html.contains("<svg"), "{html}");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Legal delays of a demand (CCH R. 441-2-7, R. 441-2-8; `domain.md` 3.4 and 3.5).
 
 use super::territory::TerritoryCode;
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, TimeZone as _, Utc};
+use chrono::{
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc,
+};
 use chrono_tz::Tz;
 
 /// A demand lives one year from its filing or last renewal (R. 441-2-7).
@@ -222,6 +224,11 @@ pub fn working_days_earlier(
 /// morning is filed on that day there, not on the eve.
 pub fn local_day(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> NaiveDate {
     at.with_timezone(&time_zone(territory)).date_naive()
+}
+
+/// The day and the hour it is in the territory at that instant.
+pub fn local_time(at: DateTime<Utc>, territory: Option<TerritoryCode>) -> NaiveDateTime {
+    at.with_timezone(&time_zone(territory)).naive_local()
 }
 
 /// The instant at which a day is over in the territory: its next midnight.

@@ -13,7 +13,7 @@ use super::rights::Actor;
 use super::statistics::{FLOW_SPLITS, Indicator, Month, Split, Zone};
 use super::territory::{InseeCode, RegionCode, Territories, TerritoryCode};
 use super::text::lower_first;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ super::content::codes! {
     Subject {
         Stock = "demandes", "Demandes en cours, en tableau";
         Events = "evenements", "Dépôts, renouvellements, radiations et attributions, mois par mois";
-        List = "liste", "Liste nominative des demandes que vos guichets ont reçues";
+        List = "liste", "Liste nominative des demandes de vos guichets";
     }
 }
 
@@ -144,6 +144,19 @@ pub enum Taken {
 }
 
 impl Taken {
+    /// Whether a demand may count in several lines or columns, so that they do not add up.
+    pub fn overlaps(&self) -> bool {
+        let types = |split: Option<Split>| split.is_some_and(|split| !split.is_partition());
+        match self {
+            Self::Stock { choice, lines, columns } => match lines {
+                Axis::Commune => *choice == Choice::Any || types(*columns),
+                Axis::Split(split) => types(Some(*split)) || types(*columns),
+            },
+            Self::Events { way, .. } => types(way.map(|(_, split)| split)),
+            Self::List { .. } => false,
+        }
+    }
+
     /// Its subject.
     pub fn subject(&self) -> Subject {
         match self {
@@ -163,6 +176,24 @@ pub struct Order {
     pub taken: Taken,
     /// As what file.
     pub format: Format,
+}
+
+impl Order {
+    /// The name of its file, without the hour: `D69-demandes-commune-size-premier`.
+    pub fn file_name(&self) -> String {
+        let more = match &self.taken {
+            Taken::Stock { choice, lines, columns } => {
+                let columns = columns.map(|split| format!("-{}", split.code()));
+                format!("-{}{}-{}", lines.code(), columns.unwrap_or_default(), choice.code())
+            }
+            Taken::Events { from, to, way } => {
+                let way = way.map(|(what, split)| format!("-{}-{}", what.code(), split.code()));
+                format!("-{from}-{to}{}", way.unwrap_or_default())
+            }
+            Taken::List { choice } => format!("-{}", choice.code()),
+        };
+        format!("{}-{}{more}", self.zone, self.taken.subject().code())
+    }
 }
 
 /// Where somebody works, as zones: what they may take comes from there alone.
@@ -233,6 +264,8 @@ pub fn counts_in(
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
+    /// A day; first, so that it is read back as one.
+    Day(NaiveDate),
     /// Words.
     Text(String),
     /// A count.

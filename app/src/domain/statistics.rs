@@ -2,6 +2,7 @@
 //! small signed [movements](Movement); what they add up to is the figure.
 
 mod edition;
+mod elimination;
 mod line;
 mod month;
 mod movement;

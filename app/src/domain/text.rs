@@ -88,7 +88,8 @@ pub(crate) fn lower_first(text: &str) -> String {
 
 /// What a spreadsheet would run rather than show.
 pub(crate) fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    let skipped = |c: char| c.is_whitespace() || c.is_control() || is_unseen(c);
+    text.trim_start_matches(skipped).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 /// A text for a cell of a spreadsheet: an apostrophe makes a text of what it would run, or of what

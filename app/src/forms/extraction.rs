@@ -102,7 +102,7 @@ fn events(r: &mut Reader<'_>, typed: &Typed, offer: &Offer) -> Option<Taken> {
     };
     let period = month(FROM, "le premier mois").zip(month(TO, "le dernier mois"));
     if period.is_some_and(|(from, to)| from > to) {
-        r.wrong(TO, "Choisissez un dernier mois qui vient après le premier");
+        r.wrong(TO, "Choisissez un dernier mois qui ne vient pas avant le premier");
         return None;
     }
     let way = match typed.get(WAY) {

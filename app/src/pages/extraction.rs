@@ -10,8 +10,7 @@ pub use samples::samples;
 use super::{Chrome, Frame, form_title, render};
 use crate::components::format::{count, date, month, number};
 use crate::components::{
-    ButtonKind, Cell, Column, DataTable, ErrorSummary, Notice, NoticeKind, PostForm, Submit, Tag,
-    TagKind,
+    Cell, Column, DataTable, ErrorSummary, Notice, NoticeKind, PostForm, Tag, TagKind,
 };
 use crate::domain::extraction::{Choice, Grid, Order, Taken, Value};
 use crate::domain::ids::ExtractionId;
@@ -19,18 +18,16 @@ use crate::domain::text::lower_first;
 use crate::forms::FormState;
 use crate::forms::extraction::Offer;
 use crate::paths;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use leptos::prelude::*;
 
 /// Where a file stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// Being made: so many demands read, of so many.
+    /// Being made.
     Making {
-        /// Read.
-        done: i64,
-        /// To read.
-        total: i64,
+        /// Hundredths of the demands that are read.
+        percent: i64,
     },
     /// It can be taken.
     Ready {
@@ -56,8 +53,8 @@ pub struct ExtractionLine {
     pub place: String,
     /// E-mail of who asked for it; none on their own page.
     pub by: Option<String>,
-    /// On what day.
-    pub asked_on: NaiveDate,
+    /// When, on the clock of Paris.
+    pub asked_at: NaiveDateTime,
     /// Where it stands.
     pub progress: Progress,
     /// How often it was taken.
@@ -71,13 +68,16 @@ pub struct Preview {
     pub order: Order,
     /// Name of its territory.
     pub place: String,
-    /// Demands that it would go through at most.
-    pub demands: i64,
-    /// Its first lines; of a list, its heads alone.
+    /// Its first lines, and that of all together; of a list, its heads alone.
     pub grid: Grid,
+    /// Lines between them.
+    pub left: usize,
     /// Whether the counts are those of the first demands only.
     pub is_part: bool,
 }
+
+/// Why lines do not add up.
+pub const OVERLAPS: &str = "Une demande peut compter dans plusieurs lignes ou colonnes. « Ensemble » ne la compte qu’une fois.";
 
 /// The page.
 #[derive(Clone, Debug)]
@@ -142,8 +142,8 @@ pub fn page(chrome: &Chrome, view: ExtractionsView) -> String {
                     <p class="lead">"Des chiffres exacts ou une liste de votre territoire, dans un fichier à ouvrir avec un tableur."</p>
                 </div>
                 <ErrorSummary errors=summary/>
-                {own}
                 {preview}
+                {own}
                 {order}
                 {watched}
             </Frame>
@@ -162,26 +162,34 @@ fn no_place() -> AnyView {
 
 fn preview(preview: &Preview) -> AnyView {
     let heading = format!("Aperçu\u{a0}: {}", lower_first(&title(&preview.order)));
-    let read = count(preview.demands, "demande à lire", "demandes à lire");
-    let sentence = match preview.order.taken {
-        Taken::Events { .. } => format!("{}. Rien n’est masqué.", preview.place),
-        Taken::List { .. } => format!(
-            "{}, {read}. L’aperçu ne montre que les colonnes\u{a0}: les noms sont dans le fichier.",
-            preview.place
-        ),
-        Taken::Stock { .. } if preview.is_part => format!(
-            "{}, {read}. L’aperçu n’en compte que les premières\u{a0}: le fichier les compte toutes.",
-            preview.place
-        ),
-        Taken::Stock { .. } => format!("{}, {read}. Rien n’est masqué.", preview.place),
+    let exact = match preview.order.taken {
+        Taken::List { .. } => "Les noms sont dans le fichier. Voici ses colonnes.",
+        _ if preview.is_part => {
+            "Cet aperçu ne compte que les premières demandes\u{a0}: le fichier les compte toutes."
+        }
+        _ => "Ces nombres sont ceux du fichier.",
     };
-    let (head, rows) = cells(&preview.grid);
+    let body = if preview.order.taken.subject().names() {
+        let columns = preview.grid.head.iter().map(|name| view! { <li>{name.clone()}</li> });
+        view! { <ul class="columns">{columns.collect::<Vec<_>>()}</ul> }.into_any()
+    } else {
+        let (head, rows) = cells(&preview.grid);
+        view! { <DataTable caption="Premières lignes du fichier" head=head rows=rows/> }.into_any()
+    };
+    let left = i64::try_from(preview.left).unwrap_or(i64::MAX);
+    let left = (left > 0).then(|| {
+        let lines = count(left, "autre ligne est", "autres lignes sont");
+        view! { <p class="hint">{format!("{lines} dans le fichier, avant «\u{a0}Ensemble\u{a0}».")}</p> }
+    });
+    let overlaps = preview.order.taken.overlaps().then(|| view! { <p class="hint">{OVERLAPS}</p> });
+    let sentence = format!("{}. {exact}", preview.place);
     view! {
         <section class="card stack" id="apercu">
             <h2>{heading}</h2>
             <p>{sentence}</p>
-            <DataTable caption="Premières lignes du fichier" head=head rows=rows
-                empty="Les lignes sont dans le fichier."/>
+            {body}
+            {left}
+            {overlaps}
         </section>
     }
     .into_any()
@@ -197,6 +205,7 @@ fn cells(grid: &Grid) -> (Vec<Column>, Vec<Vec<Cell>>) {
     let cell = |value: &Value| match value {
         Value::Text(text) => Cell::from(text.clone()),
         Value::Number(n) => Cell::from(*n),
+        Value::Day(day) => Cell::from(date(*day)),
     };
     let rows = grid.lines.iter().map(|line| line.iter().map(cell).collect()).collect();
     (grid.head.iter().enumerate().map(column).collect(), rows)
@@ -229,40 +238,40 @@ fn own(lines: &[ExtractionLine]) -> AnyView {
 
 fn own_row(line: &ExtractionLine) -> Vec<Cell> {
     let file = format!("{}, {}", title(&line.order), line.order.format.label());
-    let name = match line.progress {
-        Progress::Ready { .. } => Cell::link(paths::extraction(line.id), file),
-        _ => file.into(),
-    };
-    let action = if line.progress == Progress::Gone {
-        Cell::from("")
-    } else {
-        let action = paths::extraction_removal(line.id);
-        Cell::view(view! {
+    let take = matches!(line.progress, Progress::Ready { .. }).then(|| {
+        view! { <a href=paths::extraction(line.id) aria-label=format!("Télécharger {file}")>"Télécharger"</a> }
+    });
+    let (action, label) = (paths::extraction_removal(line.id), format!("Supprimer {file}"));
+    let actions = Cell::view(view! {
+        <div class="row">
+            {take}
             <PostForm action=action bare=true>
-                <Submit label="Supprimer" kind=ButtonKind::Quiet/>
+                <button class="button quiet" type="submit" aria-label=label>"Supprimer"</button>
             </PostForm>
-        })
-    };
-    vec![name, line.place.clone().into(), date(line.asked_on).into(), state(line), action]
+        </div>
+    });
+    vec![file.into(), line.place.clone().into(), asked(line), state(line), actions]
+}
+
+/// « 30 novembre 2026, 15 h 42 ».
+fn asked(line: &ExtractionLine) -> Cell {
+    let hour = line.asked_at.format("%-H\u{a0}h\u{a0}%M");
+    format!("{}, {hour}", date(line.asked_at.date())).into()
 }
 
 fn state(line: &ExtractionLine) -> Cell {
     let (kind, words, more) = match line.progress {
-        Progress::Making { done, total } if done < total => (
-            TagKind::Info,
-            "En préparation",
-            format!("{} demandes lues sur {}", number(done), number(total)),
-        ),
-        Progress::Making { .. } => (TagKind::Info, "En préparation", String::new()),
+        Progress::Making { percent } => {
+            (TagKind::Info, "En préparation", format!("{percent}\u{a0}% des demandes lues"))
+        }
         Progress::Ready { lines, until } => {
             let lines = count(lines, "ligne", "lignes");
-            (TagKind::Good, "Prêt", format!("{lines}, jusqu’au {}", date(until)))
+            (TagKind::Good, "Prêt", format!("{lines}, à télécharger jusqu’au {}", date(until)))
         }
-        Progress::Failed => (
-            TagKind::Bad,
-            "Échec",
-            "Le fichier n’a pas pu être préparé\u{a0}: demandez-le à nouveau.".to_owned(),
-        ),
+        Progress::Failed => {
+            let why = "Le fichier n’a pas pu être préparé\u{a0}: demandez-le à nouveau.";
+            (TagKind::Bad, "Échec", why.to_owned())
+        }
         Progress::Gone => (TagKind::Neutral, "Effacé", String::new()),
     };
     Cell::view(view! {
@@ -281,10 +290,10 @@ fn watched(lines: &[ExtractionLine]) -> AnyView {
             n => format!("{} fois", number(n)),
         };
         vec![
-            title(&line.order).into(),
+            format!("{}, {}", title(&line.order), line.order.format.label()).into(),
             line.place.clone().into(),
             line.by.clone().unwrap_or_default().into(),
-            date(line.asked_on).into(),
+            asked(line),
             state(line),
             taken.into(),
         ]
@@ -293,7 +302,7 @@ fn watched(lines: &[ExtractionLine]) -> AnyView {
     view! {
         <section class="stack">
             <h2>"Ce que vos agents ont extrait"</h2>
-            <p>"Chaque extraction est connue un an, même une fois son fichier effacé. Vous ne pouvez pas ouvrir les fichiers des autres."</p>
+            <p>"Chaque extraction de vos guichets ou de votre territoire est connue un an, même une fois son fichier effacé. Vous ne pouvez pas ouvrir les fichiers des autres."</p>
             <DataTable caption="Extractions des agents" head=head.map(Column::text).to_vec() rows=rows
                 empty="Aucun agent n’a rien extrait."/>
         </section>

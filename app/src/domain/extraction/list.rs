@@ -59,7 +59,14 @@ pub fn list_line(demand: &Demand, territories: &Territories) -> Option<Vec<Value
         registration.renewed_on,
         Some(registration.deadlines().expires_on),
     ];
-    let size = size.map_or_else(|| Value::from(""), Value::Number);
-    let dates = dates.map(|day| day.map(|day| day.to_string()).unwrap_or_default());
-    Some(texts.into_iter().map(Value::from).chain([size]).chain(dates.map(Value::from)).collect())
+    let or_blank = |value: Option<Value>| value.unwrap_or_else(|| Value::from(""));
+    let mut line: Vec<Value> = texts.into_iter().map(Value::from).collect();
+    let born = identity.birth_date;
+    if let (Some(_), Some(_)) = (born.month(), born.day()) {
+        // The fifth column.
+        line[4] = Value::Day(born.latest());
+    }
+    line.push(or_blank(size.map(Value::Number)));
+    line.extend(dates.map(|day| or_blank(day.map(Value::Day))));
+    Some(line)
 }

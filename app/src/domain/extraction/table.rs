@@ -5,6 +5,7 @@ use crate::domain::statistics::{
     FLOWS, Figures, Indicator, Month, Profile, Split, Zone, class_of, classes,
 };
 use crate::domain::territory::{InseeCode, Territories};
+use crate::domain::text::name_key;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,7 +110,7 @@ impl Counted {
                     .keys()
                     .map(|code| (name_of(code, crossing.territories), code))
                     .collect();
-                communes.sort();
+                communes.sort_by_cached_key(|(name, code)| (name_key(name), (*code).clone()));
                 for (name, code) in communes {
                     let head = [Value::from(code.clone()), Value::from(name)];
                     lines.push(head.into_iter().chain(counts(self.lines.get(code))).collect());
@@ -135,8 +136,13 @@ impl Counted {
 
 fn name_of(code: &str, territories: &Territories) -> String {
     let place: Option<InseeCode> = code.parse().ok();
-    let known = place.and_then(|place| territories.commune(&place).map(|one| one.name.to_owned()));
-    known.unwrap_or_else(|| code.to_owned())
+    let Some(known) = place.and_then(|place| territories.commune(&place)) else {
+        return code.to_owned();
+    };
+    // Those who say which arrondissement are counted there.
+    let is_divided = territories.arrondissements_of(known.insee).next().is_some();
+    let said = if is_divided { " (arrondissement non précisé)" } else { "" };
+    format!("{}{said}", known.name)
 }
 
 /// Events of a zone, a line a month, and all together. `figures`: its own.

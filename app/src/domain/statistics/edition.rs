@@ -8,6 +8,7 @@ use super::tally::Tally;
 use super::tier::{Node, protected};
 use super::{Figures, Indicator, Zone};
 use crate::domain::territory::{Commune, DepartmentCode, EpciCode, InseeCode, Territories};
+use crate::domain::text::name_key;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,8 +71,12 @@ impl Sheet {
     /// Puts the parts in the order of the pages.
     #[must_use]
     pub fn ranked(mut self) -> Self {
-        let rank = |part: &Part| (part.pending(), part.pending_any());
-        self.parts.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| a.name.cmp(&b.name)));
+        // What is not told is some, and rarely many: between those that are told and none.
+        let some = |n: Shown| n.unwrap_or(1);
+        let rank = |part: &Part| (some(part.pending()), some(part.pending_any()));
+        self.parts.sort_by(|a, b| {
+            rank(b).cmp(&rank(a)).then_with(|| name_key(&a.name).cmp(&name_key(&b.name)))
+        });
         self
     }
 }

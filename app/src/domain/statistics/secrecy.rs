@@ -2,7 +2,8 @@
 //! such a count could be worked out (`domain.md` 5.2). Sums tie counts together; as long as one sum
 //! gives a hidden count away, one more count is hidden.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use super::elimination::settled;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 /// Below this many, a public count could point at somebody.
 pub const SMALLEST_SHOWN: i64 = 5;
@@ -14,6 +15,8 @@ const SPREAD: i64 = 4;
 
 /// How often a reader goes through all the sums.
 const PATIENCE: usize = 200;
+/// More than any count.
+const FAR: i64 = 1 << 40;
 
 /// A count of a [`Table`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -90,38 +93,99 @@ impl Table {
         self.sums.push(Sum { total: total.0, parts });
     }
 
-    /// Hides what must be.
+    /// Hides what must be. Hidden counts that no sum ties to each other are looked at apart, and again
+    /// only when something more was hidden among them.
     #[must_use]
     pub fn protected(mut self) -> Protected {
         let near = self.sums_of_each();
+        let mut known: HashMap<Vec<usize>, Told> = HashMap::new();
         loop {
             while self.hide_beside() {}
-            // One at a time: what is hidden for one often keeps the others.
-            let worked_out = self.worked_out();
-            if worked_out.into_iter().any(|count| self.hide_near(count, &near)) {
-                continue;
+            let mut still = HashMap::new();
+            let mut touched = BTreeSet::new();
+            let mut bounds = self.first_bounds();
+            for part in self.parts(&near) {
+                // More was hidden there in this round: it is another part in the next one.
+                if part.sums.iter().any(|sum| touched.contains(sum)) {
+                    continue;
+                }
+                let told = match known.remove(&part.hidden) {
+                    Some(told) => told,
+                    None => self.told(&part, &mut bounds, &near),
+                };
+                if let Some(more) = self.hide_for(&told, &near) {
+                    touched.extend(near[more].iter().copied());
+                }
+                still.insert(part.hidden, told);
             }
-            // First where a count beside it gives it away, which says less than those it adds up
-            // with.
-            let beside = |count: &usize| near[*count].iter().any(|rank| self.is_beside(*rank));
-            let mut narrowed = self.narrowed_down();
-            narrowed.sort_by_key(|count| !beside(count));
-            let mut hidden = narrowed.into_iter();
-            if !hidden.any(|count| near[count].iter().any(|rank| self.hide_one_of(*rank))) {
+            if touched.is_empty() {
                 return Protected(self.shown());
             }
+            known = still;
         }
     }
 
+    /// Hides one more count for those that are given away; which one, unless nothing is left to hide.
+    /// One at a time: what is hidden for one often keeps the others.
+    fn hide_for(&mut self, told: &Told, near: &[Vec<usize>]) -> Option<usize> {
+        let beside = |table: &mut Self, count: &usize| {
+            near[*count].iter().find_map(|rank| table.hide_one_of(*rank))
+        };
+        told.worked_out
+            .iter()
+            .find_map(|count| self.hide_near(*count, near))
+            .or_else(|| told.narrowed.iter().find_map(|count| beside(self, count)))
+    }
+
+    /// What is given away in a part.
+    fn told(&self, part: &Part, bounds: &mut [(i64, i64)], near: &[Vec<usize>]) -> Told {
+        self.narrow(bounds, &part.sums);
+        let is_one = |count: &usize| bounds[*count].0 == bounds[*count].1;
+        let narrowed = part.hidden.iter().copied();
+        // What was hidden elsewhere too: what is told here must not tell it.
+        let mut narrowed: Vec<usize> =
+            narrowed.filter(|count| is_one(count) && self.is_secret(*count)).collect();
+        // First where a count beside it gives it away, which says less than those it adds up with.
+        narrowed.sort_by_key(|count| !near[*count].iter().any(|rank| self.is_beside(*rank)));
+        Told { worked_out: self.worked_out(&part.sums), narrowed }
+    }
+
+    /// Hidden counts that sums tie to each other, and those sums.
+    fn parts(&self, near: &[Vec<usize>]) -> Vec<Part> {
+        let mut above: Vec<usize> = (0..self.sums.len()).collect();
+        let hidden = || (0..self.counts.len()).filter(|count| self.counts[*count].is_hidden);
+        for count in hidden() {
+            let mut sums = near[count].iter();
+            let Some(first) = sums.next() else { continue };
+            for other in sums {
+                let (one, other) = (stands_for(&mut above, *first), stands_for(&mut above, *other));
+                above[one.max(other)] = one.min(other);
+            }
+        }
+        let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+        for count in hidden() {
+            if let Some(first) = near[count].first() {
+                let part = parts.entry(stands_for(&mut above, *first)).or_default();
+                part.hidden.push(count);
+            }
+        }
+        for sum in 0..self.sums.len() {
+            if let Some(part) = parts.get_mut(&stands_for(&mut above, sum)) {
+                part.sums.push(sum);
+            }
+        }
+        parts.into_values().collect()
+    }
+
     /// Hides one more count in a sum that holds this one; where all is hidden there, in one that holds
-    /// what is hidden with it, and so on. False when nothing is left to hide.
-    fn hide_near(&mut self, count: usize, near: &[Vec<usize>]) -> bool {
+    /// what is hidden with it, and so on. None when nothing is left to hide.
+    fn hide_near(&mut self, count: usize, near: &[Vec<usize>]) -> Option<usize> {
         let mut seen = BTreeSet::from([count]);
         let mut next = VecDeque::from([count]);
         while let Some(count) = next.pop_front() {
             for rank in &near[count] {
-                if self.hide_one_of(*rank) {
-                    return true;
+                if let Some(more) = self.hide_one_of(*rank) {
+                    return Some(more);
                 }
                 let all: Vec<usize> = self.sums[*rank].all().collect();
                 next.extend(
@@ -129,7 +193,7 @@ impl Table {
                 );
             }
         }
-        false
+        None
     }
 
     /// Looks at each sum alone; true when one more count was hidden.
@@ -153,14 +217,14 @@ impl Table {
                 let least = i64::try_from(least).unwrap_or(i64::MAX);
                 hidden.len() == 1 || left - least < SPREAD
             };
-            any |= gives_away && self.hide_one_of(rank);
+            any |= gives_away && self.hide_one_of(rank).is_some();
         }
         any
     }
 
     /// Hides the smallest part of a sum that is still shown, somebody's before nobody's; the total
     /// when there is none, or when it tells little more than that part.
-    fn hide_one_of(&mut self, rank: usize) -> bool {
+    fn hide_one_of(&mut self, rank: usize) -> Option<usize> {
         let sum = &self.sums[rank];
         let may_be = |one: &usize| {
             let count = self.counts[*one];
@@ -172,9 +236,9 @@ impl Table {
             let is_most = *one != sum.total && n * 2 > whole;
             (n == 0 && *one != sum.total, is_most, *one == sum.total, n, *one)
         });
-        let Some(next) = next else { return false };
+        let next = next?;
         self.counts[next].is_hidden = true;
-        true
+        Some(next)
     }
 
     /// The sums that hold each count, those that set it beside another first.
@@ -198,15 +262,16 @@ impl Table {
         self.counts.iter().map(|count| (!count.is_hidden).then_some(count.n)).collect()
     }
 
-    /// Hidden counts that the sums together give away, whatever detour it takes.
-    fn worked_out(&self) -> Vec<usize> {
+    /// Hidden counts that these sums together give away, whatever detour it takes.
+    fn worked_out(&self, sums: &[usize]) -> Vec<usize> {
         // What is left beside a smaller count is in one sum alone, which settles nothing.
-        let sums = (0..self.sums.len()).filter(|rank| !self.is_beside(*rank)).map(|rank| {
-            let sum = &self.sums[rank];
+        let sums = sums.iter().filter(|rank| !self.is_beside(**rank)).map(|rank| {
+            let sum = &self.sums[*rank];
             let parts = sum.parts.iter().map(|part| (*part, 1));
             parts.chain([(sum.total, -1)]).collect::<Vec<_>>()
         });
-        let found = determined(&self.shown(), &sums.collect::<Vec<_>>());
+        let is_hidden = |count: usize| self.counts[count].is_hidden;
+        let found = settled(is_hidden, sums);
         found.into_iter().filter(|count| self.is_secret(*count)).collect()
     }
 
@@ -215,30 +280,23 @@ impl Table {
         self.counts[count].kind != Kind::Rest && self.counts[count].is_hidden
     }
 
-    /// Hidden counts for which a patient reader has one value left, who knows which ones are small,
-    /// and narrows each by every sum until nothing moves any more.
-    fn narrowed_down(&self) -> Vec<usize> {
-        let bounds = self.bounds();
-        let is_own = |count: usize| matches!(self.counts[count].kind, Kind::Own { .. });
-        let alone = |count: &usize| {
-            let (low, high) = bounds[*count];
-            low == high && is_own(*count) && self.is_secret(*count)
-        };
-        (0..self.counts.len()).filter(alone).collect()
-    }
-
-    fn bounds(&self) -> Vec<(i64, i64)> {
-        const FAR: i64 = 1 << 40;
+    /// What a reader knows at first, who knows which counts are small.
+    fn first_bounds(&self) -> Vec<(i64, i64)> {
         let first = |count: &Count| match count.kind {
             _ if !count.is_hidden => (count.n, count.n),
             Kind::Own { smallest } if count.n > 0 && count.n < smallest => (1, smallest - 1),
             _ => (0, FAR),
         };
-        let mut known: Vec<(i64, i64)> = self.counts.iter().map(first).collect();
+        self.counts.iter().map(first).collect()
+    }
+
+    /// What a patient reader makes of it, who narrows each count by each of these sums until nothing
+    /// moves any more.
+    fn narrow(&self, known: &mut [(i64, i64)], sums: &[usize]) {
         // Sums that contradict each other would never come to rest.
         for _ in 0..PATIENCE {
             let mut moved = false;
-            for sum in &self.sums {
+            for sum in sums.iter().map(|rank| &self.sums[*rank]) {
                 let (low, high) = sum.parts.iter().fold((0_i64, 0_i64), |(low, high), part| {
                     (low + known[*part].0, (high + known[*part].1).min(FAR))
                 });
@@ -264,8 +322,32 @@ impl Table {
                 break;
             }
         }
-        known
     }
+}
+
+/// Hidden counts that sums tie to each other.
+#[derive(Debug, Default)]
+struct Part {
+    hidden: Vec<usize>,
+    sums: Vec<usize>,
+}
+
+/// Hidden counts of a part that are given away.
+#[derive(Debug)]
+struct Told {
+    /// By the sums together.
+    worked_out: Vec<usize>,
+    /// By what is known of each: one value is left.
+    narrowed: Vec<usize>,
+}
+
+/// The sum that stands for all those that are tied to one.
+fn stands_for(above: &mut [usize], mut sum: usize) -> usize {
+    while above[sum] != sum {
+        above[sum] = above[above[sum]];
+        sum = above[sum];
+    }
+    sum
 }
 
 /// What may be published.
@@ -277,116 +359,6 @@ impl Protected {
     pub fn shown(&self, place: Place) -> Option<i64> {
         self.0.get(place.0).copied().flatten()
     }
-}
-
-/// A prime that fits a machine word, products included: what is settled in its field is settled for
-/// whole numbers.
-const PRIME: i128 = (1 << 61) - 1;
-
-/// Which unknowns a system of sums settles: each sum is a list of ranks with their sign, and adds up
-/// to zero. `shown`: the known ones.
-pub(super) fn determined(shown: &[Option<i64>], sums: &[Vec<(usize, i64)>]) -> Vec<usize> {
-    let is_hidden = |count: usize| shown.get(count).copied().flatten().is_none();
-    let mut alone: Vec<usize> =
-        tied(sums, is_hidden).iter().flat_map(|some| settled(shown, some)).collect();
-    alone.sort_unstable();
-    alone
-}
-
-/// The count that stands for all those that are tied to one.
-fn stands_for(tied: &mut BTreeMap<usize, usize>, mut count: usize) -> usize {
-    while let Some(up) = tied.get(&count).copied().filter(|up| *up != count) {
-        let above = tied.get(&up).copied().unwrap_or(up);
-        tied.insert(count, above);
-        count = up;
-    }
-    count
-}
-
-/// Sums that share hidden counts, together: the others say nothing of them.
-fn tied(
-    sums: &[Vec<(usize, i64)>],
-    is_hidden: impl Fn(usize) -> bool,
-) -> Vec<Vec<&[(usize, i64)]>> {
-    let mut tied = BTreeMap::new();
-    for sum in sums {
-        let mut hidden = sum.iter().map(|(count, _)| *count).filter(|count| is_hidden(*count));
-        let Some(first) = hidden.next() else { continue };
-        let first = stands_for(&mut tied, first);
-        tied.insert(first, first);
-        for other in hidden {
-            let other = stands_for(&mut tied, other);
-            tied.insert(other, first);
-        }
-    }
-    let mut groups: BTreeMap<usize, Vec<&[(usize, i64)]>> = BTreeMap::new();
-    for sum in sums {
-        let hidden = sum.iter().map(|(count, _)| *count).find(|count| is_hidden(*count));
-        if let Some(hidden) = hidden {
-            groups.entry(stands_for(&mut tied, hidden)).or_default().push(sum);
-        }
-    }
-    groups.into_values().collect()
-}
-
-/// Hidden counts that these sums together settle.
-fn settled(shown: &[Option<i64>], sums: &[&[(usize, i64)]]) -> Vec<usize> {
-    let inverse = |of: i128| {
-        // By Fermat: of^(p-2).
-        let (mut result, mut base, mut power) = (1_i128, of.rem_euclid(PRIME), PRIME - 2);
-        while power > 0 {
-            if power & 1 == 1 {
-                result = result * base % PRIME;
-            }
-            base = base * base % PRIME;
-            power >>= 1;
-        }
-        result
-    };
-    // Rows in echelon form, by their first unknown.
-    let mut rows: BTreeMap<usize, BTreeMap<usize, i128>> = BTreeMap::new();
-    let subtract = |row: &mut BTreeMap<usize, i128>, other: &BTreeMap<usize, i128>, times: i128| {
-        for (unknown, factor) in other {
-            let cell = row.entry(*unknown).or_default();
-            *cell = (*cell - times * factor).rem_euclid(PRIME);
-            if *cell == 0 {
-                row.remove(unknown);
-            }
-        }
-    };
-    for sum in sums {
-        let mut row = BTreeMap::<usize, i128>::new();
-        for (rank, sign) in *sum {
-            if shown.get(*rank).copied().flatten().is_none() {
-                let cell = row.entry(*rank).or_default();
-                *cell = (*cell + i128::from(*sign)).rem_euclid(PRIME);
-            }
-        }
-        row.retain(|_, factor| *factor != 0);
-        let mut at = 0;
-        while let Some((first, factor)) = row.range(at..).next().map(|(k, v)| (*k, *v)) {
-            if let Some(known) = rows.get(&first) {
-                let known = known.clone();
-                subtract(&mut row, &known, factor);
-            }
-            at = first + 1;
-        }
-        let Some((first, factor)) = row.iter().next().map(|(k, v)| (*k, *v)) else { continue };
-        let by = inverse(factor);
-        for cell in row.values_mut() {
-            *cell = *cell * by % PRIME;
-        }
-        // The rows above lose this unknown.
-        for other in rows.values_mut() {
-            if let Some(times) = other.get(&first).copied() {
-                subtract(other, &row, times);
-            }
-        }
-        rows.insert(first, row);
-    }
-    let alone: BTreeSet<usize> =
-        rows.into_iter().filter(|(_, row)| row.len() == 1).map(|(first, _)| first).collect();
-    alone.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub fn csv_lines(lines: &[Vec<Value>]) -> Result<Vec<u8>, Error> {
         let text = |value: &Value| match value {
             Value::Text(text) => for_a_cell(text),
             Value::Number(n) => n.to_string(),
+            Value::Day(day) => day.to_string(),
         };
         writer.write_record(line.iter().map(text))?;
     }

@@ -14,9 +14,15 @@ use crate::forms::extraction::{
 use crate::paths;
 use leptos::prelude::*;
 
+/// What a list of names is, and what comes of it.
+const LISTED: &str = "Les demandes qu’ils ont reçues ou enregistrées, avec noms, dates de naissance, téléphones et adresses e-mail. Chaque demandeur verra que vous l’avez extraite. Effacez le fichier quand il a servi.";
+
 pub(super) fn form(form: &FormState, offer: &Offer) -> AnyView {
     let zones = offer.zones.iter().map(|(zone, name)| Answer::new(zone.to_string(), name.clone()));
-    let subjects = offer.subjects.iter().map(|one| Answer::new(one.code(), one.label()));
+    let subjects = offer.subjects.iter().map(|one| {
+        let answer = Answer::new(one.code(), one.label());
+        if one.names() { answer.hint(LISTED) } else { answer }
+    });
     let formats = Format::ALL.iter().map(|one| Answer::new(one.code(), one.label())).collect();
     let format = Some(form.value(FORMAT)).filter(|code| !code.is_empty());
     let format = format.unwrap_or_else(|| Format::Workbook.code().to_owned());
@@ -37,7 +43,7 @@ pub(super) fn form(form: &FormState, offer: &Offer) -> AnyView {
         <section class="stack">
             <h2>"Nouvelle extraction"</h2>
             {care()}
-            <PostForm action=paths::EXTRACTIONS>
+            <PostForm action=paths::EXTRACTIONS id="extraction">
                 {fields}
                 <div class="row">
                     <Submit label="Préparer le fichier"/>
@@ -56,24 +62,21 @@ fn stock(form: &FormState, offer: &Offer) -> AnyView {
     let chosen = chosen.unwrap_or_else(|| Choice::First.code().to_owned());
     let lines = Axis::all().into_iter().map(|one| Answer::new(one.code(), one.label()));
     let columns = Split::OF_STOCK.iter().map(|one| Answer::new(one.code(), one.label()));
-    let legend = if offer.subjects.contains(&Subject::List) {
-        "Pour les demandes en cours et pour la liste"
-    } else {
-        "Pour les demandes en cours"
-    };
+    let lists = offer.subjects.contains(&Subject::List);
+    let whose = if lists { "Pour un tableau ou une liste" } else { "Pour un tableau" };
     view! {
-        <fieldset class="card stack">
-            <legend>{legend}</legend>
+        <div class="card stack of-wishes" role="group" aria-labelledby="pour-les-souhaits">
+            <h3 id="pour-les-souhaits">{whose}</h3>
             <RadioGroup name=CHOICE legend="Communes souhaitées" choices=choices
                 selected=chosen error=form.error(CHOICE)/>
-            <div class="grid3">
+            <div class="grid3 of-tables">
                 <Select name=LINES label="Lignes du tableau" choices=lines.collect()
                     selected=form.value(LINES) error=form.error(LINES) optional=Optional::Depends/>
                 <Select name=COLUMNS label="Colonnes du tableau" choices=columns.collect()
                     selected=form.value(COLUMNS) error=form.error(COLUMNS)
-                    empty="Aucune\u{a0}: le total seulement" optional=Optional::Depends/>
+                    empty="Le total seulement" optional=Optional::Depends/>
             </div>
-        </fieldset>
+        </div>
     }
     .into_any()
 }
@@ -87,8 +90,8 @@ fn events(form: &FormState, offer: &Offer) -> AnyView {
     let ways = events_ways().into_iter().map(|(code, label)| Answer::new(code, label));
     let empty: Note = "Choisissez".into();
     view! {
-        <fieldset class="card stack">
-            <legend>"Pour les événements mois par mois"</legend>
+        <div class="card stack of-events" role="group" aria-labelledby="pour-les-evenements">
+            <h3 id="pour-les-evenements">"Pour des événements"</h3>
             <div class="grid3">
                 <Select name=FROM label="Du mois de" choices=months() selected=form.value(FROM)
                     error=form.error(FROM) empty=empty.clone() optional=Optional::Depends/>
@@ -96,9 +99,8 @@ fn events(form: &FormState, offer: &Offer) -> AnyView {
                     error=form.error(TO) empty=empty optional=Optional::Depends/>
             </div>
             <Select name=WAY label="Détail" choices=ways.collect() selected=form.value(WAY)
-                error=form.error(WAY) empty="Aucun\u{a0}: les quatre totaux du mois"
-                optional=Optional::Depends/>
-        </fieldset>
+                error=form.error(WAY) empty="Les quatre totaux du mois" optional=Optional::Depends/>
+        </div>
     }
     .into_any()
 }

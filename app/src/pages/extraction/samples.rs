@@ -61,8 +61,8 @@ fn previewed(chrome: &Chrome, taken: Taken, grid: Grid, is_part: bool) -> String
     let preview = Preview {
         order: order(taken, Format::Csv),
         place: "Rhône".to_owned(),
-        demands: 81_200,
         grid,
+        left: 46,
         is_part,
     };
     let role = chrome.role.unwrap_or(Role::GuichetAgent);
@@ -114,8 +114,8 @@ fn grid() -> Grid {
 fn every() -> Vec<ExtractionLine> {
     let until = day(2026, 12, 2);
     [
-        Progress::Making { done: 12_000, total: 81_200 },
-        Progress::Making { done: 0, total: 0 },
+        Progress::Making { percent: 14 },
+        Progress::Making { percent: 0 },
         Progress::Ready { lines: 268, until },
         Progress::Failed,
         Progress::Gone,
@@ -127,7 +127,7 @@ fn every() -> Vec<ExtractionLine> {
         order: order(taken, Format::Workbook),
         place: "Rhône".to_owned(),
         by: None,
-        asked_on: day(2026, 11, 30),
+        asked_at: day(2026, 11, 30).and_hms_opt(9, 5, 0).unwrap_or_default(),
         progress,
         taken: 0,
     })

@@ -106,7 +106,7 @@ fn readers() -> impl IntoView {
                 </li>
                 <li>
                     <strong>"Votre demande"</strong>
-                    ", une fois enregistrée, est transmise aux guichets concernés\u{a0}: ceux des communes que vous demandez et de leur territoire. Ils ne s’en servent que pour attribuer des logements sociaux."
+                    ", une fois enregistrée, est transmise aux guichets concernés\u{a0}: ceux des communes que vous demandez et de leur territoire. Ils ne s’en servent que pour attribuer des logements sociaux. Un guichet peut en tirer une liste de celles qu’il a reçues\u{a0}: vous le voyez alors parmi les consultations de votre demande."
                 </li>
                 <li>
                     <strong>"Les statistiques publiques"</strong>

@@ -3,6 +3,7 @@
 use super::{AsOf, NONE_ALLOCATED, by_type, demands_for_one, head, key_figures, method, ratio};
 use crate::components::{Cell, Column, DataTable, Notice, Trail};
 use crate::domain::statistics::{Indicator, Line, Part, Sheet};
+use crate::domain::text::name_key;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use leptos::prelude::*;
@@ -111,7 +112,7 @@ fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
     let mut others: Vec<&Part> = view.neighbours.iter().collect();
     others.sort_by_key(|one| {
         let tension = demands_for_one(one.pending(), allocated(one));
-        (tension.is_none(), tension, allocated(one) == Some(0), one.name.clone())
+        (tension.is_none(), tension, allocated(one) == Some(0), name_key(&one.name))
     });
     let head = vec![
         Column::text("Commune"),

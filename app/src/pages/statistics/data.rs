@@ -124,7 +124,7 @@ pub fn data(chrome: &Chrome, view: &DataView) -> String {
                     <Trail links=links/>
                     <h1>"Données ouvertes"</h1>
                     <p class="lead">"Tous les chiffres publiés, pour les réutiliser librement en citant leur source et leur date."</p>
-                    <p class="hint"><a href=LICENCE rel="license">"Licence ouverte, version 2.0"</a></p>
+                    <p class="hint">"Licence ouverte, version 2.0 (Etalab)."</p>
                     <p class="hint">{day}</p>
                 </div>
                 <section class="card stack">

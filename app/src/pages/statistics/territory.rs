@@ -244,8 +244,9 @@ fn by_part(sheet: &Sheet) -> impl IntoView + use<> {
         ]);
         cells
     };
-    let rows: Vec<_> = sheet.parts.iter().take(LISTED).map(row).collect();
-    let more = sheet.parts.len() > LISTED;
+    let asked: Vec<&Part> = sheet.parts.iter().filter(|part| !part.counts.is_empty()).collect();
+    let rows: Vec<_> = asked.iter().take(LISTED).map(|part| row(part)).collect();
+    let more = asked.len() > LISTED;
     let caption =
         if more { format!("Les {LISTED} communes les plus demandées") } else { what.to_owned() };
     let more = more.then(|| {

@@ -63,6 +63,21 @@ fn a_larger_count_says_nothing_of_a_smaller_one_that_is_hidden() {
 }
 
 #[test]
+fn what_bounds_a_count_that_was_hidden_elsewhere_is_hidden_too() {
+    // Nobody left: nobody was given a dwelling, which was not to be told.
+    let mut table = Table::default();
+    let allocated = table.decided(0, true);
+    let removed = table.count(0, SMALLEST_SHOWN);
+    table.at_most(allocated, removed);
+    assert_eq!(table.protected().shown(removed), None);
+    let mut table = Table::default();
+    let allocated = table.decided(9, true);
+    let removed = table.count(12, SMALLEST_SHOWN);
+    table.at_most(allocated, removed);
+    assert_eq!(table.protected().shown(removed), Some(12));
+}
+
+#[test]
 fn what_was_decided_elsewhere_stays() {
     let mut table = Table::default();
     let total = table.decided(60, false);
@@ -155,8 +170,11 @@ fn no_reader_of_the_tables_works_out_a_hidden_count() {
         let counts = table.counts.iter().zip(&protected.0);
         let counts = counts.map(|(c, shown)| Count { is_hidden: shown.is_none(), ..*c });
         let again = Table { counts: counts.collect(), sums: table.sums.clone() };
-        assert_eq!(again.worked_out(), Vec::<usize>::new(), "seed {seed}");
-        for (rank, (low, high)) in again.bounds().into_iter().enumerate() {
+        let all: Vec<usize> = (0..again.sums.len()).collect();
+        assert_eq!(again.worked_out(&all), Vec::<usize>::new(), "seed {seed}");
+        let mut bounds = again.first_bounds();
+        again.narrow(&mut bounds, &all);
+        for (rank, (low, high)) in bounds.into_iter().enumerate() {
             let is_secret = again.is_secret(rank);
             // Where all is hidden, nothing more can be: its page tells nothing of it.
             let near = again.sums.iter().filter(|sum| sum.all().any(|one| one == rank));

@@ -42,6 +42,8 @@ struct Bench {
     json: PathBuf,
     only: Option<String>,
     runs: usize,
+    /// An empty database for the register at the size of the country.
+    postgres: Option<String>,
     figures: Vec<Figure>,
 }
 
@@ -50,12 +52,19 @@ fn main() -> Outcome<()> {
         std::process::exit(if code == std::process::ExitCode::SUCCESS { 0 } else { 13 });
     }
     let mut arguments = std::env::args().skip(1);
-    let mut bench = Bench { json: "bench.json".into(), only: None, runs: 5, figures: Vec::new() };
+    let mut bench = Bench {
+        json: "bench.json".into(),
+        only: None,
+        runs: 5,
+        postgres: None,
+        figures: Vec::new(),
+    };
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
             "--json" => bench.json = value()?.into(),
             "--only" => bench.only = Some(value()?),
+            "--postgres" => bench.postgres = Some(value()?),
             "--runs" => bench.runs = value()?.parse::<usize>()?.max(1),
             "--server" => return servers::run(&value()?, Path::new(&value()?)),
             // Cargo adds it.

@@ -94,12 +94,12 @@ impl Bench {
         let filled_many = filled(&many, None, MANY).await?;
         let size = fs::metadata(many.join("guichet-web.sqlite"))?.len();
         self.filled("sqlite", &filled_many, size);
-        if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
+        if let Some(url) = self.postgres.clone() {
             let data = room.join("register-postgres");
             let filled = filled(&data, Some(url.clone()), MANY).await?;
             self.filled("postgres", &filled, database_size(&url).await?);
         } else {
-            println!("register_load_postgres: TEST_DATABASE_URL names no server");
+            println!("register_load_postgres: --postgres names no empty database");
         }
         self.pages(&few, &many, room).await?;
         self.files(&many, room).await

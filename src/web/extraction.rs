@@ -47,7 +47,7 @@ pub async fn ask(visit: Visit, Form(typed): Form) -> Result<Response> {
     }
     match actions::ask(portal, actor, &order).await {
         Ok(_) => {
-            visit.flash("C’est demandé\u{a0}: le fichier est dans la liste ci-dessous.").await?
+            visit.flash("C’est demandé\u{a0}: le fichier est dans la liste ci-dessous.").await?;
         }
         Err(Error::Refused(sentence)) => visit.flash_refusal(sentence).await?,
         Err(error) => return Err(error),

@@ -16,6 +16,9 @@ pub struct Bench {
     /// Measure this figure alone
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
+    /// An empty PostgreSQL database, for the register at the size of the country
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
     /// Rounds of each measure
     #[arg(long, default_value_t = 5)]
     runs: usize,
@@ -32,6 +35,9 @@ pub fn run(bench: &Bench) -> Result<()> {
     cargo.arg("--json").arg(json).arg("--runs").arg(bench.runs.to_string());
     if let Some(only) = &bench.only {
         cargo.arg("--only").arg(only);
+    }
+    if let Some(postgres) = &bench.postgres {
+        cargo.arg("--postgres").arg(postgres);
     }
     shell::run_aloud(&mut cargo)
 }

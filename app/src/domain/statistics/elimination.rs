@@ -33,7 +33,9 @@ pub(super) fn settled(
         }
         let Some((first, factor)) = row.first().copied() else { continue };
         let by = inverse(factor);
-        row.iter_mut().for_each(|(_, factor)| *factor = times(*factor, by));
+        for (_, factor) in &mut row {
+            *factor = times(*factor, by);
+        }
         // The rows above lose this unknown.
         for other in reduced.values_mut() {
             if let Ok(at) = other.binary_search_by_key(&first, |(unknown, _)| *unknown) {

@@ -166,8 +166,10 @@ fn add(counted: &mut Counted, crossing: Crossing<'_>, demands: &[Demand]) {
 
 async fn events(portal: &Portal, order: &Order) -> Result<Grid> {
     let Taken::Events { from, to, way } = order.taken else { return Ok(Grid::default()) };
-    let area = order.zone.area(&portal.territories);
-    let figures = portal.store.read().await?.own_figures(area, order.zone).await?;
+    let france = &portal.territories;
+    let area = order.zone.area(france);
+    // With what is not folded yet: the figures are those of this instant.
+    let figures = portal.store.read().await?.figures(area, &from.to_string(), france).await?;
     Ok(extraction::events(&figures, order.zone, (from, to), way, portal.today(None)))
 }
 

@@ -12,13 +12,13 @@ inBothModes('a table of the demands of a department', async (stage) => {
   await arrive(page, 'Extractions');
 
   // What is missing is said, and what was chosen stays.
-  await page.getByLabel('Territoire').selectOption({ label: 'Rhône' });
-  await page.getByLabel('Demandes en cours, en tableau').check();
+  await page.getByRole('combobox', { name: 'Territoire' }).selectOption({ label: 'Rhône' });
+  await page.getByRole('radio', { name: 'Demandes en cours, en tableau' }).check();
   await press(page, 'Préparer le fichier');
   await see(page, 'Choisissez ce que disent les lignes du tableau');
-  await page.getByLabel('Lignes du tableau').selectOption({ label: 'Commune' });
-  await page.getByLabel('Colonnes du tableau').selectOption({ label: 'Personnes à loger' });
-  await page.getByLabel('CSV').check();
+  await page.getByRole('combobox', { name: 'Lignes du tableau' }).selectOption({ label: 'Commune' });
+  await page.getByRole('combobox', { name: 'Colonnes du tableau' }).selectOption({ label: 'Personnes à loger' });
+  await page.getByRole('radio', { name: 'CSV' }).check();
   await press(page, 'Voir un aperçu');
   await page.getByRole('table', { name: 'Premières lignes du fichier' }).waitFor();
   assert.deepEqual(await fits(page), [], 'a preview fits a phone');

@@ -2,7 +2,7 @@
 //! in the middle.
 
 use crate::commands::{fails, on_both, said};
-use crate::harness::Site;
+use crate::harness::{Site, cut_after};
 use crate::time::{at, tick};
 use app::domain::account::Role;
 use app::domain::statistics::{Indicator, Zone};
@@ -11,10 +11,7 @@ use axum::http::{Request, StatusCode, header};
 use flate2::read::GzDecoder;
 use guichet_web::actions::{demand, editions};
 use guichet_web::demo::households::household;
-use std::future::poll_fn;
 use std::io::Read as _;
-use std::pin::pin;
-use std::task::Poll;
 
 /// So many demands born at a desk, after those that are there.
 pub async fn born(site: &Site, first: usize, many: usize) {
@@ -112,20 +109,6 @@ fn nothing_is_corrected_before_a_month_was_published() {
         let why = fails(&site, &["statistics", "publish", "--correct", "x"]);
         assert!(why.contains("no month was published yet"), "{why}");
     });
-}
-
-/// Drops the work after so many steps: as a kill would, anywhere between two transactions.
-pub async fn cut_after<F: Future>(polls: usize, work: F) -> bool {
-    let mut work = pin!(work);
-    let mut left = polls;
-    poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(false);
-        }
-        left -= 1;
-        work.as_mut().poll(context).map(|_| true)
-    })
-    .await
 }
 
 #[test]

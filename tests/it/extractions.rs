@@ -2,8 +2,8 @@
 //! by whoever asked, known to who answers for them, erased two days later.
 
 use crate::commands::on_both;
-use crate::editions::{born, cut_after};
-use crate::harness::{Browser, Site};
+use crate::editions::born;
+use crate::harness::{Browser, Site, cut_after};
 use app::domain::account::Role;
 use app::domain::content::Motive;
 use axum::body::Body;

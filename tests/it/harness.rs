@@ -19,7 +19,10 @@ use guichet_web::store::accounts::Account;
 use guichet_web::store::{self, Store};
 use guichet_web::web::{self, Access};
 use guichet_web::{jobs, reference};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
+use std::task::Poll;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -43,6 +46,20 @@ pub enum Engine {
     Sqlite,
     /// Shared.
     Postgres,
+}
+
+/// Drops the work after so many steps: as a kill would, anywhere between two transactions.
+pub async fn cut_after<F: Future>(polls: usize, work: F) -> Option<F::Output> {
+    let mut work = pin!(work);
+    let mut left = polls;
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        work.as_mut().poll(context).map(Some)
+    })
+    .await
 }
 
 /// Runs a test on both engines, one after the other.

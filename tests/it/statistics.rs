@@ -2,7 +2,7 @@
 //! that they point at somebody.
 
 use crate::commands::{fails, on_both, said};
-use crate::harness::Site;
+use crate::harness::{Site, cut_after};
 use crate::life::registered;
 use crate::time::{paper, tick};
 use app::domain::statistics::{Cell, Figures, Indicator, Zone};
@@ -10,9 +10,6 @@ use axum::http::StatusCode;
 use guichet_web::actions::{demand, statistics};
 use guichet_web::demo::households::household;
 use guichet_web::error::Error;
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
 
 const WRITERS: usize = 16;
 const EACH: usize = 4;
@@ -70,20 +67,6 @@ fn figures_never_go_back_nor_double_while_sixteen_write_and_two_fold() {
         assert_eq!(pending(site).await, total);
         site.figures_hold().await;
     });
-}
-
-/// Drops the work after so many steps: as a kill would, anywhere between two transactions.
-async fn cut_after<F: Future>(polls: usize, work: F) -> Option<F::Output> {
-    let mut work = pin!(work);
-    let mut left = polls;
-    poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(None);
-        }
-        left -= 1;
-        work.as_mut().poll(context).map(Some)
-    })
-    .await
 }
 
 #[test]

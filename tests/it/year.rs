@@ -2,7 +2,7 @@
 //! notice sent once by each channel, nobody removed without a notice, nothing left after an erasure,
 //! whatever stops in the middle, and whatever the mail server does.
 
-use crate::harness::{Engine, Site};
+use crate::harness::{Engine, Site, cut_after};
 use crate::servers::Smtp;
 use crate::time::{any_of, day};
 use app::domain::agenda::Step;
@@ -20,10 +20,7 @@ use guichet_web::ports::ids;
 use guichet_web::store::{self, notices::Told};
 use mail_parser::MessageParser;
 use std::collections::{BTreeMap, HashMap};
-use std::future::{Future, poll_fn};
-use std::pin::pin;
 use std::process::{Command, Stdio};
-use std::task::Poll;
 
 /// Demands of the register.
 const DEMANDS: usize = 1_000;
@@ -92,7 +89,7 @@ fn play(engine: Engine) {
                 }
                 1..4 => {
                     let work = jobs::run_day(&site.portal, Trust::Stated);
-                    Box::pin(stop_after(draw.below(400), work)).await;
+                    Box::pin(cut_after(draw.below(400), work)).await;
                     stopped += 1;
                 }
                 _ => {}
@@ -146,20 +143,6 @@ async fn register(site: &Site) -> Vec<Followed> {
         people.push(Followed { id, number, filed_on, online, email, posts, habit, name });
     }
     people
-}
-
-/// Polls a future so many times, then lets it go: what a process that is stopped does.
-async fn stop_after<F: Future>(polls: usize, work: F) {
-    let mut work = pin!(work);
-    let mut left = polls;
-    poll_fn(|context| {
-        if left == 0 || work.as_mut().poll(context).is_ready() {
-            return Poll::Ready(());
-        }
-        left -= 1;
-        Poll::Pending
-    })
-    .await;
 }
 
 /// The program does a day, and is killed (SIGKILL) once it did some things; false when it had ended

@@ -215,7 +215,7 @@ fn own(lines: &[ExtractionLine]) -> AnyView {
     if lines.is_empty() {
         return ().into_any();
     }
-    let head = ["Fichier", "Territoire", "Demandé le", "État", ""];
+    let head = ["Fichier", "Territoire", "Demandé le", "État", "Actions"];
     let head = head.map(Column::text).to_vec();
     let waits = lines.iter().any(|line| matches!(line.progress, Progress::Making { .. }));
     let again = waits.then(|| {

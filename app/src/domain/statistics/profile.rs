@@ -269,6 +269,9 @@ pub const AGES: [(i32, &str); 6] = [
     (i32::MAX, "65 ans et plus"),
 ];
 
+/// Codes of classes that go by rank.
+const NUMBERS: [&str; 7] = ["1", "2", "3", "4", "5", "6", "7"];
+
 /// The classes in which a division is published, in their order: codes and words.
 pub fn classes(split: Split) -> Vec<(&'static str, &'static str)> {
     fn of<T: Copy>(
@@ -278,7 +281,6 @@ pub fn classes(split: Split) -> Vec<(&'static str, &'static str)> {
     ) -> Vec<(&'static str, &'static str)> {
         all.iter().map(|one| (code(*one), label(*one))).collect()
     }
-    const NUMBERS: [&str; 7] = ["1", "2", "3", "4", "5", "6", "7"];
     let ranked = |labels: Vec<&'static str>| NUMBERS.into_iter().zip(labels).collect();
     let mut all: Vec<_> = match split {
         Split::HousingType => return of(HousingType::ALL, HousingType::code, HousingType::short),
@@ -306,15 +308,25 @@ pub fn classes(split: Split) -> Vec<(&'static str, &'static str)> {
     all
 }
 
+/// The class of a code that is one as it is; asked of every count, so it makes no list.
+fn own_class(split: Split, code: &str) -> Option<&'static str> {
+    match split {
+        Split::HousingType => HousingType::from_code(code).map(HousingType::code),
+        Split::Size => SIZES.into_iter().find(|size| *size == code),
+        Split::Family => Family::from_code(code).map(Family::code),
+        Split::Work => WorkSituation::from_code(code).map(WorkSituation::code),
+        Split::Present => PresentMode::from_code(code).map(PresentMode::code),
+        Split::Ceiling => Ceiling::from_code(code).map(Ceiling::code),
+        Split::Channel => Entry::from_code(code).map(Entry::code),
+        Split::Reason => RemovalReason::from_code(code).map(RemovalReason::code),
+        // By rank, on a day.
+        Split::Filed | Split::Wait | Split::Born => None,
+    }
+}
+
 /// The class in which a side is published on a day.
 pub fn class_of(split: Split, side: &str, day: NaiveDate) -> &'static str {
-    let found = |code: &str| {
-        classes(split)
-            .into_iter()
-            .find(|(known, _)| *known == code)
-            .map_or(UNKNOWN, |(known, _)| known)
-    };
-    let ranked = |rank: usize| found(&(rank + 1).to_string());
+    let ranked = |rank: usize| NUMBERS.get(rank).copied().unwrap_or(UNKNOWN);
     match split {
         Split::Filed => side
             .parse::<Month>()
@@ -324,6 +336,6 @@ pub fn class_of(split: Split, side: &str, day: NaiveDate) -> &'static str {
             let age = day.year() - year;
             ranked(AGES.iter().position(|(below, _)| age < *below).unwrap_or(AGES.len() - 1))
         }),
-        _ => found(side),
+        _ => own_class(split, side).unwrap_or(UNKNOWN),
     }
 }

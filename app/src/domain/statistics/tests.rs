@@ -373,3 +373,15 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn each_class_is_that_of_its_own_code() {
+    let day = "2026-11-30".parse().unwrap();
+    for split in Split::ALL.iter().copied() {
+        let by_rank = matches!(split, Split::Filed | Split::Wait | Split::Born);
+        for (code, label) in classes(split).into_iter().filter(|_| !by_rank) {
+            assert_eq!(class_of(split, code, day), code, "{label}");
+        }
+        assert_eq!(class_of(split, "what", day), UNKNOWN, "{split:?}");
+    }
+}

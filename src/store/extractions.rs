@@ -45,6 +45,7 @@ sql! {
     GONE = "UPDATE extraction SET state = 'gone', counted = NULL WHERE id = $1";
     DROP_PIECES = "DELETE FROM extraction_piece WHERE extraction = $1";
     EXPIRED = "SELECT id FROM extraction WHERE state = 'ready' AND expires_at <= $1 ORDER BY id";
+    OLD = "SELECT COUNT(*) FROM extraction WHERE asked_at < $1 AND state IN ('gone', 'failed')";
     FORGET = "DELETE FROM extraction WHERE asked_at < $1 AND state IN ('gone', 'failed')";
     ADD_PIECE = "INSERT INTO extraction_piece (extraction, piece, size, sealed) VALUES ($1, $2, $3, $4)";
     SIZES = "SELECT size FROM extraction_piece WHERE extraction = $1 ORDER BY piece";
@@ -224,6 +225,11 @@ impl Conn {
         let ids: Vec<Uuid> =
             on!(self, c => sqlx::query_scalar(EXPIRED).bind(at).fetch_all(c).await)?;
         Ok(ids.into_iter().map(ExtractionId).collect())
+    }
+
+    /// How many were asked before an instant, and are no file any more.
+    pub async fn old_extractions(&mut self, before: DateTime<Utc>) -> Result<i64> {
+        Ok(on!(self, c => sqlx::query_scalar(OLD).bind(before).fetch_one(c).await)?)
     }
 
     /// The sizes of the pieces of a file, in bytes, in their order.

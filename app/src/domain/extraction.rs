@@ -246,6 +246,27 @@ pub fn offered(scope: &BTreeSet<Zone>, territories: &Territories) -> Vec<Zone> {
     zones
 }
 
+/// Whether somebody may have what an order takes: it comes from where they work, and names people to
+/// guichets alone.
+pub fn may_have(
+    actor: &Actor,
+    order: &Order,
+    guichets: &[Guichet],
+    territories: &Territories,
+) -> bool {
+    Subject::of(actor.role).contains(&order.taken.subject())
+        && offered(&scope(actor, guichets, territories), territories).contains(&order.zone)
+}
+
+/// The guichets and the territories whose lead or manager may know what somebody took.
+pub fn told(actor: &Actor, guichets: &[Guichet]) -> BTreeSet<String> {
+    let mine = guichets.iter().filter(|guichet| actor.guichets.contains(&guichet.code));
+    let above = mine.filter_map(|guichet| guichet.territory);
+    let territories = actor.territories.iter().copied().chain(above);
+    let codes = actor.guichets.iter().map(ToString::to_string);
+    codes.chain(territories.map(|code| code.to_string())).collect()
+}
+
 /// Whether a demand that wishes for these communes counts in a zone.
 pub fn counts_in(
     communes: &[InseeCode],

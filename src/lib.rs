@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod certificate;
 pub mod chain;
+pub mod columnar;
 pub mod config;
 pub mod demo;
 pub mod documents;

@@ -44,6 +44,10 @@ struct Bench {
     runs: usize,
     /// An empty database for the register at the size of the country.
     postgres: Option<String>,
+    /// Demands of that register.
+    demands: usize,
+    /// Where the registers are kept, and found again: to fill one takes long.
+    kept: Option<PathBuf>,
     figures: Vec<Figure>,
 }
 
@@ -57,6 +61,8 @@ fn main() -> Outcome<()> {
         only: None,
         runs: 5,
         postgres: None,
+        demands: register::MANY,
+        kept: None,
         figures: Vec::new(),
     };
     while let Some(argument) = arguments.next() {
@@ -64,6 +70,8 @@ fn main() -> Outcome<()> {
         match argument.as_str() {
             "--json" => bench.json = value()?.into(),
             "--only" => bench.only = Some(value()?),
+            "--demands" => bench.demands = value()?.parse()?,
+            "--kept" => bench.kept = Some(value()?.into()),
             "--postgres" => bench.postgres = Some(value()?),
             "--runs" => bench.runs = value()?.parse::<usize>()?.max(1),
             "--server" => return servers::run(&value()?, Path::new(&value()?)),
@@ -166,7 +174,9 @@ impl Bench {
             self.judge("daily_work_notices_per_cpu", rate, "/s", aim, rate >= 10_000.0);
         }
         if self.wanted("register") {
-            Box::pin(self.register(room.path())).await?;
+            let kept = self.kept.clone();
+            let registers = kept.as_deref().unwrap_or(room.path());
+            Box::pin(self.register(registers, room.path())).await?;
         }
         if self.wanted("next_file") {
             let ratio = next_file::ratio(room.path(), self.runs).await?;

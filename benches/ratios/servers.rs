@@ -10,13 +10,14 @@ use app::forms::journey::{Names, Step, place};
 use app::forms::{FormState, Typed};
 use app::pages::Chrome;
 use app::pages::applicant::{self, Journey, Saving, StepView};
+use app::pages::statistics::{AsOf, TerritoryView, territory};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse as _};
 use axum::routing::{get, post};
 use guichet_web::actions::account::hash_password;
-use guichet_web::actions::{answers, demand};
+use guichet_web::actions::{answers, demand, editions};
 use guichet_web::config::Config;
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
@@ -33,6 +34,8 @@ use tokio_util::sync::CancellationToken;
 pub const PASSWORD: &str = "trois petits chats";
 /// Somebody of the demonstration whose demand is half filled.
 pub const DRAFT: &str = "thomas.baudry@demo.example";
+/// The territory whose figures are measured.
+pub const FIGURES: &str = "D69";
 /// The step that is measured.
 pub const STEP: &str = "/demande/etape/identite";
 /// What is asked while somebody types in the search box of the communes: a name letter by letter,
@@ -142,6 +145,7 @@ pub fn run(kind: &str, what: &Path) -> Outcome<()> {
             }
             "bytes" => bytes(what)?,
             "render" => render(what).await?,
+            "figures" => figures(what).await?,
             "row" => row(what).await?,
             other => return Err(format!("unknown server {other}").into()),
         };
@@ -191,6 +195,19 @@ async fn insert(store: &Store) -> Outcome<()> {
     let text = "x".repeat(1_000);
     sqlx::query("INSERT INTO bare (text) VALUES ($1)").bind(text).execute(link).await?;
     Ok(tx.commit().await?)
+}
+
+/// Draws the page of a department from what was read once, and does nothing else.
+async fn figures(data: &Path) -> Outcome<Router> {
+    let portal = Portal::open(config(data), Clock::System).await?;
+    let edition = editions::edition(&portal, None, None).await?;
+    let sheet = editions::sheet(&portal, &edition, FIGURES.parse().map_err(|_| "a zone")?).await?;
+    let as_of = AsOf { day: edition.day, made_on: edition.day, frozen: None };
+    let (above, groups) = (Vec::new(), Vec::new());
+    let view = TerritoryView { sheet, as_of, above, groups, is_crossing: false };
+    let chrome = Chrome::default();
+    let page = move || async move { Html(territory(&chrome, &view)).into_response() };
+    Ok(Router::new().fallback(get(page)))
 }
 
 /// Renders the page of the step for each request, and does nothing else.

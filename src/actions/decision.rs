@@ -341,8 +341,7 @@ async fn register(
     let sequence = tx.next_sequence(territory).await?;
     // From here on, nobody else registers in this territory before we have.
     duplicates::refuse_second(tx, &demand, territory).await?;
-    let number = UniqueNumber::issue(territory, today, sequence, GuichetCode::WEB)
-        .ok_or_else(|| Error::failure("the numbers of this territory are exhausted"))?;
+    let number = UniqueNumber::issue(territory, today, sequence, GuichetCode::WEB);
     Ok((number, demand.register(number, today)?))
 }
 

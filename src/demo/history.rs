@@ -5,7 +5,7 @@ use super::cast::{
     APPLICANTS, Applicant, CHANGED, CHANGED_IN, Changed, DESK_BORN, DUPLICATE, Since,
 };
 use super::households::{Draw, household, household_of, read};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use app::domain::calendar::{
     Deadlines, earlier, is_working_day, later, local_day, working_days_later,
 };
@@ -371,6 +371,5 @@ pub fn desk_born_number(anchor: DateTime<Utc>) -> Result<UniqueNumber> {
 
 fn issued(territory: &str, day: NaiveDate, sequence: usize, guichet: &str) -> Result<UniqueNumber> {
     let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
-    UniqueNumber::issue(read(territory)?, day, sequence, read(guichet)?)
-        .ok_or_else(|| Error::failure("a sequence too long for a number"))
+    Ok(UniqueNumber::issue(read(territory)?, day, sequence, read(guichet)?))
 }

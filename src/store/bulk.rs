@@ -3,7 +3,7 @@
 
 use super::demands::Columns;
 use super::statistics::written;
-use super::{Conn, Tx, on, sql};
+use super::{Conn, Engine, Store, Tx, on, sql};
 use crate::error::Result;
 use app::domain::agenda::Appointment;
 use app::domain::demand::Demand;
@@ -14,7 +14,7 @@ use app::domain::notice::Addressee;
 use app::domain::statistics::Figures;
 use app::domain::territory::{Territories, TerritoryCode};
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::QueryBuilder;
+use sqlx::{Executor as _, QueryBuilder};
 use uuid::Uuid;
 
 // What is before `VALUES` is what many lines begin with.
@@ -207,6 +207,19 @@ impl Rows {
         at: DateTime<Utc>,
     ) {
         self.taken_in.push((demand.0, seq, guichet.to_string(), at));
+    }
+}
+
+impl Store {
+    /// Gives the only writer of SQLite the room that millions of lines take, as long as it lives:
+    /// their indexes are written all over the file, and what is near at hand is written once.
+    pub async fn make_room(&self) -> Result<()> {
+        if let Engine::Sqlite { writer, .. } = self.engine() {
+            // In kibibytes, then in pages of the log.
+            writer.execute("PRAGMA cache_size = -524288").await?;
+            writer.execute("PRAGMA wal_autocheckpoint = 50000").await?;
+        }
+        Ok(())
     }
 }
 

@@ -44,13 +44,15 @@ sql! {
                WHERE edition = $1 AND kind = $2 ORDER BY around, zone";
     ADD_PIECE = "INSERT INTO figure_file (edition, name, piece, bytes) VALUES ($1, $2, $3, $4)";
     PIECE = "SELECT bytes FROM figure_file WHERE edition = $1 AND name = $2 AND piece = $3";
+    SIZES = "SELECT CAST(LENGTH(bytes) AS BIGINT) FROM figure_file
+             WHERE edition = $1 AND name = $2 ORDER BY piece";
     FIRST_MONTH = "SELECT MIN(month) FROM figure_cell WHERE area = 'F' AND zone = 'F' AND month <> ''";
     // Its own figures of a territory, with every detail.
     OWN = "SELECT zone, indicator, detail, month, n FROM figure_cell WHERE area = $1 AND zone = $2";
-    // Those that compare the communes of a department: the last months, and the wished types.
-    INSIDE = "SELECT zone, indicator, detail, month, n FROM figure_cell
-              WHERE area = $1 AND zone <> $1 AND (month = '' OR month >= $2)
-                AND (detail = '' OR detail LIKE 'type:%')";
+    // The same without the months before the last ones, and without what came and went of stocks.
+    RECENT = "SELECT zone, indicator, detail, month, n FROM figure_cell
+              WHERE area = $1 AND zone = $2
+                AND (month = '' OR (month >= $3 AND indicator NOT IN ('pending', 'pending_any')))";
 }
 
 /// An edition.
@@ -206,6 +208,13 @@ impl Conn {
             .bind(edition).bind(name).bind(piece).fetch_optional(c).await)?)
     }
 
+    /// Bytes of each piece of a file, in their order.
+    pub async fn file_sizes(&mut self, edition: i64, name: &str) -> Result<Vec<u64>> {
+        let sizes: Vec<i64> = on!(self, c => sqlx::query_scalar(SIZES)
+            .bind(edition).bind(name).fetch_all(c).await)?;
+        Ok(sizes.into_iter().map(|size| u64::try_from(size).unwrap_or_default()).collect())
+    }
+
     /// The first month in which anything was counted.
     pub async fn first_counted_month(&mut self) -> Result<Option<Month>> {
         let first: Option<String> =
@@ -220,10 +229,16 @@ impl Conn {
         figures(rows)
     }
 
-    /// What compares the communes of a department, from a month on.
-    pub async fn inside_figures(&mut self, area: Zone, since: Month) -> Result<Figures> {
-        let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(INSIDE)
-            .bind(area.to_string()).bind(since.to_string()).fetch_all(c).await)?;
+    /// What is counted of a territory itself, now and from a month on.
+    pub async fn recent_figures(
+        &mut self,
+        area: Zone,
+        zone: Zone,
+        since: Month,
+    ) -> Result<Figures> {
+        let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(RECENT)
+            .bind(area.to_string()).bind(zone.to_string()).bind(since.to_string())
+            .fetch_all(c).await)?;
         figures(rows)
     }
 

@@ -1,6 +1,7 @@
 //! What agents take out of the register.
 
 use super::form::Form;
+use super::range::Wanted;
 use super::visit::{Visit, invalid, ok, see};
 use crate::actions::extraction as actions;
 use crate::error::{Error, Result};
@@ -14,12 +15,9 @@ use app::forms::{FormState, Typed};
 use app::pages::extraction as pages;
 use app::pages::extraction::{ExtractionLine, ExtractionsView, Preview, Progress};
 use app::paths;
-use axum::body::{Body, Bytes};
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
-use futures::{StreamExt as _, stream};
-use std::ops::Range;
 use std::sync::Arc;
 
 fn id_of(text: &str) -> Result<ExtractionId> {
@@ -56,14 +54,7 @@ pub async fn ask(visit: Visit, Form(typed): Form) -> Result<Response> {
 }
 
 async fn preview(visit: &Visit, typed: Typed, offer: Offer, order: Order) -> Result<Response> {
-    let found = actions::preview(&visit.portal, &order).await?;
-    let preview = Preview {
-        place: order.zone.name(&visit.portal.territories).unwrap_or_default(),
-        order,
-        grid: found.grid,
-        left: found.left,
-        is_part: found.is_part,
-    };
+    let preview = actions::preview(&visit.portal, order).await?;
     let view = view(visit, FormState::of(typed), offer, Some(preview)).await?;
     Ok(ok(pages::page(&visit.chrome().await, view)))
 }
@@ -123,21 +114,13 @@ pub async fn file(
 ) -> Result<Response> {
     let actor = visit.actor()?;
     let (found, sizes) = actions::open(&visit.portal, actor, id_of(&id)?).await?;
-    let whole: u64 = sizes.iter().sum();
     let etag = format!("\"{}\"", found.id);
-    let asked = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
-    let same = headers.get(header::IF_RANGE).is_none_or(|tag| tag.as_bytes() == etag.as_bytes());
-    let (status, wanted) = match asked.filter(|_| same).map(|asked| range(asked, whole)) {
-        None | Some(Asked::Other) => (StatusCode::OK, 0..whole),
-        Some(Asked::Part(part)) => (StatusCode::PARTIAL_CONTENT, part),
-        Some(Asked::Nothing) => {
-            let range = format!("bytes */{whole}");
-            return Ok((StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, range)])
-                .into_response());
-        }
+    let wanted = match Wanted::of(&method, &headers, &etag, &sizes) {
+        Ok(wanted) => wanted,
+        Err(beyond) => return Ok(beyond.into_response()),
     };
-    // Noted before anything is given; what goes on after a cut is the same taking.
-    if method == Method::GET && wanted.start == 0 {
+    // Noted before anything is given; what goes on after a cut is the same taking, if there was one.
+    if method == Method::GET && (wanted.is_from_the_start() || found.taken == 0) {
         actions::take(&visit.portal, actor, found.id).await?;
     }
     let (kind, extension) = match found.order.format {
@@ -148,95 +131,18 @@ pub async fn file(
     };
     let at = local_time(found.asked_at, None).format("%Y-%m-%d-%Hh%M");
     let name = format!("attachment; filename=\"{}-{at}.{extension}\"", found.order.file_name());
-    let length = wanted.end - wanted.start;
-    let mut response = pieces(visit.portal.clone(), found.id, &sizes, &wanted).into_response();
-    *response.status_mut() = status;
+    let state = (visit.portal.clone(), found.id);
+    let read = |state: &(Arc<Portal>, ExtractionId), rank| {
+        let (portal, id) = state.clone();
+        async move { actions::piece(&portal, id, rank).await }
+    };
+    let mut response = wanted.answer(&sizes, state, read)?;
     let headers = response.headers_mut();
     let text =
         |text: String| HeaderValue::try_from(text).map_err(|error| Error::Failure(error.into()));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CONTENT_DISPOSITION, text(name)?);
-    headers.insert(header::CONTENT_LENGTH, length.into());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(header::ETAG, text(etag)?);
-    if status == StatusCode::PARTIAL_CONTENT {
-        let range = format!("bytes {}-{}/{whole}", wanted.start, wanted.end - 1);
-        headers.insert(header::CONTENT_RANGE, text(range)?);
-    }
     Ok(response)
-}
-
-/// What a browser asks for of a file.
-#[derive(Debug, PartialEq, Eq)]
-enum Asked {
-    Part(Range<u64>),
-    /// There is no such part.
-    Nothing,
-    /// Several parts, or what is not understood: the whole file answers it.
-    Other,
-}
-
-fn range(asked: &str, whole: u64) -> Asked {
-    let Some((first, last)) = asked.strip_prefix("bytes=").and_then(|part| part.split_once('-'))
-    else {
-        return Asked::Other;
-    };
-    // The parsing of Rust takes a sign.
-    if first.starts_with('+') || last.starts_with('+') {
-        return Asked::Other;
-    }
-    let part = match (first.parse::<u64>(), last.parse::<u64>()) {
-        (Ok(first), Ok(last)) if last >= first => first..last.saturating_add(1).min(whole),
-        (Ok(first), Err(_)) if last.is_empty() => first..whole,
-        (Err(_), Ok(last)) if first.is_empty() => whole.saturating_sub(last)..whole,
-        _ => return Asked::Other,
-    };
-    if part.start < part.end { Asked::Part(part) } else { Asked::Nothing }
-}
-
-/// The wanted bytes of the pieces that hold them.
-fn pieces(portal: Arc<Portal>, id: ExtractionId, sizes: &[u64], wanted: &Range<u64>) -> Body {
-    let mut parts = Vec::new();
-    let mut begins = 0;
-    for (rank, size) in (0_i64..).zip(sizes) {
-        let own = wanted.start.max(begins)..wanted.end.min(begins + size);
-        if own.start < own.end {
-            parts.push((rank, own.start - begins..own.end - begins));
-        }
-        begins += size;
-    }
-    let parts = (portal, id, parts.into_iter());
-    let read = stream::unfold(parts, async |(portal, id, mut parts)| {
-        let (rank, part) = parts.next()?;
-        let bytes = actions::piece(&portal, id, rank).await.and_then(|bytes| {
-            let ends = [part.start, part.end].map(usize::try_from);
-            let [Ok(start), Ok(end)] = ends else { return Err(Error::NotFound) };
-            bytes.get(start..end).map(Bytes::copy_from_slice).ok_or(Error::NotFound)
-        });
-        Some((bytes, (portal, id, parts)))
-    });
-    // Whoever goes on asking after the end is told again that it is the end.
-    Body::from_stream(read.fuse())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_part_of_a_file_lies_in_it() {
-        assert_eq!(range("bytes=0-9", 100), Asked::Part(0..10));
-        assert_eq!(range("bytes=90-", 100), Asked::Part(90..100));
-        assert_eq!(range("bytes=90-900", 100), Asked::Part(90..100));
-        assert_eq!(range("bytes=-10", 100), Asked::Part(90..100));
-        assert_eq!(range("bytes=-900", 100), Asked::Part(0..100));
-        assert_eq!(range("bytes=100-", 100), Asked::Nothing);
-        assert_eq!(range("bytes=0-", 0), Asked::Nothing);
-        for other in
-            ["", "bytes", "bytes=-", "bytes=9-3", "bytes=+1-5", "bytes=0-1,5-6", "lines=0-1"]
-        {
-            assert_eq!(range(other, 100), Asked::Other, "{other}");
-        }
-    }
 }

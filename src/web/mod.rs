@@ -17,6 +17,7 @@ mod guard;
 mod network;
 mod operator;
 mod public;
+mod range;
 mod reading;
 mod recover;
 pub mod router;

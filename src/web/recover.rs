@@ -75,7 +75,9 @@ pub async fn recover(
         if let Told::Cause(_, cause) = &told {
             tracing::error!(request = number, cause, "failure");
         }
-        let kept = response.headers().get(header::ALLOW).cloned();
+        // What there is instead of what was asked for.
+        let kept = [header::ALLOW, header::CONTENT_RANGE]
+            .map(|name| response.headers_mut().remove(&name).map(|value| (name, value)));
         response = match told {
             Told::Sentence(sentence) => {
                 // If even this fails, the person lands on their page without the sentence.
@@ -91,9 +93,7 @@ pub async fn recover(
                 answer
             }
         };
-        if let Some(allow) = kept {
-            response.headers_mut().insert(header::ALLOW, allow);
-        }
+        response.headers_mut().extend(kept.into_iter().flatten());
     }
     if let Ok(value) = HeaderValue::from_str(&number) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);

@@ -1,6 +1,7 @@
 //! The figures, for everybody: pages, files, and their description.
 
 use super::cache::{accepts_gzip, is_among};
+use super::range::Wanted;
 use super::visit::{Visit, ok, page as answer, see};
 use crate::actions::editions;
 use crate::error::{Error, Result};
@@ -8,7 +9,7 @@ use crate::store::Store;
 use crate::store::editions::{Edition, Kind};
 use app::domain::calendar::local_day;
 use app::domain::statistics::{Indicator, Line, Month, Part, Sheet, Zone};
-use app::domain::territory::{DepartmentCode, Hit, InseeCode, Territories};
+use app::domain::territory::{DepartmentCode, EpciCode, Hit, InseeCode, Territories};
 use app::domain::text::name_key;
 use app::pages::statistics::{
     self, AsOf, Beside, CommuneView, DataView, IndexView, Publication, TerritoryView, Unknown,
@@ -16,12 +17,12 @@ use app::pages::statistics::{
 use app::paths;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flate2::write::GzDecoder;
 use futures::stream;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
 /// A department by its code, a commune by its name.
@@ -230,11 +231,13 @@ async fn page(visit: &Visit, edition: &Edition, sheet: Sheet) -> Result<Response
         let view = CommuneView { sheet, as_of, above, parts, around: near.name, neighbours };
         statistics::commune(&chrome, &view)
     } else {
+        let is_crossing =
+            matches!(sheet.zone, Zone::Epci(_)) && sheet.zone.departments(france).len() > 1;
         let groups = match sheet.zone {
             Zone::Department(code) => groups(code, france),
             _ => Vec::new(),
         };
-        statistics::territory(&chrome, &TerritoryView { sheet, as_of, above, groups })
+        statistics::territory(&chrome, &TerritoryView { sheet, as_of, above, groups, is_crossing })
     };
     Ok(ok(html))
 }
@@ -276,11 +279,12 @@ fn arrondissements(zone: Zone, france: &Territories) -> Vec<(String, String)> {
 /// The EPCI whose communes lie in a department, or some of them.
 fn groups(code: DepartmentCode, france: &Territories) -> Vec<(String, String)> {
     let communes = france.communes_of(code);
-    let zones = communes.flat_map(|one| [one.epci, one.ept]).flatten().map(Zone::Epci);
+    let zones: BTreeSet<EpciCode> =
+        communes.flat_map(|one| [one.epci, one.ept]).flatten().collect();
+    let zones = zones.into_iter().map(Zone::Epci);
     let mut named: Vec<(String, String)> =
         zones.filter_map(|zone| Some((zone.name(france)?, paths::statistics_of(zone)))).collect();
     named.sort_by_cached_key(|(name, path)| (name_key(name), path.clone()));
-    named.dedup();
     named
 }
 
@@ -315,40 +319,68 @@ pub async fn file(
     visit: Visit,
     Path(name): Path<String>,
     Query(of): Query<Of>,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let known = editions::FILES.into_iter().find(|known| name == format!("{known}.csv"));
-    let Some(known) = known else { return nowhere(&visit, Unknown::Territory).await };
+    let known = editions::FILES.into_iter().find(|(known, kind)| name == format!("{known}.{kind}"));
+    let Some((known, kind)) = known else { return nowhere(&visit, Unknown::Territory).await };
     let edition = match asked(&visit, &of).await? {
         Ok(edition) => edition,
         Err(unknown) => return nowhere(&visit, unknown).await,
     };
-    let etag = format!("W/\"{known}-{}-{}\"", edition.id, edition.made_at.timestamp());
-    let etag = HeaderValue::try_from(etag).map_err(|error| Error::Failure(error.into()))?;
+    // The text is sent compressed or not: the same file in two forms.
+    let is_text = kind == "csv";
+    let weak = if is_text { "W/" } else { "" };
+    let tag = format!("{weak}\"{known}-{}-{}\"", edition.id, edition.made_at.timestamp());
+    let etag = HeaderValue::try_from(&tag).map_err(|error| Error::Failure(error.into()))?;
     let modified = http_date(&edition);
     let is_known = match headers.get(header::IF_NONE_MATCH) {
         Some(tags) => is_among(&etag, tags),
         None => headers.get(header::IF_MODIFIED_SINCE).is_some_and(|since| since == &modified),
     };
     let month = edition.month.map(|month| format!("-{month}")).unwrap_or_default();
-    let attachment = format!("attachment; filename=\"demandes-{known}{month}.csv\"");
-    let mut answer = Response::builder()
-        .header(header::ETAG, &etag)
-        .header(header::LAST_MODIFIED, &modified)
-        .header(header::CACHE_CONTROL, "no-cache")
-        .header(header::VARY, "accept-encoding")
-        .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
-        .header(header::CONTENT_DISPOSITION, attachment);
-    if is_known {
-        let answer = answer.status(StatusCode::NOT_MODIFIED).body(Body::empty());
-        return answer.map_err(|error| Error::Failure(error.into()));
+    let attachment = format!("attachment; filename=\"demandes-{known}{month}.{kind}\"");
+    let sizes = visit.portal.store.read().await?.file_sizes(edition.id, known).await?;
+    // Published before there was such a file.
+    if sizes.is_empty() {
+        return nowhere(&visit, Unknown::Edition).await;
     }
-    let gzip = accepts_gzip(&headers);
-    if gzip {
-        answer = answer.header(header::CONTENT_ENCODING, "gzip");
+    let mut answer = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else if is_text {
+        let gzip = accepts_gzip(&headers);
+        let body = pieces(visit.portal.store.clone(), edition.id, known, gzip);
+        let mut answer = body.into_response();
+        if gzip {
+            let gzip = HeaderValue::from_static("gzip");
+            answer.headers_mut().insert(header::CONTENT_ENCODING, gzip);
+        }
+        answer
+    } else {
+        match Wanted::of(&method, &headers, &tag, &sizes) {
+            Ok(wanted) => wanted.answer(&sizes, visit.portal.clone(), move |portal, piece| {
+                let portal = portal.clone();
+                async move {
+                    let mut conn = portal.store.read().await?;
+                    conn.file_piece(edition.id, known, piece).await?.ok_or(Error::NotFound)
+                }
+            })?,
+            Err(beyond) => return Ok(beyond.into_response()),
+        }
+    };
+    let mime = if is_text { "text/csv; charset=utf-8" } else { "application/vnd.apache.parquet" };
+    let out = answer.headers_mut();
+    let text =
+        |text: String| HeaderValue::try_from(text).map_err(|error| Error::Failure(error.into()));
+    out.insert(header::ETAG, etag);
+    out.insert(header::LAST_MODIFIED, text(modified)?);
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if is_text {
+        out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
-    let body = pieces(visit.portal.store.clone(), edition.id, known, gzip);
-    answer.body(body).map_err(|error| Error::Failure(error.into()))
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+    out.insert(header::CONTENT_DISPOSITION, text(attachment)?);
+    Ok(answer)
 }
 
 fn pieces(store: Store, edition: i64, name: &'static str, gzip: bool) -> Body {

@@ -5,12 +5,14 @@ use crate::commands::{fails, on_both, said};
 use crate::harness::{Site, cut_after};
 use crate::time::{at, tick};
 use app::domain::account::Role;
-use app::domain::statistics::{Indicator, Zone};
-use axum::body::Body;
+use app::domain::statistics::{Indicator, Line, Split, Zone};
+use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, header};
 use flate2::read::GzDecoder;
 use guichet_web::actions::{demand, editions};
 use guichet_web::demo::households::household;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::record::RowAccessor as _;
 use std::io::Read as _;
 
 /// So many demands born at a desk, after those that are there.
@@ -80,7 +82,7 @@ fn each_night_publishes_and_each_month_stays_as_it_was() {
         assert!(data.contains("mars 2026, version 2") && data.contains("version 1"), "{data}");
         let told = site.browser().page("/statistiques/donnees.jsonld").await.text;
         let read: serde_json::Value = serde_json::from_str(&told).unwrap();
-        assert_eq!(read["distribution"].as_array().unwrap().len(), 6);
+        assert_eq!(read["distribution"].as_array().unwrap().len(), 9);
         assert!(read["license"].as_str().unwrap().contains("licence-ouverte"), "{read}");
 
         let told = said(&site, &["statistics", "publish", "--correct", "Encore"]);
@@ -119,7 +121,7 @@ fn an_edition_that_is_killed_in_the_middle_is_read_by_nobody() {
         born(&site, 9, 8).await;
         site.work().await;
         for polls in [1, 3, 9, 27, 60] {
-            cut_after(polls, editions::publish_now(&site.portal)).await;
+            Box::pin(cut_after(polls, editions::publish_now(&site.portal))).await;
             let read = pending(&site, "").await;
             assert!([Some(9), Some(17)].contains(&read), "{read:?} after {polls} steps");
         }
@@ -191,6 +193,37 @@ fn the_files_of_the_country_come_whole_compressed_or_not_and_once() {
             let since = anybody.send(ask(&path, header::IF_MODIFIED_SINCE, &modified)).await;
             assert_eq!(since.status, StatusCode::NOT_MODIFIED);
         }
+        // By columns: whole, or the part that a program asks for.
+        let path = "/statistiques/donnees/chiffres.parquet";
+        let whole = anybody.get(path).await;
+        assert_eq!(whole.status, StatusCode::OK);
+        assert_eq!(whole.headers[header::CONTENT_TYPE], "application/vnd.apache.parquet");
+        assert!(!whole.headers.contains_key(header::CONTENT_ENCODING));
+        let (size, mark) = (whole.bytes.len(), b"PAR1");
+        assert_eq!((&whole.bytes[..4], &whole.bytes[size - 4..]), (&mark[..], &mark[..]));
+        assert_eq!(whole.headers[header::CONTENT_LENGTH], size.to_string());
+        let end = anybody.send(ask(path, header::RANGE, "bytes=-8")).await;
+        assert_eq!(end.status, StatusCode::PARTIAL_CONTENT);
+        assert_eq!(end.bytes, &whole.bytes[size - 8..]);
+        let range = format!("bytes {}-{}/{size}", size - 8, size - 1);
+        assert_eq!(end.headers[header::CONTENT_RANGE], range);
+        let etag = whole.headers[header::ETAG].to_str().unwrap().to_owned();
+        let again = anybody.send(ask(path, header::IF_NONE_MATCH, &etag)).await;
+        assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
+        let beyond = anybody.send(ask(path, header::RANGE, &format!("bytes={size}-"))).await;
+        assert_eq!(beyond.status, StatusCode::RANGE_NOT_SATISFIABLE);
+        assert_eq!(beyond.headers[header::CONTENT_RANGE], format!("bytes */{size}"));
+        let file = SerializedFileReader::new(Bytes::from(whole.bytes)).unwrap();
+        let rows = file.get_row_iter(None).unwrap().map(Result::unwrap);
+        let country = rows.filter(|row| row.get_string(1).unwrap() == "pays");
+        let pending = country.filter(|row| {
+            row.get_string(4).unwrap() == "pending"
+                && row.get_string(6).is_err()
+                && row.get_string(9).is_err()
+        });
+        let told: Vec<i64> = pending.map(|row| row.get_long(10).unwrap()).collect();
+        assert_eq!(told, [40]);
+
         // A territory where nobody asks has zeros; all levels have a page and its files.
         for zone in [
             "france",
@@ -231,7 +264,14 @@ fn what_is_told_of_a_territory_is_the_sum_of_what_is_told_inside_it() {
         let lyon = sheet("E200046977").await;
         assert!(lyon.pending() > Some(40), "{lyon:?}");
         assert!(lyon.parts.iter().all(|part| matches!(part.zone, Zone::Commune(_))));
+        // A town is divided as its body is, and its page says so.
         let commune = sheet("C69388").await;
+        let pending = commune.pending();
+        let entries = commune.own.classes(Line::now(Indicator::Pending), Split::Channel);
+        assert!(pending.is_some(), "{commune:?}");
+        assert_eq!(entries.iter().map(|class| class.n).collect::<Vec<_>>(), [Some(0), pending]);
+        let page = site.browser().page("/statistiques/commune/69388").await.text;
+        assert!(page.contains("Qui demande un logement"), "{page}");
         assert!(commune.year(Indicator::New).is_none_or(|n| n == 0 || n >= 5), "{commune:?}");
     });
 }

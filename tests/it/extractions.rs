@@ -52,6 +52,10 @@ async fn ready(browser: &mut Browser) -> String {
 async fn taken(site: &Site, browser: &mut Browser, fields: &[(&str, &str)]) -> Vec<u8> {
     assert_eq!(browser.go(PAGE, fields).await, PAGE);
     site.work().await;
+    // A step for each territory.
+    while site.number("SELECT COUNT(*) FROM extraction WHERE state = 'making'").await > 0 {
+        site.work().await;
+    }
     let address = ready(browser).await;
     let file = browser.get(&address).await;
     assert_eq!(file.status, StatusCode::OK);
@@ -326,5 +330,41 @@ fn nobody_fills_the_queue_alone() {
         assert!(agent.page(PAGE).await.text.contains("5\u{a0}fichiers sont déjà en préparation"));
         assert_eq!(lead.go(PAGE, &TABLE).await, PAGE);
         assert_eq!(site.number("SELECT COUNT(*) FROM extraction").await, 6);
+    });
+}
+
+#[test]
+fn a_region_is_counted_one_territory_after_the_other_each_once() {
+    on_both(async |site| {
+        let mut manager =
+            site.signed_in(MANAGER, Role::TerritoryManager, &["02A", "02B"], &[]).await;
+        let places = [("02A", "2A004", 4), ("02B", "2B033", 3), ("02B", "2B096", 2)];
+        let mut rank = 0;
+        for (territory, commune, many) in places {
+            for _ in 0..many {
+                let mut content = household(rank, "069", &site.portal.territories).unwrap();
+                content.communes = vec![commune.parse().unwrap()];
+                let number = format!("{territory}0326{:06}GDPUB", 100 + rank).parse().unwrap();
+                let filed_on = "2026-03-01".parse().unwrap();
+                demand::receive_from_desk(&site.portal, number, filed_on, content).await.unwrap();
+                rank += 1;
+            }
+        }
+        site.work().await;
+        let corse = TABLE.map(|(name, value)| (name, if value == "D69" { "R94" } else { value }));
+        let table = lines(&site, &mut manager, &corse).await;
+        let told: Vec<(&str, &str)> = table[1..]
+            .iter()
+            .map(|line| line.split(';').collect::<Vec<_>>())
+            .map(|fields| (fields[0], fields[2]))
+            .collect();
+        let expected = [("2A004", "4"), ("2B033", "3"), ("2B096", "2"), ("Ensemble", "9")];
+        assert!(expected.iter().all(|line| told.contains(line)), "{told:?}");
+        let sum: i64 = told[..told.len() - 1].iter().map(|(_, n)| n.parse::<i64>().unwrap()).sum();
+        assert_eq!(sum, 9);
+        // Whoever works in one of them has no region to choose.
+        let mut half =
+            site.signed_in("b@territoire.example", Role::TerritoryManager, &["02A"], &[]).await;
+        assert_eq!(half.post(PAGE, &corse).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     });
 }

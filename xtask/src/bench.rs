@@ -19,6 +19,12 @@ pub struct Bench {
     /// An empty PostgreSQL database, for the register at the size of the country
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
+    /// Demands of that register, instead of three millions
+    #[arg(long, value_name = "N")]
+    demands: Option<usize>,
+    /// Folder where the registers are kept, and found again
+    #[arg(long, value_name = "FOLDER")]
+    kept: Option<PathBuf>,
     /// Rounds of each measure
     #[arg(long, default_value_t = 5)]
     runs: usize,
@@ -38,6 +44,12 @@ pub fn run(bench: &Bench) -> Result<()> {
     }
     if let Some(postgres) = &bench.postgres {
         cargo.arg("--postgres").arg(postgres);
+    }
+    if let Some(demands) = bench.demands {
+        cargo.arg("--demands").arg(demands.to_string());
+    }
+    if let Some(kept) = &bench.kept {
+        cargo.arg("--kept").arg(std::path::absolute(kept)?);
     }
     shell::run_aloud(&mut cargo)
 }

@@ -232,7 +232,11 @@ impl Territories {
 
     /// The communes of a department, by INSEE code; arrondissements are not counted twice.
     pub fn communes_of(&self, department: DepartmentCode) -> impl Iterator<Item = Commune<'_>> {
-        self.communes().filter(move |commune| commune.department == department)
+        // Their codes begin with that of their department: they are together.
+        let first = self.places.partition_point(|place| place.department < department);
+        let own =
+            self.places[first..].iter().take_while(move |place| place.department == department);
+        own.filter(|place| place.parent.is_none()).map(|place| self.view(place))
     }
 
     /// The municipal arrondissements of a commune: none but for Paris, Lyon and Marseille.

@@ -10,16 +10,13 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub fn name_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut gap = false;
-    // Upper case comes first: it opens `ß` and letters which only then have an accent to drop.
-    // Lower case before it: some capitals, such as `ϴ`, are not the capital of their small letter.
-    let letters = text.chars().flat_map(char::to_lowercase).flat_map(char::to_uppercase);
-    for letter in letters.nfd() {
+    let mut add = |letter: char| {
         if is_combining_mark(letter) {
-            continue;
+            return;
         }
         if !letter.is_alphanumeric() {
             gap = !key.is_empty();
-            continue;
+            return;
         }
         if gap {
             key.push(' ');
@@ -31,6 +28,16 @@ pub fn name_key(text: &str) -> String {
             'ẞ' => key.push_str("SS"),
             _ => key.push(letter),
         }
+    };
+    for letter in text.chars() {
+        // Most letters are: thousands of names are compared in one page.
+        if letter.is_ascii() {
+            add(letter.to_ascii_uppercase());
+            continue;
+        }
+        // Upper case comes first: it opens `ß` and letters which only then have an accent to drop.
+        // Lower case before it: some capitals, such as `ϴ`, are not the capital of their small letter.
+        letter.to_lowercase().flat_map(char::to_uppercase).nfd().for_each(&mut add);
     }
     key
 }

@@ -42,27 +42,26 @@ pub enum UniqueNumberError {
     Guichet,
 }
 
-/// Highest sequence that six digits can hold.
-pub const MAX_SEQUENCE: u32 = 999_999;
+/// Sequences that six digits can tell apart.
+const SEQUENCES: i64 = 1_000_000;
 
 impl UniqueNumber {
     /// The number issued on `registered_on`, the day of registration: its month is that of the
-    /// issue, the filing date being kept apart. `None` when the sequence of the territory is
-    /// exhausted.
+    /// issue, the filing date being kept apart. A sequence that six digits cannot hold begins anew:
+    /// Île-de-France has had more demands than that, and by then it is another month.
     pub fn issue(
         territory: TerritoryCode,
         registered_on: NaiveDate,
         sequence: i64,
         guichet: GuichetCode,
-    ) -> Option<Self> {
-        let sequence = u32::try_from(sequence).ok().filter(|n| *n <= MAX_SEQUENCE)?;
-        Some(Self {
+    ) -> Self {
+        Self {
             territory,
             month: registered_on.month(),
             year: registered_on.year().rem_euclid(100).cast_unsigned(),
-            sequence,
+            sequence: u32::try_from(sequence.rem_euclid(SEQUENCES)).unwrap_or_default(),
             guichet,
-        })
+        }
     }
 
     /// Territory that issued it.
@@ -182,12 +181,13 @@ mod tests {
     }
 
     #[test]
-    fn an_exhausted_sequence_issues_nothing() {
+    fn a_territory_never_runs_out_of_numbers() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
         let territory = "065".parse().unwrap();
-        assert!(UniqueNumber::issue(territory, day, 1_000_000, GuichetCode::WEB).is_none());
-        let number = UniqueNumber::issue(territory, day, 42, GuichetCode::WEB).unwrap();
-        assert_eq!(number.to_string(), "0651126000042GDPUB");
+        let issue = |sequence| UniqueNumber::issue(territory, day, sequence, GuichetCode::WEB);
+        assert_eq!(issue(42).to_string(), "0651126000042GDPUB");
+        assert_eq!(issue(999_999).to_string(), "0651126999999GDPUB");
+        assert_eq!(issue(1_000_042).to_string(), "0651126000042GDPUB");
     }
 
     proptest::proptest! {
@@ -195,7 +195,7 @@ mod tests {
         fn what_is_written_is_read_back(days in 0i64..20_000, sequence in 0i64..1_000_000, web: bool) {
             let day = NaiveDate::from_ymd_opt(2010, 1, 1).unwrap() + chrono::Duration::days(days);
             let guichet = if web { GuichetCode::WEB } else { "G1104".parse().unwrap() };
-            let number = UniqueNumber::issue("02A".parse().unwrap(), day, sequence, guichet).unwrap();
+            let number = UniqueNumber::issue("02A".parse().unwrap(), day, sequence, guichet);
             assert_eq!(number.to_string().parse(), Ok(number));
             assert_eq!(number.to_string().len(), 18);
         }

@@ -29,8 +29,21 @@ const DEPENDANT: &[&str] = &[
 const CHILD: &[&str] =
     &[SEX, CUSTODY, BIRTH, "dateNaissance_jour", "dateNaissance_mois", "dateNaissance_annee"];
 
+/// Whether a name is one of these fields with a rank. Asked of every field of every form, so it takes
+/// the name apart rather than making all the names there are.
 fn keeps(name: &str, fields: &[&str], max: u8) -> bool {
-    fields.iter().any(|field| (1..=max).any(|rank| ranked(field, rank) == name))
+    let part_of =
+        |name: &str| dates::PARTS.into_iter().find(|part| name.ends_with(part)).unwrap_or("");
+    let part = part_of(name);
+    let stem = name.strip_suffix(part).unwrap_or(name);
+    let Some((whole, rank)) = stem.rsplit_once('_') else { return false };
+    // Neither « 01 » nor « +1 » is a rank.
+    let is_rank = rank.starts_with(|first| matches!(first, '1'..='9'))
+        && rank.parse().is_ok_and(|rank| (1..=max).contains(&rank));
+    is_rank
+        && fields
+            .iter()
+            .any(|field| part_of(field) == part && field.strip_suffix(part) == Some(whole))
 }
 
 /// True when the step of the dependants keeps a field of this name.
@@ -169,4 +182,38 @@ pub fn write_custody(children: &[ChildInCustody]) -> Typed {
         let line = Typed::default().with(SEX, one.sex.code()).with(CUSTODY, one.custody.code());
         all.and(dates::write(line, BIRTH, one.birth_date).ranked(rank))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_kept_when_it_is_that_of_a_line() {
+        let lines = [(DEPENDANT, MAX_DEPENDANTS), (CHILD, MAX_CUSTODY)];
+        for (fields, max) in lines {
+            for field in fields {
+                for rank in 0..=max + 1 {
+                    let name = ranked(field, rank);
+                    assert_eq!(keeps(&name, fields, max), (1..=max).contains(&rank), "{name}");
+                }
+            }
+            for other in [
+                "",
+                "_1",
+                "nom",
+                "autre_1",
+                "dateNaissance_jour_1",
+                "dateNaissance_jour",
+                "dateNaissance_1_heure",
+                "dateNaissance_01_jour",
+                "dateNaissance_+1_jour",
+                "dateNaissance_1 ",
+                "dateNaissance_256",
+                "dateNaissance_1_1_jour",
+            ] {
+                assert!(!keeps(other, fields, max), "{other}");
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ mod territory;
 
 pub use commune::{CommuneView, commune};
 pub use data::{DataView, Publication, catalogue, data};
-pub use files::{Told, csv, csv_head, csv_lines, json};
+pub use files::{HEADER, Row, Told, csv, csv_head, csv_lines, json};
 pub use index::{Beside, IndexView, Unknown, index};
 pub use samples::samples;
 pub use territory::{TerritoryView, territory};
@@ -135,9 +135,9 @@ fn secret(hides: bool) -> Option<impl IntoView> {
     })
 }
 
-/// The demands under way by wished type, in the order of the types; `with_ratio`: beside the
+/// The demands under way by wished type, in the order of the types; where it is told, beside the
 /// dwellings allocated to people who wished for it.
-fn by_type(counts: &Counts, with_ratio: bool) -> AnyView {
+fn by_type(counts: &Counts) -> AnyView {
     // As they fit under a bar on a phone.
     let label = |kind: &HousingType| match kind {
         HousingType::Room => "Ch.",
@@ -150,7 +150,8 @@ fn by_type(counts: &Counts, with_ratio: bool) -> AnyView {
     let labels = HousingType::ALL.iter().map(|kind| label(kind).to_owned()).collect();
     let under_way = HousingType::ALL.iter().map(|kind| class(pending, kind)).collect();
     let series = vec![Series::with_hidden("Demandes en cours, premier choix", under_way)];
-    let ratios = with_ratio.then(|| {
+    let is_told = !counts.classes(allocated, Split::HousingType).is_empty();
+    let ratios = is_told.then(|| {
         let row = |kind: &HousingType| {
             let (waiting, given) = (class(pending, kind), class(allocated, kind));
             vec![kind.label().into(), waiting.into(), given.into(), ratio(waiting, given).into()]

@@ -298,8 +298,7 @@ async fn paper(
         alike => alike?,
     };
     let sequence = tx.next_sequence(territory).await?;
-    let unique_number = UniqueNumber::issue(territory, today, sequence, entry.guichet)
-        .ok_or_else(|| Error::failure("the numbers of this territory are exhausted"))?;
+    let unique_number = UniqueNumber::issue(territory, today, sequence, entry.guichet);
     let registration =
         Registration { unique_number, filed_on, registered_on: today, renewed_on: None };
     let (demand, event) = Demand::born_at_desk(DemandId(ids::new()), registration, content);

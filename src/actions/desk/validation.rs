@@ -71,8 +71,7 @@ async fn register_once(
     let sequence = tx.next_sequence(territory).await?;
     // Created on the portal: its number says so, and the channel of the event says where it was
     // checked.
-    let number = UniqueNumber::issue(territory, today, sequence, GuichetCode::WEB)
-        .ok_or_else(|| Error::failure("the numbers of this territory are exhausted"))?;
+    let number = UniqueNumber::issue(territory, today, sequence, GuichetCode::WEB);
     duplicates::refuse_second(&mut tx, &demand, territory).await?;
     let before = demand.clone();
     let (demand, event) = demand.register_at_desk(number, today)?;

@@ -1,7 +1,7 @@
 //! What happens to one demand over the years, by the rules of the register.
 
 use super::super::households::{Draw, MEN, WOMEN, Wishes, living, read};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use app::domain::calendar::{days_later, local_day, working_days_later};
 use app::domain::content::{
     Civility, Content, HousingType, Identity, Nationality, Work, WorkSituation,
@@ -16,6 +16,7 @@ use app::domain::territory::{InseeCode, Territories, TerritoryCode};
 use app::domain::unique_number::UniqueNumber;
 use app::forms::Answers;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
 
 /// The years before the day, over which demands come, more each year.
 const YEARS: u32 = 10;
@@ -94,10 +95,37 @@ struct Living<'a> {
     life: Life,
 }
 
-/// Lives one, from its filing to the day. `sequence`: of its number.
+/// The sequences given in a territory: those of each month begin at the same one, since it had more
+/// demands over the years than six digits hold.
+#[derive(Debug)]
+pub struct Numbers {
+    first: i64,
+    given: BTreeMap<(i32, u32), i64>,
+}
+
+impl Numbers {
+    /// None given yet.
+    pub fn after(first: i64) -> Self {
+        Self { first, given: BTreeMap::new() }
+    }
+
+    /// The next one, of a number issued on a day.
+    pub fn next(&mut self, on: NaiveDate) -> i64 {
+        let last = self.given.entry((on.year(), on.month())).or_insert(self.first);
+        *last += 1;
+        *last
+    }
+
+    /// The last one given.
+    pub fn last(&self) -> i64 {
+        self.given.values().copied().max().unwrap_or(self.first)
+    }
+}
+
+/// Lives one, from its filing to the day.
 pub fn live(
     id: DemandId,
-    sequence: i64,
+    numbers: &mut Numbers,
     place: Place<'_>,
     world: &World<'_>,
     draw: &mut Draw,
@@ -117,7 +145,7 @@ pub fn live(
         touched_on: filed_on,
     };
     let mut living = Living { world, territory, life };
-    living.begin(content, sequence, filed_on, desk, draw)?;
+    living.begin(content, numbers, filed_on, desk, draw)?;
     living.years(filed_on, desk, draw)?;
     Ok(living.life)
 }
@@ -145,7 +173,7 @@ impl Living<'_> {
     fn begin(
         &mut self,
         content: Content,
-        sequence: i64,
+        numbers: &mut Numbers,
         filed_on: NaiveDate,
         desk: GuichetCode,
         draw: &mut Draw,
@@ -155,8 +183,7 @@ impl Living<'_> {
         let online = draw.below(100) < FILED_ONLINE && registered_on <= self.world.today;
         let (guichet, on) =
             if online { (GuichetCode::WEB, registered_on) } else { (desk, filed_on) };
-        let number = UniqueNumber::issue(self.territory, on, sequence, guichet)
-            .ok_or_else(|| Error::failure("a sequence too long for a number"))?;
+        let number = UniqueNumber::issue(self.territory, on, numbers.next(on), guichet);
         if online {
             let web = |day, minutes| by(Channel::Web, GuichetCode::WEB, day, minutes);
             let (filing, decision) = (web(filed_on, 540), web(registered_on, 900));

@@ -77,3 +77,13 @@ async fn a_register_is_plausible_proved_and_the_same_for_the_same_seed() {
         assert_eq!(folded.content, demand.content);
     }
 }
+
+#[test]
+fn the_numbers_of_a_month_are_all_different_and_go_no_further_than_its_demands() {
+    let mut numbers = Numbers::after(300_000);
+    let day = |text: &str| text.parse().unwrap();
+    let given = ["2026-10-01", "2026-10-31", "2026-11-01", "2025-10-05", "2026-10-02"]
+        .map(|on| numbers.next(day(on)));
+    assert_eq!(given, [300_001, 300_002, 300_001, 300_001, 300_003]);
+    assert_eq!(numbers.last(), 300_003);
+}

@@ -440,7 +440,7 @@ proptest::proptest! {
             today += chrono::Duration::days(days);
             let before = (demand.status.kind(), demand.status.filed_on());
             let refusal = DocumentRefusal { reason: RefusalReason::Expired, sentence: String::new(), differences: vec![] };
-            let number = UniqueNumber::issue("069".parse().unwrap(), today, days, guichet).unwrap();
+            let number = UniqueNumber::issue("069".parse().unwrap(), today, days, guichet);
             let next = match verb {
                 0 => demand.clone().submit(1, &places, today),
                 1 => demand.clone().refuse(refusal),

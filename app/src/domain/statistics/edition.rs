@@ -1,6 +1,6 @@
 //! What is published of every territory on a day: the country, regions and departments together;
-//! then, under each department, what compares its EPCI and its communes, and at last what divides
-//! the EPCI.
+//! then, under each department, what compares its EPCI and its communes; then what divides the EPCI;
+//! at last, under each EPCI, what divides its communes.
 
 use super::line::{Counts, Line, Shown, Span, key_lines};
 use super::secrecy::SMALLEST_SHOWN;
@@ -10,6 +10,7 @@ use super::{Figures, Indicator, Zone};
 use crate::domain::territory::{Commune, DepartmentCode, EpciCode, InseeCode, Territories};
 use crate::domain::text::name_key;
 use chrono::NaiveDate;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The figures of a territory and of those inside it, as a page shows them.
@@ -72,11 +73,9 @@ impl Sheet {
     #[must_use]
     pub fn ranked(mut self) -> Self {
         // What is not told is some, and rarely many: between those that are told and none.
-        let some = |n: Shown| n.unwrap_or(1);
+        let some = |n: Shown| Reverse(n.unwrap_or(1));
         let rank = |part: &Part| (some(part.pending()), some(part.pending_any()));
-        self.parts.sort_by(|a, b| {
-            rank(b).cmp(&rank(a)).then_with(|| name_key(&a.name).cmp(&name_key(&b.name)))
-        });
+        self.parts.sort_by_cached_key(|part| (rank(part), name_key(&part.name)));
         self
     }
 }
@@ -141,108 +140,172 @@ pub struct Below {
     pub groups: Vec<(EpciCode, Counts)>,
     /// The shares, in it, of those that lie in others too.
     pub shares: Vec<(EpciCode, Counts)>,
-    /// Its communes and their arrondissements that are told of.
+    /// Its communes and their arrondissements that are told of, without the divisions that say
+    /// nothing.
     pub communes: Vec<(InseeCode, Counts)>,
 }
 
-/// What is below a department. `own`: what was published of it; `figures`: its own, those of the
-/// EPCI that lie in it and of its communes.
+/// What is below a department. `own`: what was published of it; `tallies`: its own, those of the EPCI
+/// that lie in it as a whole, and of its communes and arrondissements of which something is counted,
+/// each of [`Tally::recent`].
 pub fn department(
     code: DepartmentCode,
     own: &Counts,
-    figures: &Figures,
+    tallies: &BTreeMap<Zone, Tally>,
     territories: &Territories,
     span: Span,
 ) -> Below {
-    let communes: Vec<Commune<'_>> = territories.communes_of(code).collect();
-    let groups: BTreeSet<EpciCode> = communes.iter().filter_map(Commune::group).collect();
+    let whole = Zone::Department(code);
+    let Some(tally) = tallies.get(&whole) else { return Below::default() };
+    let places = Places::of(code, tallies, territories);
+    let groups: BTreeSet<EpciCode> =
+        territories.communes_of(code).filter_map(|one| one.group()).collect();
     let (inner, crossing): (Vec<EpciCode>, Vec<EpciCode>) = groups
         .into_iter()
         .partition(|group| territories.communes_in(*group).all(|one| one.department == code));
-    let zones = figures.zones();
-    let inner: Vec<EpciCode> =
-        inner.into_iter().filter(|group| zones.contains(&Zone::Epci(*group))).collect();
-    let whole = Zone::Department(code);
-    let key = |zone| Tally::key(figures, zone, span);
-    let mut nodes = vec![Node { decided: own.clone(), ..node(whole, key(whole), None) }];
-    nodes.extend(
-        inner.iter().map(|group| node(Zone::Epci(*group), key(Zone::Epci(*group)), Some(0))),
+    let inner = inner.into_iter().filter(|group| tallies.contains_key(&Zone::Epci(*group)));
+    let mut groups: Vec<(EpciCode, Tally)> =
+        inner.map(|group| (group, tallies[&Zone::Epci(group)].clone())).collect();
+    let first_share = groups.len();
+    groups.extend(crossing.into_iter().filter_map(|group| Some((group, places.share(group)?))));
+
+    // What compares them, together.
+    let mut tier = Tier::under(whole, tally.keys(), own.clone());
+    for (group, tally) in &groups {
+        tier.add(Zone::Epci(*group), tally.keys(), Some(whole), Counts::default());
+    }
+    places.add_to(&mut tier, |_| true, |place| (place.tally.keys(), Counts::default()), whole);
+    let keys = tier.protected(span);
+
+    // What divides the EPCI, beside the communes that are in none.
+    let decided = |zone: Zone| keys.get(&zone).cloned().unwrap_or_default();
+    let mut tier = Tier::under(whole, tally.clone(), own.clone());
+    for (group, tally) in &groups {
+        let zone = Zone::Epci(*group);
+        tier.add(zone, tally.clone(), Some(whole), decided(zone));
+    }
+    let of = |place: &Place<'_>| (place.tally.clone(), decided(place.zone()));
+    places.add_to(
+        &mut tier,
+        |place| !groups.iter().any(|(one, _)| place.group == Some(*one)),
+        of,
+        whole,
     );
-    let places = Places::of(&communes, &zones, figures, territories, span);
-    let mut parents: BTreeMap<EpciCode, usize> =
-        inner.iter().enumerate().map(|(rank, group)| (*group, rank + 1)).collect();
-    for group in &crossing {
-        let own = communes.iter().filter(|one| one.group() == Some(*group));
-        let shares = own.filter_map(|one| places.tallies.get(&one.insee));
-        let tally =
-            shares.fold(Tally::key(&Figures::default(), Zone::Epci(*group), span), Tally::plus);
-        parents.insert(*group, nodes.len());
-        nodes.push(node(Zone::Epci(*group), tally, Some(0)));
+    let mut told = tier.protected(span);
+
+    // What divides its communes, under each EPCI.
+    for (group, tally) in &groups {
+        let zone = Zone::Epci(*group);
+        let around = told.get(&zone).cloned().unwrap_or_default();
+        let mut tier = Tier::under(zone, tally.clone(), around);
+        places.add_to(&mut tier, |place| place.group == Some(*group), of, zone);
+        told.extend(tier.protected(span));
     }
-    let first = nodes.len();
-    let mut ranks: BTreeMap<InseeCode, usize> = BTreeMap::new();
-    for (commune, tally) in places.known {
-        let parent = match commune.parent {
-            Some(parent) => ranks.get(&parent).copied(),
-            None => commune.group().and_then(|group| parents.get(&group).copied()),
-        };
-        ranks.insert(commune.insee, nodes.len());
-        nodes.push(node(Zone::Commune(commune.insee), tally, Some(parent.unwrap_or_default())));
+
+    let take = |zone: Zone| told.get(&zone).cloned().unwrap_or_default();
+    let mut groups = groups.iter().map(|(group, _)| (*group, take(Zone::Epci(*group))));
+    let inner = groups.by_ref().take(first_share).collect();
+    Below { groups: inner, shares: groups.collect(), communes: places.told(own, &take) }
+}
+
+/// Territories of a tier, each known by its zone.
+struct Tier {
+    nodes: Vec<Node>,
+    ranks: BTreeMap<Zone, usize>,
+}
+
+impl Tier {
+    fn under(zone: Zone, tally: Tally, decided: Counts) -> Self {
+        let mut tier = Self { nodes: Vec::new(), ranks: BTreeMap::new() };
+        tier.add(zone, tally, None, decided);
+        tier
     }
-    let mut last = protected(&nodes, span);
-    let is_told = |counts: &Counts| counts.get(Line::now(Indicator::Pending)).is_some();
-    let communes = nodes.iter().enumerate().skip(first).filter_map(|(rank, node)| {
-        // Of so few, that nobody wishes for one would say where they are.
-        let Zone::Commune(insee) = node.zone else { return None };
-        let around = match node.parent.filter(|parent| *parent >= first) {
-            Some(commune) => &last[commune],
-            None => own,
-        };
-        is_told(around).then(|| (insee, last[rank].clone()))
-    });
-    let communes = communes.collect();
-    let shares: Vec<Counts> = last.drain(1 + inner.len()..first).collect();
-    // What divides an EPCI is told where it is, as a whole, beside its communes.
-    nodes.truncate(1 + inner.len());
-    for (node, decided) in nodes.iter_mut().zip(last) {
-        node.tally = Tally::recent(figures, node.zone, span);
-        node.decided = if node.zone == whole { own.clone() } else { decided };
+
+    fn add(&mut self, zone: Zone, tally: Tally, parent: Option<Zone>, decided: Counts) {
+        let parent = parent.and_then(|parent| self.ranks.get(&parent).copied());
+        self.ranks.insert(zone, self.nodes.len());
+        self.nodes.push(Node { zone, tally, parent, decided });
     }
-    let groups = protected(&nodes, span).split_off(1);
-    Below {
-        groups: inner.into_iter().zip(groups).collect(),
-        shares: crossing.into_iter().zip(shares).collect(),
-        communes,
+
+    fn protected(self, span: Span) -> BTreeMap<Zone, Counts> {
+        let told = protected(&self.nodes, span);
+        self.nodes.into_iter().map(|node| node.zone).zip(told).collect()
     }
 }
 
-/// The communes of a department of which something is counted, each before its arrondissements.
+/// A commune or an arrondissement of which something is counted.
+struct Place<'a> {
+    commune: Commune<'a>,
+    /// The EPCI, or EPT, that the whole commune lies in.
+    group: Option<EpciCode>,
+    tally: &'a Tally,
+}
+
+impl Place<'_> {
+    fn zone(&self) -> Zone {
+        Zone::Commune(self.commune.insee)
+    }
+}
+
+/// Those of a department, each commune before its arrondissements.
 struct Places<'a> {
-    known: Vec<(Commune<'a>, Tally)>,
-    tallies: BTreeMap<InseeCode, Tally>,
+    known: Vec<Place<'a>>,
 }
 
 impl<'a> Places<'a> {
     fn of(
-        communes: &[Commune<'a>],
-        zones: &BTreeSet<Zone>,
-        figures: &Figures,
+        code: DepartmentCode,
+        tallies: &'a BTreeMap<Zone, Tally>,
         territories: &'a Territories,
-        span: Span,
     ) -> Self {
         let parts: Vec<Commune<'_>> = territories.arrondissements().collect();
-        let known = communes.iter().filter(|one| zones.contains(&Zone::Commune(one.insee)));
-        let known = known.flat_map(|one| {
-            let own = parts.iter().filter(|part| part.parent == Some(one.insee));
-            std::iter::once(*one).chain(own.copied())
+        let known = territories.communes_of(code).flat_map(|one| {
+            let own = parts.iter().filter(move |part| part.parent == Some(one.insee));
+            let own: Vec<_> = own.copied().collect();
+            std::iter::once(one).chain(own).map(move |place| (place, one.group()))
         });
-        let tally = |one: Commune<'a>| {
-            let tally = Tally::key(figures, Zone::Commune(one.insee), span);
-            (!tally.is_empty()).then_some((one, tally))
-        };
-        let known: Vec<_> = known.filter_map(tally).collect();
-        let tallies = known.iter().map(|(one, tally)| (one.insee, tally.clone())).collect();
-        Self { known, tallies }
+        let known = known.filter_map(|(commune, group)| {
+            let tally = tallies.get(&Zone::Commune(commune.insee))?;
+            Some(Place { commune, group, tally })
+        });
+        Self { known: known.collect() }
+    }
+
+    /// What they count of an EPCI that lies in other departments too; none where nothing is.
+    fn share(&self, group: EpciCode) -> Option<Tally> {
+        let whole =
+            |place: &&Place<'_>| place.group == Some(group) && place.commune.parent.is_none();
+        let own = self.known.iter().filter(whole).map(|place| place.tally);
+        own.cloned().reduce(|sum, one| sum.plus(&one))
+    }
+
+    /// Adds some of them to a tier, under the one they lie in there, or under `whole`.
+    fn add_to(
+        &self,
+        tier: &mut Tier,
+        is_one: impl Fn(&Place<'_>) -> bool,
+        of: impl Fn(&Place<'_>) -> (Tally, Counts),
+        whole: Zone,
+    ) {
+        for place in self.known.iter().filter(|place| is_one(place)) {
+            let around = match place.commune.parent {
+                Some(parent) => Some(Zone::Commune(parent)),
+                None => place.group.map(Zone::Epci),
+            };
+            let around = around.filter(|zone| tier.ranks.contains_key(zone)).unwrap_or(whole);
+            let (tally, decided) = of(place);
+            tier.add(place.zone(), tally, Some(around), decided);
+        }
+    }
+
+    /// What is told of them. Of so few, that nobody wishes for one would say where they are.
+    fn told(&self, own: &Counts, told: &impl Fn(Zone) -> Counts) -> Vec<(InseeCode, Counts)> {
+        let is_told = |counts: &Counts| counts.get(Line::now(Indicator::Pending)).is_some();
+        let known = self.known.iter().filter(|place| match place.commune.parent {
+            Some(parent) => is_told(&told(Zone::Commune(parent))),
+            None => is_told(own),
+        });
+        known.map(|place| (place.commune.insee, told(place.zone()).without_silence())).collect()
     }
 }
 
@@ -305,7 +368,11 @@ fn sum(shares: &[Counts], any: i64) -> Counts {
         let told: Option<Vec<i64>> = shares.iter().map(|share| share.get(line)).collect();
         told.map(|told| told.into_iter().sum())
     };
-    let mut counts: Counts = key_lines().into_iter().map(|line| (line, sum(line))).collect();
+    // What is published of a department alone is not of what crosses it.
+    let lines = shares.iter().flat_map(Counts::iter).map(|(line, _)| line);
+    let lines = lines.filter(|line| shares.iter().all(|share| share.has(*line)));
+    let lines: BTreeSet<Line> = lines.chain(key_lines()).collect();
+    let mut counts: Counts = lines.into_iter().map(|line| (line, sum(line))).collect();
     let pending = counts.get(Line::now(Indicator::Pending));
     let is_small = any != 0 && any < SMALLEST_SHOWN;
     counts.put(Line::now(Indicator::PendingAny), pending.map(|_| any).filter(|_| !is_small));

@@ -4,7 +4,7 @@ use super::profile::{Side, Split, classes};
 use super::{Indicator, Month};
 use crate::domain::content::HousingType;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -179,6 +179,36 @@ impl Counts {
         let is_of_month =
             |line: &Line| line.indicator.is_stock() && matches!(line.period, Period::Month(_));
         self.0.retain(|line, _| !is_of_month(line));
+    }
+
+    /// Without the divisions, and the rows of months, of which nothing is told, or which divide nobody;
+    /// what compares it with others stays.
+    #[must_use]
+    pub fn without_silence(mut self) -> Self {
+        let division = |line: &Line| {
+            let is_month = matches!(line.period, Period::Month(_));
+            (line.indicator, line.class.map(|(split, _)| split), is_month)
+        };
+        let told = self.0.iter().filter(|(_, n)| n.is_some()).map(|(line, _)| division(line));
+        let told: BTreeSet<_> = told.collect();
+        let keys = key_lines();
+        // What divides nobody says nothing either.
+        let is_nobody = |line: &Line| {
+            let whole = line.whole().or(match line.period {
+                Period::Month(_) => Some(Line::year(line.indicator)),
+                _ => None,
+            });
+            whole.is_some_and(|whole| self.0.get(&whole) == Some(&Some(0)))
+        };
+        let silent: BTreeSet<Line> = self
+            .0
+            .keys()
+            .filter(|line| !keys.contains(line))
+            .filter(|line| !told.contains(&division(line)) || is_nobody(line))
+            .copied()
+            .collect();
+        self.0.retain(|line, _| !silent.contains(line));
+        self
     }
 
     /// Whether one is hidden.

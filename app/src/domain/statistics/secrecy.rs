@@ -34,8 +34,10 @@ enum Kind {
     /// To publish: hidden at once when it is under this.
     Own { smallest: i64 },
     /// Published elsewhere already, or hidden there: not to be changed any more.
-    Decided,
-    /// Never published, and nobody's secret: what is left of a larger count beside a smaller one.
+    Decided { smallest: i64 },
+    /// Never published, and nobody's secret.
+    Unsaid,
+    /// The same, of one sum alone: what is left of a larger count beside a smaller one.
     Rest,
 }
 
@@ -56,7 +58,23 @@ impl Sum {
 pub struct Table {
     counts: Vec<Count>,
     sums: Vec<Sum>,
+    /// Counts that what was told elsewhere tells anyway: hiding them keeps nothing.
+    given: BTreeSet<usize>,
 }
+
+/// Somebody who reads all that is told, and what they know of the rest at first.
+#[derive(Clone, Copy, Debug)]
+enum Reader {
+    /// That a count which is not told is somebody's.
+    Anybody,
+    /// Which of them are small, too.
+    Insider,
+}
+
+const READERS: [Reader; 2] = [Reader::Anybody, Reader::Insider];
+
+/// Between which values each reader knows each count to be.
+type Known = [Vec<(i64, i64)>; 2];
 
 impl Table {
     /// A count, hidden when it is under the smallest that may be shown. Nobody is where there is
@@ -65,9 +83,20 @@ impl Table {
         self.add(Count { n, kind: Kind::Own { smallest }, is_hidden: n != 0 && n < smallest })
     }
 
-    /// A count that was decided elsewhere.
-    pub fn decided(&mut self, n: i64, is_hidden: bool) -> Place {
-        self.add(Count { n, kind: Kind::Decided, is_hidden })
+    /// A count that was decided elsewhere. `smallest`: that may be shown.
+    pub fn decided(&mut self, n: i64, is_hidden: bool, smallest: i64) -> Place {
+        self.add(Count { n, kind: Kind::Decided { smallest }, is_hidden })
+    }
+
+    /// A count that is never published. It must not be worked out either when it is small.
+    pub fn unsaid(&mut self, n: i64, smallest: i64) -> Place {
+        let kind = if n > 0 && n < smallest { Kind::Own { smallest } } else { Kind::Unsaid };
+        self.add(Count { n, kind, is_hidden: true })
+    }
+
+    /// A count that everybody knows, though it is not published.
+    pub fn known(&mut self, n: i64) -> Place {
+        self.decided(n, false, 0)
     }
 
     /// A count of which nothing is told, however large: what it is a part of is hidden.
@@ -80,6 +109,14 @@ impl Table {
         let n = self.counts[larger.0].n - self.counts[smaller.0].n;
         let rest = self.add(Count { n, kind: Kind::Rest, is_hidden: true });
         self.sum(larger, [smaller, rest]);
+    }
+
+    /// Counts that are together at least another: everybody is in one of them, or in several.
+    pub fn cover(&mut self, whole: Place, parts: &[Place]) {
+        let n = parts.iter().map(|part| self.counts[part.0].n).sum();
+        let all = self.add(Count { n, kind: Kind::Rest, is_hidden: true });
+        self.sum(all, parts.iter().copied());
+        self.at_most(whole, all);
     }
 
     fn add(&mut self, count: Count) -> Place {
@@ -98,12 +135,14 @@ impl Table {
     #[must_use]
     pub fn protected(mut self) -> Protected {
         let near = self.sums_of_each();
+        self.given = self.given();
+        let bare = READERS.map(|reader| self.bare(reader));
         let mut known: HashMap<Vec<usize>, Told> = HashMap::new();
         loop {
             while self.hide_beside() {}
             let mut still = HashMap::new();
             let mut touched = BTreeSet::new();
-            let mut bounds = self.first_bounds();
+            let mut bounds = READERS.map(|reader| self.first_bounds(reader));
             for part in self.parts(&near) {
                 // More was hidden there in this round: it is another part in the next one.
                 if part.sums.iter().any(|sum| touched.contains(sum)) {
@@ -111,7 +150,7 @@ impl Table {
                 }
                 let told = match known.remove(&part.hidden) {
                     Some(told) => told,
-                    None => self.told(&part, &mut bounds, &near),
+                    None => self.told(&part, &mut bounds, &near, &bare),
                 };
                 if let Some(more) = self.hide_for(&told, &near) {
                     touched.extend(near[more].iter().copied());
@@ -137,17 +176,68 @@ impl Table {
             .or_else(|| told.narrowed.iter().find_map(|count| beside(self, count)))
     }
 
-    /// What is given away in a part.
-    fn told(&self, part: &Part, bounds: &mut [(i64, i64)], near: &[Vec<usize>]) -> Told {
-        self.narrow(bounds, &part.sums);
-        let is_one = |count: &usize| bounds[*count].0 == bounds[*count].1;
+    /// Counts that follow from what was told elsewhere, one sum after the other.
+    fn given(&self) -> BTreeSet<usize> {
+        let is_told =
+            |count: &Count| !count.is_hidden && matches!(count.kind, Kind::Decided { .. });
+        let told = (0..self.counts.len()).filter(|one| is_told(&self.counts[*one]));
+        let mut known: BTreeSet<usize> = told.collect();
+        let told = known.clone();
+        loop {
+            let before = known.len();
+            for sum in &self.sums {
+                let mut left = sum.all().filter(|one| !known.contains(one));
+                if let (Some(last), None) = (left.next(), left.next()) {
+                    known.insert(last);
+                }
+                // Of nobody, every part is nobody.
+                if known.contains(&sum.total) && self.counts[sum.total].n == 0 {
+                    let parts = sum.parts.iter().copied();
+                    known.extend(parts.filter(|part| self.counts[*part].n == 0));
+                }
+            }
+            if known.len() == before {
+                return known.difference(&told).copied().collect();
+            }
+        }
+    }
+
+    /// Counts that a reader knows even where nothing at all is told here: hiding more would not help
+    /// them.
+    fn bare(&self, reader: Reader) -> BTreeSet<usize> {
+        let is_here = |count: &Count| !matches!(count.kind, Kind::Decided { .. });
+        let counts = self.counts.iter();
+        let counts = counts
+            .map(|count| Count { is_hidden: count.is_hidden || is_here(count), ..*count })
+            .collect();
+        let untold = Self { counts, sums: self.sums.clone(), given: BTreeSet::new() };
+        let mut bounds = untold.first_bounds(reader);
+        untold.narrow(&mut bounds, &(0..self.sums.len()).collect::<Vec<_>>());
+        (0..self.counts.len()).filter(|count| is_one(bounds[*count])).collect()
+    }
+
+    /// What is given away in a part, and can be helped.
+    fn told(
+        &self,
+        part: &Part,
+        bounds: &mut Known,
+        near: &[Vec<usize>],
+        bare: &[BTreeSet<usize>; 2],
+    ) -> Told {
+        for bounds in bounds.iter_mut() {
+            self.narrow(bounds, &part.sums);
+        }
+        let is_known = |count: &usize| {
+            let mut readers = bounds.iter().zip(bare);
+            readers.any(|(bounds, bare)| is_one(bounds[*count]) && !bare.contains(count))
+        };
         let narrowed = part.hidden.iter().copied();
         // What was hidden elsewhere too: what is told here must not tell it.
         let mut narrowed: Vec<usize> =
-            narrowed.filter(|count| is_one(count) && self.is_secret(*count)).collect();
+            narrowed.filter(|count| is_known(count) && self.is_secret(*count)).collect();
         // First where a count beside it gives it away, which says less than those it adds up with.
         narrowed.sort_by_key(|count| !near[*count].iter().any(|rank| self.is_beside(*rank)));
-        Told { worked_out: self.worked_out(&part.sums), narrowed }
+        Told { worked_out: self.worked_out(&part.sums, &bounds[0]), narrowed }
     }
 
     /// Hidden counts that sums tie to each other, and those sums.
@@ -204,7 +294,8 @@ impl Table {
             let hidden: Vec<usize> = sum.all().filter(|one| self.counts[*one].is_hidden).collect();
             // What is left beside a smaller count is looked at with all the sums, below.
             let rest = |one: &usize| self.counts[*one].kind == Kind::Rest;
-            if hidden.is_empty() || hidden.iter().any(rest) {
+            let is_secret = hidden.iter().any(|one| self.is_secret(*one));
+            if !is_secret || hidden.iter().any(rest) {
                 continue;
             }
             let gives_away = if self.counts[sum.total].is_hidden {
@@ -228,7 +319,7 @@ impl Table {
         let sum = &self.sums[rank];
         let may_be = |one: &usize| {
             let count = self.counts[*one];
-            !count.is_hidden && matches!(count.kind, Kind::Own { .. })
+            !count.is_hidden && matches!(count.kind, Kind::Own { .. }) && !self.given.contains(one)
         };
         let whole = self.counts[sum.total].n;
         let next = sum.all().filter(may_be).min_by_key(|one| {
@@ -262,29 +353,42 @@ impl Table {
         self.counts.iter().map(|count| (!count.is_hidden).then_some(count.n)).collect()
     }
 
-    /// Hidden counts that these sums together give away, whatever detour it takes.
-    fn worked_out(&self, sums: &[usize]) -> Vec<usize> {
+    /// Hidden counts that these sums together give away, whatever detour it takes, to who knows each
+    /// count to be between these.
+    fn worked_out(&self, sums: &[usize], bounds: &[(i64, i64)]) -> Vec<usize> {
         // What is left beside a smaller count is in one sum alone, which settles nothing.
         let sums = sums.iter().filter(|rank| !self.is_beside(**rank)).map(|rank| {
             let sum = &self.sums[*rank];
             let parts = sum.parts.iter().map(|part| (*part, 1));
             parts.chain([(sum.total, -1)]).collect::<Vec<_>>()
         });
-        let is_hidden = |count: usize| self.counts[count].is_hidden;
-        let found = settled(is_hidden, sums);
+        let is_unknown = |count: usize| self.counts[count].is_hidden && !is_one(bounds[count]);
+        let found = settled(is_unknown, sums);
         found.into_iter().filter(|count| self.is_secret(*count)).collect()
     }
 
     fn is_secret(&self, count: usize) -> bool {
         // What was hidden elsewhere too: a detour here must not tell it.
-        self.counts[count].kind != Kind::Rest && self.counts[count].is_hidden
+        let Count { kind, is_hidden, .. } = self.counts[count];
+        let is_secret = !matches!(kind, Kind::Rest | Kind::Unsaid);
+        is_hidden && is_secret && !self.given.contains(&count)
     }
 
-    /// What a reader knows at first, who knows which counts are small.
-    fn first_bounds(&self) -> Vec<(i64, i64)> {
-        let first = |count: &Count| match count.kind {
+    /// What a reader knows at first.
+    fn first_bounds(&self, reader: Reader) -> Vec<(i64, i64)> {
+        let first = |count: &Count| match (count.kind, reader) {
             _ if !count.is_hidden => (count.n, count.n),
-            Kind::Own { smallest } if count.n > 0 && count.n < smallest => (1, smallest - 1),
+            (Kind::Own { smallest } | Kind::Decided { smallest }, Reader::Insider)
+                if count.n > 0 && count.n < smallest =>
+            {
+                (1, smallest - 1)
+            }
+            // Of what is silent, nobody knows whether it is anybody.
+            (Kind::Own { smallest } | Kind::Decided { smallest }, _)
+                if count.n > 0 && smallest > 0 =>
+            {
+                (1, FAR)
+            }
             _ => (0, FAR),
         };
         self.counts.iter().map(first).collect()
@@ -323,6 +427,11 @@ impl Table {
             }
         }
     }
+}
+
+/// One value is left.
+fn is_one((low, high): (i64, i64)) -> bool {
+    low == high
 }
 
 /// Hidden counts that sums tie to each other.

@@ -47,6 +47,12 @@ impl Tally {
         Self::of(key_lines(), figures, zone, span)
     }
 
+    /// Those of them that compare it with others.
+    #[must_use]
+    pub fn keys(&self) -> Self {
+        Self(key_lines().into_iter().map(|line| (line, self.get(line))).collect())
+    }
+
     fn of(lines: Vec<Line>, figures: &Figures, zone: Zone, span: Span) -> Self {
         let mut counts: BTreeMap<Line, i64> = lines.into_iter().map(|line| (line, 0)).collect();
         let mut add = |line: Line, n: i64| {

@@ -100,16 +100,37 @@ struct Protection<'a> {
     group: &'a [Line],
 }
 
+/// A division of a whole: by classes, or by months.
+type Division = (Line, Option<Split>);
+
+/// The places of a territory in a table.
+#[derive(Default)]
+struct Places {
+    lines: BTreeMap<Line, Place>,
+    /// Classes of which nothing is told, since nothing is of the territory around; they say nothing
+    /// one by one.
+    muted: BTreeSet<Line>,
+    /// What they add up to, in each division: a reader knows it by what is told beside them.
+    together: BTreeMap<Division, (i64, Place)>,
+}
+
+impl Places {
+    /// The place of a line that says something.
+    fn get(&self, line: Line) -> Option<Place> {
+        self.lines.get(&line).copied().filter(|_| !self.muted.contains(&line))
+    }
+}
+
 impl Protection<'_> {
     fn found(&self) -> Vec<Vec<(Line, Option<i64>)>> {
         let mut table = Table::default();
         let is_year = self.is_year();
-        let places: Vec<BTreeMap<Line, Place>> =
+        let places: Vec<Places> =
             (0..self.nodes.len()).map(|rank| self.places(rank, &mut table, is_year)).collect();
         self.between(&places, &mut table);
         for (rank, own) in places.iter().enumerate() {
             // What was decided is tied already.
-            if own.keys().any(|line| !self.nodes[rank].decided.has(*line)) {
+            if own.lines.keys().any(|line| !self.nodes[rank].decided.has(*line)) {
                 self.within(rank, own, &mut table, is_year);
             }
         }
@@ -118,7 +139,7 @@ impl Protection<'_> {
             .iter()
             .zip(places)
             .map(|(node, own)| {
-                let own = own.into_iter().filter(|(line, _)| !node.decided.has(*line));
+                let own = own.lines.into_iter().filter(|(line, _)| !node.decided.has(*line));
                 own.map(|(line, place)| (line, shown.shown(place))).collect()
             })
             .collect()
@@ -130,33 +151,59 @@ impl Protection<'_> {
         months.len() > 1 && months.iter().all(|period| matches!(period, Period::Month(_)))
     }
 
-    fn places(&self, rank: usize, table: &mut Table, is_year: bool) -> BTreeMap<Line, Place> {
+    fn places(&self, rank: usize, table: &mut Table, is_year: bool) -> Places {
         let node = &self.nodes[rank];
-        let mut places = BTreeMap::new();
+        let mut places = Places::default();
+        let mut together: BTreeMap<Division, (i64, i64)> = BTreeMap::new();
         for line in self.group.iter().copied().filter(|line| node.tally.has(*line)) {
-            let n = node.tally.get(line);
-            if node.decided.has(line) {
-                places.insert(line, table.decided(n, node.is_hidden_already(line)));
-                continue;
+            let (n, smallest) = (node.tally.get(line), smallest(line));
+            let is_muted = self.is_muted(rank, line);
+            if let Some(division) = division(line, is_year)
+                && (is_muted || node.is_hidden_already(line))
+            {
+                places.muted.insert(line);
+                together.entry(division).or_insert((0, smallest)).0 += n;
             }
-            // Told already, as an allocation.
-            if line == motive_of_allocations() {
+            let place = if node.decided.has(line) {
+                table.decided(n, node.is_hidden_already(line), smallest)
+            } else if line == motive_of_allocations() {
+                // Told already, as an allocation.
                 let hidden = self.told[rank].get(Line::year(Indicator::Allocated)).is_none();
-                places.insert(line, table.decided(n, hidden));
-                continue;
-            }
-            let whole_is_told =
-                whole(line, is_year).is_none_or(|whole| self.told[rank].get(whole).is_some());
-            let is_told = whole_is_told && !self.is_muted(rank, line);
-            let place = if is_told { table.count(n, smallest(line)) } else { table.silent(n) };
-            places.insert(line, place);
+                table.decided(n, hidden, smallest)
+            } else if !is_muted && self.is_divided(rank, line, is_year) {
+                table.count(n, smallest)
+            } else {
+                table.silent(n)
+            };
+            places.lines.insert(line, place);
+        }
+        for (division, (n, smallest)) in together {
+            let place = if self.told[rank].get(division.0).is_none() {
+                table.silent(n)
+            } else if node.decided.has(division.0) && self.is_decided(rank, division, is_year) {
+                table.known(n)
+            } else {
+                table.unsaid(n, smallest)
+            };
+            places.together.insert(division, (n, place));
         }
         places
     }
 
+    /// What divides a whole is told where the whole is.
+    fn is_divided(&self, rank: usize, line: Line, is_year: bool) -> bool {
+        whole(line, is_year).is_none_or(|whole| self.told[rank].get(whole).is_some())
+    }
+
+    /// A division of a territory was decided before.
+    fn is_decided(&self, rank: usize, of: Division, is_year: bool) -> bool {
+        let mut own = self.group.iter().filter(|line| division(**line, is_year) == Some(of));
+        own.all(|line| self.nodes[rank].decided.has(*line))
+    }
+
     /// What adds up from the parts to what is around them; what is left, if anything is, is nobody's
     /// territory and must not be known either.
-    fn between(&self, places: &[BTreeMap<Line, Place>], table: &mut Table) {
+    fn between(&self, places: &[Places], table: &mut Table) {
         let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (rank, node) in self.nodes.iter().enumerate() {
             if let Some(parent) = node.parent {
@@ -168,48 +215,99 @@ impl Protection<'_> {
                 if line.indicator == Indicator::PendingAny {
                     continue;
                 }
-                let Some(total) = places[parent].get(line) else { continue };
+                let Some(total) = places[parent].get(*line) else { continue };
                 let own: Vec<Place> =
-                    parts.iter().filter_map(|part| places[*part].get(line)).copied().collect();
+                    parts.iter().filter_map(|part| places[*part].get(*line)).collect();
                 let said: i64 = parts.iter().map(|part| self.nodes[*part].tally.get(*line)).sum();
                 let left = self.nodes[parent].tally.get(*line) - said;
                 let left = (left != 0).then(|| table.count(left, smallest(*line)));
-                table.sum(*total, own.into_iter().chain(left));
+                table.sum(total, own.into_iter().chain(left));
+            }
+            for (division, (n, total)) in &places[parent].together {
+                let own = parts.iter().filter_map(|part| places[*part].together.get(division));
+                let own: Vec<(i64, Place)> = own.copied().collect();
+                let left = n - own.iter().map(|(n, _)| n).sum::<i64>();
+                let (whole, split) = division;
+                let smallest = split.map_or(smallest(*whole), smallest_of);
+                let left = (left != 0).then(|| table.count(left, smallest));
+                table.sum(*total, own.into_iter().map(|(_, place)| place).chain(left));
             }
         }
     }
 
     /// What adds up inside a territory.
-    fn within(&self, rank: usize, own: &BTreeMap<Line, Place>, table: &mut Table, is_year: bool) {
-        let mut wholes: BTreeMap<(Line, Option<Split>), Vec<Place>> = BTreeMap::new();
-        for (line, place) in own {
+    fn within(&self, rank: usize, own: &Places, table: &mut Table, is_year: bool) {
+        let mut wholes: BTreeMap<Division, Vec<Place>> = BTreeMap::new();
+        for line in own.lines.keys() {
             if let Some(whole) = whole(*line, is_year) {
                 let split = line.class.map(|(split, _)| split);
-                wholes.entry((whole, split)).or_default().push(*place);
+                wholes.entry((whole, split)).or_default().extend(own.get(*line));
             }
         }
-        for ((whole, split), parts) in wholes {
+        for ((whole, split), mut parts) in wholes {
             let n = self.nodes[rank].tally.get(whole);
-            let total = table.decided(n, self.told[rank].get(whole).is_none());
+            let total = table.decided(n, self.told[rank].get(whole).is_none(), smallest(whole));
             if split.is_none_or(Split::is_partition) {
+                parts.extend(own.together.get(&(whole, split)).map(|(_, place)| *place));
                 table.sum(total, parts);
             } else {
-                for part in parts {
-                    table.at_most(part, total);
+                for part in &parts {
+                    table.at_most(*part, total);
+                }
+                // Everybody wishes for a type at least.
+                table.cover(total, &parts);
+            }
+        }
+        self.ties(rank, own, table);
+        // Of a legal person none of these is known.
+        let pending = Line::now(Indicator::Pending);
+        if let Some(unknown) = own.get(pending.class(Split::Size, UNKNOWN)) {
+            for split in [Split::Family, Split::Born] {
+                let same = own.get(pending.class(split, UNKNOWN));
+                if same.is_some() {
+                    table.sum(unknown, same);
                 }
             }
         }
-        for (smaller, larger) in ties(self.group) {
-            if let (Some(smaller), Some(larger)) = (own.get(&smaller), own.get(&larger)) {
-                table.at_most(*smaller, *larger);
+    }
+
+    /// Counts that are a part of another, without the rest of it being published.
+    fn ties(&self, rank: usize, own: &Places, table: &mut Table) {
+        let pending = Line::now(Indicator::Pending);
+        let class = |split, code| pending.class(split, code);
+        let both = |smaller: Line, larger: Line| {
+            let n = self.nodes[rank].tally.get(larger) - self.nodes[rank].tally.get(smaller);
+            Some((own.get(smaller)?, own.get(larger)?, n))
+        };
+        // A part is never more than the whole.
+        let part = |smaller, larger| both(smaller, larger).filter(|(_, _, n)| *n >= 0);
+        // The rest is people too: those who name the commune and put another one first; those who
+        // left without a dwelling.
+        let [new, _, removed, allocated] = FLOWS;
+        let periods: BTreeSet<Period> = self.group.iter().map(|line| line.period).collect();
+        let left = periods.iter().map(|p| (Line::of(allocated, *p), Line::of(removed, *p)));
+        for (smaller, larger) in left.chain([(pending, Line::now(Indicator::PendingAny))]) {
+            if let Some((smaller, larger, n)) = part(smaller, larger) {
+                let rest = table.unsaid(n, SMALLEST_SHOWN);
+                table.sum(larger, [smaller, rest]);
             }
         }
-        // Of a legal person none of these is known.
-        let pending = Line::now(Indicator::Pending);
-        if let Some(unknown) = own.get(&pending.class(Split::Size, UNKNOWN)) {
-            for split in [Split::Family, Split::Born] {
-                let same = own.get(&pending.class(split, UNKNOWN));
-                table.sum(*unknown, same.copied());
+        // Who is alone is one person, and who is one person is hardly ever anything else.
+        let alone = class(Split::Family, Family::Alone.code());
+        if let Some((smaller, larger, n)) = part(alone, class(Split::Size, SIZES[0])) {
+            let rest = table.known(n);
+            table.sum(larger, [smaller, rest]);
+        }
+        // A couple without children is two.
+        let couple = class(Split::Family, Family::Couple.code());
+        if let Some((smaller, larger, _)) = part(couple, class(Split::Size, SIZES[1])) {
+            table.at_most(smaller, larger);
+        }
+        // The stocks of two publications tell by how much more came in a month than left.
+        for month in periods.into_iter().filter(|period| matches!(period, Period::Month(_))) {
+            if let Some((left, came, n)) = both(Line::of(removed, month), Line::of(new, month)) {
+                let more = table.known(n);
+                table.sum(came, [left, more]);
             }
         }
     }
@@ -225,26 +323,21 @@ impl Protection<'_> {
 
 /// The smallest count of a line that may be told.
 fn smallest(line: Line) -> i64 {
-    let income = line.class.is_some_and(|(split, _)| split.is_income());
-    if income { SMALLEST_INCOME } else { SMALLEST_SHOWN }
+    line.class.map_or(SMALLEST_SHOWN, |(split, _)| smallest_of(split))
+}
+
+fn smallest_of(split: Split) -> i64 {
+    if split.is_income() { SMALLEST_INCOME } else { SMALLEST_SHOWN }
 }
 
 fn motive_of_allocations() -> Line {
     Line::year(Indicator::Removed).class(Split::Reason, RemovalReason::Allocated.code())
 }
 
-/// Counts that are never more than another.
-fn ties(group: &[Line]) -> Vec<(Line, Line)> {
-    let pending = Line::now(Indicator::Pending);
-    let class = |split, code| pending.class(split, code);
-    let mut ties = vec![
-        (pending, Line::now(Indicator::PendingAny)),
-        // Who is alone is one person; a couple without children is two.
-        (class(Split::Family, Family::Alone.code()), class(Split::Size, SIZES[0])),
-        (class(Split::Family, Family::Couple.code()), class(Split::Size, SIZES[1])),
-    ];
-    let periods: BTreeSet<Period> = group.iter().map(|line| line.period).collect();
-    let [_, _, removed, allocated] = FLOWS;
-    ties.extend(periods.into_iter().map(|p| (Line::of(allocated, p), Line::of(removed, p))));
-    ties
+/// What a line divides with others that add up to it; none for a whole, and for classes that do not
+/// add up.
+fn division(line: Line, is_year: bool) -> Option<Division> {
+    let split = line.class.map(|(split, _)| split);
+    let whole = whole(line, is_year)?;
+    split.is_none_or(Split::is_partition).then_some((whole, split))
 }

@@ -1,8 +1,9 @@
 //! The figures of a commune, beside those of its neighbours.
 
+use super::territory::{by_month, waiting, who};
 use super::{AsOf, NONE_ALLOCATED, by_type, demands_for_one, head, key_figures, method, ratio};
 use crate::components::{Cell, Column, DataTable, Notice, Trail};
-use crate::domain::statistics::{Indicator, Line, Part, Sheet};
+use crate::domain::statistics::{Indicator, Line, Part, Sheet, Split};
 use crate::domain::text::name_key;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
@@ -38,7 +39,15 @@ pub fn commune(chrome: &Chrome, view: &CommuneView) -> String {
     let own = if sheet.own.is_empty() {
         view! { <Notice title="Aucune demande pour cette commune pour l’instant"/> }.into_any()
     } else {
-        view! { {whole(sheet).into_any()} {by_type(&sheet.own, false)} }.into_any()
+        view! {
+            {whole(sheet).into_any()}
+            {by_month(sheet)}
+            {waiting(sheet)}
+            {by_type(&sheet.own)}
+            {who(sheet)}
+            {few(sheet)}
+        }
+        .into_any()
     };
     let hides = sheet.own.hides() || view.neighbours.iter().any(|one| one.counts.hides());
     let head = head(sheet, &view.as_of, hides);
@@ -60,6 +69,24 @@ pub fn commune(chrome: &Chrome, view: &CommuneView) -> String {
             </Frame>
         }
     })
+}
+
+/// Why nothing divides the demands of a small commune.
+fn few(sheet: &Sheet) -> AnyView {
+    let pending = Line::now(Indicator::Pending);
+    if sheet.pending() == Some(0) {
+        return ().into_any();
+    }
+    let is_divided = Split::OF_STOCK
+        .into_iter()
+        .any(|split| split.is_partition() && !sheet.own.classes(pending, split).is_empty());
+    if is_divided {
+        return ().into_any();
+    }
+    view! {
+        <p class="hint">"Pour cette commune, on ne peut pas dire qui fait ces demandes, ni depuis quand, sans risquer de faire reconnaître quelqu’un."</p>
+    }
+    .into_any()
 }
 
 /// Of Paris, Lyon and Marseille.

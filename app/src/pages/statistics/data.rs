@@ -36,18 +36,31 @@ pub struct DataView {
 }
 
 /// Name and words of each file of the whole country.
-const FILES: [(&str, &str, &str); 2] = [
+const FILES: [(&str, &str, &str, &str); 3] = [
     (
         "communes",
+        "csv",
         "Les communes",
         "Une ligne par commune et par chiffre\u{a0}: demandes en cours, par taille de logement, nouvelles demandes, logements attribués.",
     ),
     (
         "territoires",
+        "csv",
         "Les autres territoires",
         "La France, les régions, les départements et les intercommunalités, avec toutes les divisions et tous les mois.",
     ),
+    (
+        "chiffres",
+        "parquet",
+        "Tous les chiffres",
+        "Tous les territoires, avec les divisions des communes, pour les outils d’analyse\u{a0}: les mêmes colonnes, où une case vide est une absence de valeur (null), pas un zéro.",
+    ),
 ];
+
+/// The name of a format, as people say it.
+fn format_name(kind: &str) -> &'static str {
+    if kind == "csv" { "CSV" } else { "Parquet" }
+}
 
 /// What each column holds, in the order of the files.
 const COLUMNS: [&str; 12] = [
@@ -76,11 +89,11 @@ pub fn data(chrome: &Chrome, view: &DataView) -> String {
     let files = view.day.is_some().then(|| {
         let lines: Vec<_> = FILES
             .into_iter()
-            .map(|(name, title, told)| {
-                let text = format!("{title} (CSV)");
+            .map(|(name, kind, title, told)| {
+                let text = format!("{title} ({})", format_name(kind));
                 view! {
                     <li class="stack">
-                        <a href=paths::open_data_file(name, "csv")>{text}</a>
+                        <a href=paths::open_data_file(name, kind)>{text}</a>
                         <p class="hint">{told}</p>
                     </li>
                 }
@@ -91,12 +104,16 @@ pub fn data(chrome: &Chrome, view: &DataView) -> String {
     let row = |one: &Publication| {
         let name = format!("{}, version {}", month(one.month.first_day()), one.version);
         let query = format!("?mois={}&version={}", one.month, one.version);
-        let file = |name: &str| format!("{}{query}", paths::open_data_file(name, "csv"));
+        let file = |name: &str, kind| format!("{}{query}", paths::open_data_file(name, kind));
         vec![
             Cell::link(format!("{}{query}", paths::statistics_of(Zone::Country)), name),
             date(one.made_on).into(),
             Cell::view(view! {
-                <a href=file("communes")>"communes"</a>" · "<a href=file("territoires")>"territoires"</a>
+                <a href=file("communes", "csv")>"communes"</a>
+                " · "
+                <a href=file("territoires", "csv")>"territoires"</a>
+                " · "
+                <a href=file("chiffres", "parquet")>"tous (Parquet)"</a>
             }),
             one.reason.clone().unwrap_or_default().into(),
         ]
@@ -139,10 +156,10 @@ pub fn data(chrome: &Chrome, view: &DataView) -> String {
                 </section>
                 <section class="stack">
                     <h2>"Ce que disent les fichiers"</h2>
-                    <p>"Texte en UTF-8, colonnes séparées par des points-virgules, première ligne avec leurs noms. Une ligne, un chiffre."</p>
+                    <p>"Une ligne, un chiffre. En CSV\u{a0}: texte en UTF-8, colonnes séparées par des points-virgules, première ligne avec leurs noms."</p>
                     <DataTable caption="Colonnes" head=["Colonne", "Contenu"].map(Column::text).into() rows=columns stacked=true/>
                     <DataTable caption="Indicateurs" head=["Code", "Nom", "Calcul"].map(Column::text).into() rows=indicators stacked=true/>
-                    <p>"Une commune absente du fichier n’a aucune demande, sauf dans un département où il y en a si peu que rien n’est communiqué. Paris, Lyon et Marseille y sont avec leurs arrondissements, qu’elles comptent déjà, comme les demandes qui ne disent pas lequel."</p>
+                    <p>"Pour une commune, une division absente du fichier Parquet, ou de son propre fichier, n’est pas communiquée. Une commune absente du fichier n’a aucune demande, sauf dans un département où il y en a si peu que rien n’est communiqué. Paris, Lyon et Marseille y sont avec leurs arrondissements, qu’elles comptent déjà, comme les demandes qui ne disent pas lequel."</p>
                     <h3>"Divisions"</h3>
                     <div class="card stack">{divisions}</div>
                     <p class="hint">"Un nombre de moins de cinq (de moins de onze quand il s’agit de revenus) n’est pas communiqué, ni ceux qui permettraient de le retrouver par différence."</p>
@@ -211,22 +228,21 @@ struct Context {
 /// The data for a catalogue, in the words of schema.org and of DCAT. `base`: of every address.
 pub fn catalogue(base: &str, view: &DataView) -> impl Serialize {
     let address = |path: String| format!("{base}{path}");
-    let file = |name: String, path: String| Distribution {
+    let file = |name: String, kind: &str, path: String| Distribution {
         kind: ["DataDownload", "dcat:Distribution"],
         name,
         content: address(path.clone()),
         download: address(path),
-        format: "text/csv",
+        format: if kind == "csv" { "text/csv" } else { "application/vnd.apache.parquet" },
     };
-    let now = FILES
-        .into_iter()
-        .filter(|_| view.day.is_some())
-        .map(|(name, title, _)| file(title.to_owned(), paths::open_data_file(name, "csv")));
+    let now = FILES.into_iter().filter(|_| view.day.is_some()).map(|(name, kind, title, _)| {
+        file(title.to_owned(), kind, paths::open_data_file(name, kind))
+    });
     let published = view.published.iter().flat_map(|one| {
-        FILES.into_iter().map(move |(name, title, _)| {
-            let path = paths::open_data_file(name, "csv");
+        FILES.into_iter().map(move |(name, kind, title, _)| {
+            let path = paths::open_data_file(name, kind);
             let path = format!("{path}?mois={}&version={}", one.month, one.version);
-            file(format!("{title}, {}, version {}", one.month, one.version), path)
+            file(format!("{title}, {}, version {}", one.month, one.version), kind, path)
         })
     });
     Catalogue {

@@ -1,7 +1,7 @@
 //! The same figures as files: for any spreadsheet, and for any program.
 
 use crate::domain::statistics::{
-    Counts, Indicator, Line as Figure, Period, Sheet, Shown, Split, Zone, classes,
+    Counts, Indicator, Line, Period, Sheet, Shown, Split, Zone, classes,
 };
 use crate::domain::text::for_a_cell;
 use chrono::NaiveDate;
@@ -27,23 +27,23 @@ pub const HEADER: [&str; 12] = [
     "secret",
 ];
 
-/// A figure, in words.
+/// A figure, in the words of [`HEADER`]; what it has not is empty.
 #[derive(Debug, Serialize)]
-struct Line<'a> {
-    date: String,
-    niveau: &'static str,
-    code: String,
-    nom: &'a str,
-    indicateur: &'static str,
-    libelle_indicateur: &'static str,
-    division: &'static str,
-    classe: &'static str,
-    libelle_classe: &'static str,
+pub struct Row<'a> {
+    pub date: NaiveDate,
+    pub niveau: &'static str,
+    pub code: String,
+    pub nom: &'a str,
+    pub indicateur: &'static str,
+    pub libelle_indicateur: &'static str,
+    pub division: &'static str,
+    pub classe: &'static str,
+    pub libelle_classe: &'static str,
     /// A month, « 12 mois », or empty for the day.
-    periode: String,
-    valeur: Option<i64>,
+    pub periode: String,
+    pub valeur: Option<i64>,
     /// The value is too small to be told, or would give away one that is.
-    secret: bool,
+    pub secret: bool,
 }
 
 /// A territory, its name, its counts and their day: what a file tells of it.
@@ -71,27 +71,28 @@ pub fn level(zone: Zone) -> &'static str {
 }
 
 impl<'a> Told<'a> {
-    fn lines(self) -> impl Iterator<Item = Line<'a>> {
-        self.counts.iter().map(move |(figure, n)| self.line(figure, n))
+    /// Its figures, one after the other.
+    pub fn rows(self) -> impl Iterator<Item = Row<'a>> {
+        self.counts.iter().map(move |(line, n)| self.row(line, n))
     }
 
-    fn line(self, figure: Figure, n: Shown) -> Line<'a> {
+    fn row(self, line: Line, n: Shown) -> Row<'a> {
         let zone = self.zone.to_string();
-        let class = figure.class.and_then(|(split, side)| {
+        let class = line.class.and_then(|(split, side)| {
             let known = classes(split).into_iter().find(|(code, _)| *code == side.code());
             known.map(|(code, label)| (split, code, label))
         });
-        Line {
-            date: self.day.to_string(),
+        Row {
+            date: self.day,
             niveau: level(self.zone),
             code: zone.get(1..).unwrap_or_default().to_owned(),
             nom: self.name,
-            indicateur: figure.indicator.code(),
-            libelle_indicateur: figure.indicator.label(),
+            indicateur: line.indicator.code(),
+            libelle_indicateur: line.indicator.label(),
             division: class.map_or("", |(split, _, _)| split.code()),
             classe: class.map_or("", |(_, code, _)| code),
             libelle_classe: class.map_or("", |(_, _, label)| label),
-            periode: match figure.period {
+            periode: match line.period {
                 Period::Now => String::new(),
                 Period::Year => "12 mois".to_owned(),
                 Period::Month(month) => month.to_string(),
@@ -126,24 +127,24 @@ pub fn csv_head() -> Result<Vec<u8>, Error> {
     writer.into_inner().map_err(|error| Error::from(error.into_error()))
 }
 
-/// The lines of some territories.
+/// The lines of some territories, in CSV.
 pub fn csv_lines<'a>(all: impl IntoIterator<Item = Told<'a>>) -> Result<Vec<u8>, Error> {
     let mut writer = writer(Vec::new());
-    for line in all.into_iter().flat_map(Told::lines) {
-        let value = line.valeur.map(|value| value.to_string()).unwrap_or_default();
+    for row in all.into_iter().flat_map(Told::rows) {
+        let value = row.valeur.map(|value| value.to_string()).unwrap_or_default();
         writer.write_record([
-            line.date.as_str(),
-            line.niveau,
-            &line.code,
-            &for_a_cell(line.nom),
-            line.indicateur,
-            line.libelle_indicateur,
-            line.division,
-            line.classe,
-            line.libelle_classe,
-            &line.periode,
+            row.date.to_string().as_str(),
+            row.niveau,
+            &row.code,
+            &for_a_cell(row.nom),
+            row.indicateur,
+            row.libelle_indicateur,
+            row.division,
+            row.classe,
+            row.libelle_classe,
+            &row.periode,
             &value,
-            if line.secret { "oui" } else { "" },
+            if row.secret { "oui" } else { "" },
         ])?;
     }
     writer.into_inner().map_err(|error| Error::from(error.into_error()))
@@ -169,13 +170,13 @@ struct Meaning {
 
 #[derive(Serialize)]
 struct File<'a> {
-    date: String,
+    date: NaiveDate,
     niveau: &'static str,
     code: String,
     nom: &'a str,
     indicateurs: Vec<Meaning>,
     divisions: Vec<Meaning>,
-    chiffres: Vec<Line<'a>>,
+    chiffres: Vec<Row<'a>>,
 }
 
 /// The same for a program, with what its words mean.
@@ -194,13 +195,13 @@ pub fn json(sheet: &Sheet) -> impl Serialize {
     });
     let zone = sheet.zone.to_string();
     File {
-        date: sheet.day.to_string(),
+        date: sheet.day,
         niveau: level(sheet.zone),
         code: zone.get(1..).unwrap_or_default().to_owned(),
         nom: &sheet.name,
         indicateurs: indicators.collect(),
         divisions: divisions.collect(),
-        chiffres: told(sheet).flat_map(Told::lines).collect(),
+        chiffres: told(sheet).flat_map(Told::rows).collect(),
     }
 }
 

@@ -28,11 +28,15 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ..list()
     };
     let found = search("tarbes", &[(440, "Tarbes (Hautes-Pyrénées)"), (1, HOSTILE)]);
-    let crossing = full();
-    let keys = crossing.sheet.own.clone().parted().0;
     let epci = TerritoryView {
-        sheet: Sheet { zone: zone("E200046977"), own: keys, ..crossing.sheet },
+        sheet: Sheet { zone: zone("E200046977"), ..full().sheet },
+        is_crossing: true,
         ..full()
+    };
+    let town = full().sheet.own;
+    let town = |commune: CommuneView| CommuneView {
+        sheet: Sheet { own: town.clone(), ..commune.sheet },
+        ..commune
     };
     let month = Month::of(day()).plus(-1);
     let frozen = |version, reason: Option<&str>| AsOf {
@@ -91,6 +95,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ),
         ("epci, in several departments", territory(&visitor, &epci)),
         ("commune", commune(&visitor, &view(&full(), 440))),
+        ("commune, divided", commune(&visitor, &town(view(&full(), 440)))),
         ("commune, nobody", commune(&visitor, &view(&full(), 999))),
         ("commune, hostile", commune(&visitor, &view(&hostile(), 440))),
         ("data, none", data(&visitor, &DataView::default())),
@@ -182,6 +187,7 @@ fn territory_of(own: Counts, parts: Vec<Part>) -> TerritoryView {
         as_of: as_of(),
         above: vec![("Occitanie".to_owned(), "/statistiques/region/76".to_owned())],
         groups: Vec::new(),
+        is_crossing: false,
     }
 }
 

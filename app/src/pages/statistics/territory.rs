@@ -28,6 +28,8 @@ pub struct TerritoryView {
     pub above: Vec<(String, String)>,
     /// The EPCI that lie in a department, or cross it: names and addresses.
     pub groups: Vec<(String, String)>,
+    /// An EPCI that lies in several departments.
+    pub is_crossing: bool,
 }
 
 /// `GET /statistiques/france`, `/region/{code}`, `/departement/{code}`, `/epci/{siren}`.
@@ -48,24 +50,16 @@ pub fn territory(chrome: &Chrome, view: &TerritoryView) -> String {
         }
         .into_any()
     } else {
-        // An EPCI that lies in several departments is counted in less detail.
-        let is_full = sheet.own.has(Line::year(Indicator::Removed));
-        let details = is_full.then(|| {
-            view! {
-                {by_month(sheet)}
-                {history(sheet)}
-                {waiting(sheet)}
-            }
-            .into_any()
-        });
         view! {
             {whole(sheet).into_any()}
-            {details}
-            {by_type(&sheet.own, is_full)}
+            {by_month(sheet)}
+            {history(sheet)}
+            {waiting(sheet)}
+            {by_type(&sheet.own)}
             {by_part(sheet).into_any()}
             {groups(&view.groups).into_any()}
-            {is_full.then(|| who(sheet).into_any())}
-            {(!is_full).then(|| several().into_any())}
+            {who(sheet)}
+            {view.is_crossing.then(several)}
             {method().into_any()}
         }
         .into_any()
@@ -101,16 +95,26 @@ fn whole(sheet: &Sheet) -> impl IntoView + use<> {
     )
 }
 
-fn by_month(sheet: &Sheet) -> AnyView {
+/// What came and went, month by month; nothing where it is not told.
+pub(super) fn by_month(sheet: &Sheet) -> AnyView {
     let months = Month::of(sheet.day).year_to();
+    let is_told =
+        |flow: &Indicator| months.iter().any(|month| sheet.own.has(Line::month(*flow, *month)));
+    let told: Vec<Indicator> = FLOWS.into_iter().filter(is_told).collect();
     let labels = months.iter().map(|month| short_month(month.first_day())).collect();
     let series = |name: &str, flow| {
         let counts = months.iter().map(|month| sheet.own.get(Line::month(flow, *month)));
         Series::with_hidden(name, counts.collect())
     };
     let [new, renewed, removed, _] = FLOWS;
-    let series =
-        vec![series("Nouvelles", new), series("Renouvelées", renewed), series("Radiées", removed)];
+    let series: Vec<Series> = [("Nouvelles", new), ("Renouvelées", renewed), ("Radiées", removed)]
+        .into_iter()
+        .filter(|(_, flow)| told.contains(flow))
+        .map(|(name, flow)| series(name, flow))
+        .collect();
+    if series.is_empty() {
+        return ().into_any();
+    }
     let [first, .., last] = months.map(|one| month(one.first_day()));
     view! {
         <section class="card stack">
@@ -167,37 +171,47 @@ fn history(sheet: &Sheet) -> AnyView {
     .into_any()
 }
 
-/// Told as a spread: one number would hide those who wait longest.
-fn waiting(sheet: &Sheet) -> AnyView {
+/// Told as a spread: one number would hide those who wait longest. Nothing where it is not told.
+pub(super) fn waiting(sheet: &Sheet) -> AnyView {
     let year = Line::year(Indicator::Allocated);
     let waits = sheet.own.classes(year, Split::Wait);
+    let filed = sheet.own.classes(Line::now(Indicator::Pending), Split::Filed);
+    if waits.is_empty() && filed.is_empty() {
+        return ().into_any();
+    }
     let median = median_of(&waits).map(|label| {
         view! { <p>"Pour la moitié de ces logements, l’attente a été\u{a0}: "<strong>{lower_first(label)}</strong>", ou plus courte."</p> }
     });
-    let filed = sheet.own.classes(Line::now(Indicator::Pending), Split::Filed);
+    let filed = (!filed.is_empty()).then(|| {
+        view! {
+            <div class="card stack">
+                <Shares
+                    caption="Demandes en cours, par ancienneté"
+                    head="Depuis le dépôt"
+                    classes=lines(&filed)
+                    whole=sheet.pending()
+                />
+            </div>
+        }
+    });
+    let waits = (!waits.is_empty()).then(|| {
+        view! {
+            <div class="card stack">
+                <Shares
+                    caption="Logements attribués en un an, par durée d’attente"
+                    head="Entre le dépôt et l’attribution"
+                    classes=lines(&waits)
+                    whole=sheet.own.get(year)
+                />
+                {median}
+                <p class="hint">"Seules comptent ici les personnes qui ont obtenu un logement\u{a0}: celles qui attendent encore peuvent attendre plus longtemps."</p>
+            </div>
+        }
+    });
     view! {
         <section class="stack">
             <h2>"Combien de temps attend-on\u{a0}?"</h2>
-            <div class="split even">
-                <div class="card stack">
-                    <Shares
-                        caption="Demandes en cours, par ancienneté"
-                        head="Depuis le dépôt"
-                        classes=lines(&filed)
-                        whole=sheet.pending()
-                    />
-                </div>
-                <div class="card stack">
-                    <Shares
-                        caption="Logements attribués en un an, par durée d’attente"
-                        head="Entre le dépôt et l’attribution"
-                        classes=lines(&waits)
-                        whole=sheet.own.get(year)
-                    />
-                    {median}
-                    <p class="hint">"Seules comptent ici les personnes qui ont obtenu un logement\u{a0}: celles qui attendent encore peuvent attendre plus longtemps."</p>
-                </div>
-            </div>
+            <div class="split even">{filed}{waits}</div>
         </section>
     }
     .into_any()
@@ -294,8 +308,8 @@ fn groups(groups: &[(String, String)]) -> impl IntoView + use<> {
     })
 }
 
-/// Who asks: one division after the other, each to unfold.
-fn who(sheet: &Sheet) -> impl IntoView + use<> {
+/// Who asks: one division after the other, each to unfold; nothing where none is told.
+pub(super) fn who(sheet: &Sheet) -> AnyView {
     const DIVISIONS: [(Split, &str); 7] = [
         (Split::Size, "Personnes à loger"),
         (Split::Family, "Foyer"),
@@ -317,33 +331,42 @@ fn who(sheet: &Sheet) -> impl IntoView + use<> {
     let pending = Line::now(Indicator::Pending);
     let mut divisions: Vec<AnyView> = DIVISIONS
         .into_iter()
-        .map(|(split, head)| {
+        .map(|(split, head)| (split, head, sheet.own.classes(pending, split)))
+        .filter(|(_, _, classes)| !classes.is_empty())
+        .map(|(split, head, classes)| {
             let caption = format!("Demandes en cours\u{a0}: {}", lower_first(split.label()));
-            let classes = sheet.own.classes(pending, split);
             fold(caption, split.label(), head, classes, sheet.pending())
         })
         .collect();
     let removed = Line::year(Indicator::Removed);
-    divisions.push(fold(
-        "Demandes radiées en un an\u{a0}: motif".to_owned(),
-        "Pourquoi des demandes sont radiées",
-        "Motif",
-        sheet.own.classes(removed, Split::Reason),
-        sheet.own.get(removed),
-    ));
+    let reasons = sheet.own.classes(removed, Split::Reason);
+    if !reasons.is_empty() {
+        divisions.push(fold(
+            "Demandes radiées en un an\u{a0}: motif".to_owned(),
+            "Pourquoi des demandes sont radiées",
+            "Motif",
+            reasons,
+            sheet.own.get(removed),
+        ));
+    }
+    if divisions.is_empty() {
+        return ().into_any();
+    }
     view! {
         <section class="stack">
             <h2>"Qui demande un logement\u{a0}?"</h2>
             <div class="card stack">{divisions}</div>
         </section>
     }
+    .into_any()
 }
 
-/// Why there is less to read.
-fn several() -> impl IntoView {
+/// Why less of it is told.
+fn several() -> AnyView {
     view! {
-        <p class="hint">"Ce territoire est à cheval sur plusieurs départements\u{a0}: ses chiffres sont la somme de ce qui est publié dans chacun, avec moins de détail."</p>
+        <p class="hint">"Ce territoire est à cheval sur plusieurs départements\u{a0}: ses chiffres sont la somme de ce qui est publié dans chacun. Ce qui n’est pas communiqué dans l’un ne l’est pas ici."</p>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use super::super::elimination::settled;
-use super::super::{Cell, FLOWS, Month, Split, read_detail};
+use super::super::{Cell, FLOWS, Month, Split, classes, read_detail};
 use super::*;
 use crate::domain::territory::sample;
 
@@ -36,9 +36,11 @@ impl Edition {
         let mut all = Self::default();
         let upper = upper(figures, france, span);
         let mut crossings = Crossings::default();
+        let zones = figures.zones().into_iter();
+        let tallies = zones.map(|zone| (zone, Tally::recent(figures, zone, span))).collect();
         for (zone, own) in &upper {
             if let Zone::Department(code) = zone {
-                let below = department(*code, own, figures, france, span);
+                let below = department(*code, own, &tallies, france, span);
                 crossings.add(*code, own, &below, france);
                 let groups = below.groups.into_iter().map(|(code, c)| (Zone::Epci(code), c));
                 let communes = below.communes.into_iter().map(|(code, c)| (Zone::Commune(code), c));
@@ -152,6 +154,31 @@ fn a_large_town_is_told_rather_than_what_it_makes_with_a_hamlet() {
 }
 
 #[test]
+fn a_town_is_divided_as_its_body_is_and_a_hamlet_is_not() {
+    let mut cells = Vec::new();
+    let mut put = |commune: &'static str, detail: &'static str, n| {
+        for zone in RHONE.into_iter().chain([commune]) {
+            cells.push((zone, "pending", detail, "", n));
+        }
+    };
+    for (commune, sizes) in [("C69123", [50, 21, 9]), ("C69259", [30, 3, 7]), ("C69029", [2, 3, 1])]
+    {
+        put(commune, "", sizes.iter().sum());
+        for (detail, n) in ["size:1", "size:2", "size:3"].into_iter().zip(sizes) {
+            put(commune, detail, n);
+        }
+    }
+    let found = Edition::of(&figures(&cells), &sample::territories());
+    let sizes = |zone| ["1", "2", "3", "4"].map(|c| found.get(zone, &format!("pending:size:{c}")));
+    assert_eq!(sizes("E200046977"), [82, 27, 17, 0].map(Some));
+    assert_eq!(sizes("C69123"), [Some(50), Some(21), Some(9), Some(0)]);
+    // Of three, and of the next smallest, which would tell them.
+    assert_eq!(sizes("C69259"), [Some(30), None, None, Some(0)]);
+    assert_eq!(found.get("C69029", "pending"), Some(6));
+    assert_eq!(sizes("C69029")[..3], [None, None, None]);
+}
+
+#[test]
 fn no_stock_of_a_month_tells_how_few_came_or_left_in_it() {
     let mut cells = Vec::new();
     for (indicator, month, n) in
@@ -168,6 +195,65 @@ fn no_stock_of_a_month_tells_how_few_came_or_left_in_it() {
         for month in ["pending@2026-08", "pending@2026-09", "pending@2026-10"] {
             assert_eq!(found.get(zone, month), None, "{zone} {month}");
         }
+    }
+}
+
+#[test]
+fn a_history_is_not_told_beside_one_that_a_small_month_keeps_silent() {
+    let mut cells = Vec::new();
+    let mut put = |zones: [&'static str; 2], new: i64, later: i64, removed: i64| {
+        for zone in zones.into_iter().chain(["F"]) {
+            for (what, month, n) in [
+                ("new", "2026-06", 60),
+                ("removed", "2026-06", 40),
+                ("pending", "2026-06", 20),
+                ("new", "2026-08", new),
+                ("pending", "2026-08", new),
+                ("new", "2026-10", later),
+                ("removed", "2026-10", removed),
+                ("pending", "2026-10", later - removed),
+                ("pending", "", 20 + new + later - removed),
+            ] {
+                cells.push((zone, what, "", month, n));
+            }
+        }
+    };
+    // Two left the Ain in October, and another department of its region is hidden with it.
+    put(["D01", "R84"], 50, 20, 2);
+    put(["D38", "R84"], 200, 60, 30);
+    put(["D69", "R84"], 90, 50, 40);
+    put(["D30", "R76"], 70, 40, 20);
+    let found = Edition::of(&figures(&cells), &sample::territories());
+    let told = |line: &str| ["D01", "D38", "D69"].map(|zone| found.get(zone, line).is_some());
+    // Beside the stocks of two publications, who came tells who left: both are hidden together.
+    assert_eq!(told("removed@2026-10"), [false, false, true]);
+    assert_eq!(told("new@2026-10"), [false, false, true]);
+    // All of R84 but one would tell the one.
+    assert_eq!(told("pending@2026-09"), [false; 3]);
+    let elsewhere = ["F", "R84", "R76", "D30"].map(|zone| found.get(zone, "pending@2026-09"));
+    assert_eq!(elsewhere, [490, 400, 90, 90].map(Some));
+}
+
+#[test]
+fn a_body_in_several_departments_adds_up_what_each_of_them_tells() {
+    let vienne = "E200077014";
+    let mut cells = Vec::new();
+    let mut put = |commune: &'static str, department: &'static str, sizes: [i64; 2]| {
+        for zone in [commune, department, "R84", "F", vienne] {
+            cells.push((zone, "pending", "", "", sizes.iter().sum()));
+            cells.push((zone, "pending", "size:1", "", sizes[0]));
+            cells.push((zone, "pending", "size:2", "", sizes[1]));
+        }
+    };
+    put("C38544", "D38", [40, 20]);
+    put("C69064", "D69", [30, 3]);
+    let found = Edition::of(&figures(&cells), &sample::territories());
+    assert_eq!(found.get(vienne, "pending"), Some(93));
+    assert_eq!(found.get("D38", "pending:size:2"), Some(20));
+    assert_eq!(found.get("C38544", "pending:size:2"), Some(20));
+    // What is too small in one of its departments is not told of the whole.
+    for zone in [vienne, "D69", "C69064"] {
+        assert_eq!(found.get(zone, "pending:size:2"), None, "{zone}");
     }
 }
 
@@ -209,11 +295,11 @@ fn a_small_department_hides_its_country_rather_than_its_neighbours() {
         ("R84", "pending", "", "", 40),
         ("D69", "pending", "", "", 40),
         ("R76", "pending", "", "", 3),
-        ("D65", "pending", "", "", 3),
+        ("D30", "pending", "", "", 3),
     ];
     let found = Edition::of(&figures(&cells), &sample::territories());
     assert_eq!(found.get("D69", "pending"), Some(40));
-    assert_eq!([found.get("D65", "pending"), found.get("F", "pending")], [None, None]);
+    assert_eq!([found.get("D30", "pending"), found.get("F", "pending")], [None, None]);
 }
 
 /// Whole numbers from a seed, the same on every machine.
@@ -271,15 +357,24 @@ fn nobody_works_out_a_hidden_count_from_all_that_is_published() {
         let found = Edition::of(&figures, &france);
         let day = "2026-11-24".parse().unwrap();
         let span = Span { day, since: first_month(&figures, Zone::Country).unwrap() };
-        let places: Vec<(Zone, Line)> = found
-            .0
-            .iter()
-            .flat_map(|(zone, counts)| counts.iter().map(|(line, _)| (*zone, line)))
-            .collect();
+        // What is not there of a territory that is told of is hidden.
+        let all = |(zone, counts): (&Zone, &Counts)| {
+            let zone = *zone;
+            let recent = Tally::recent(&Figures::default(), zone, span);
+            let lines: BTreeSet<Line> =
+                counts.iter().map(|(line, _)| line).chain(recent.lines()).collect();
+            lines.into_iter().map(move |line| (zone, line))
+        };
+        let places: Vec<(Zone, Line)> = found.0.iter().flat_map(all).collect();
         let rank: BTreeMap<_, _> =
             places.iter().enumerate().map(|(i, place)| (*place, i)).collect();
-        let shown: Vec<Shown> =
-            places.iter().map(|(zone, line)| found.0[zone].get(*line)).collect();
+        // What divides nobody is nobody, whether it is there or not.
+        let told = |(zone, line): &(Zone, Line)| {
+            let counts = &found.0[zone];
+            let whole = line.whole().and_then(|whole| counts.get(whole));
+            counts.get(*line).or(whole.filter(|n| *n == 0))
+        };
+        let shown: Vec<Shown> = places.iter().map(told).collect();
         let tallies: BTreeMap<Zone, Tally> =
             found.0.keys().map(|zone| (*zone, Tally::full(&figures, *zone, span))).collect();
         for ((zone, line), shown) in places.iter().zip(&shown) {
@@ -315,15 +410,15 @@ fn nobody_works_out_a_hidden_count_from_all_that_is_published() {
                 }
             }
             let now = Line::now(Indicator::Pending);
-            let sizes = counts.classes(now, Split::Size);
-            if sizes.is_empty() {
-                continue;
+            let removed = Line::year(Indicator::Removed);
+            for (whole, split) in [(now, Split::Size), (removed, Split::Reason)] {
+                let parts = classes(split).into_iter();
+                sum(
+                    (*zone, whole),
+                    parts.map(|(code, _)| (*zone, whole.class(split, code))).collect(),
+                );
             }
-            sum(
-                (*zone, now),
-                sizes.iter().map(|c| (*zone, now.class(Split::Size, c.code))).collect(),
-            );
-            for flow in FLOWS.into_iter().filter(|flow| !counts.months(*flow).is_empty()) {
+            for flow in FLOWS {
                 let months = span.year().map(|month| (*zone, Line::month(flow, month)));
                 sum((*zone, Line::year(flow)), months.into());
             }
@@ -351,7 +446,7 @@ fn nobody_works_out_a_hidden_count_from_all_that_is_published() {
         // The communes of a body, of a department: those that nobody wishes for count for nothing.
         let tells =
             |department: &DepartmentCode| found.get(&format!("D{department}"), "pending").is_some();
-        for (zone, counts) in &found.0 {
+        for zone in found.0.keys() {
             // Where so few ask, no commune is told of, not even that nobody wishes for it.
             if !zone.departments(&france).iter().all(tells) {
                 continue;
@@ -365,7 +460,8 @@ fn nobody_works_out_a_hidden_count_from_all_that_is_published() {
                 }
                 _ => continue,
             };
-            for (line, _) in counts.iter().filter(|(line, _)| key_lines().contains(line)) {
+            let recent = Tally::recent(&Figures::default(), *zone, span);
+            for line in recent.lines() {
                 if line.indicator != Indicator::PendingAny {
                     sum((*zone, line), places.iter().map(|place| (*place, line)).collect());
                 }

@@ -1,5 +1,10 @@
 //! Publication of the figures: an edition each night, one that stays each month.
 
+mod files;
+mod press;
+
+pub use files::FILES;
+
 use super::statistics::fold;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
@@ -8,17 +13,12 @@ use crate::store::Conn;
 use crate::store::editions::{Edition, Kind};
 use app::domain::calendar::local_day;
 use app::domain::statistics::{
-    self, Below, Cell, Counts, Crossings, Figures, Indicator, Line, Month, Part, Sheet, Span,
-    Tally, Zone,
+    Counts, Figures, Indicator, Line, Month, Part, Sheet, Span, Tally, Zone,
 };
-use app::domain::territory::{DepartmentCode, Territories};
-use app::pages::statistics::{Told, csv_head, csv_lines};
+use app::domain::territory::Territories;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
-use std::sync::Arc;
+use press::Press;
+use std::collections::BTreeSet;
 
 /// Until this long after midnight, an edition tells of the day before, which is over.
 const NIGHT: TimeDelta = TimeDelta::hours(6);
@@ -115,13 +115,8 @@ pub async fn publish(
     // on the other because what it does is not seen.
     let snapshot = portal.store.long_snapshot().await?;
     let france = portal.territories.clone();
-    let mut press =
-        Press { portal, france, span, edition: edition.id, snapshot, rolls: BTreeMap::new() };
-    let mut figures = Figures::default();
-    for zone in upper_zones(&press.france) {
-        figures.add_all(press.own(zone).await?);
-    }
-    press.print(figures).await?;
+    let mut press = Press { portal, france, span, edition: edition.id, snapshot };
+    press.print().await?;
     if let Err(error) = finish(portal, &edition).await {
         // Another node published the same version: this one must not keep the cells at rest.
         let mut tx = portal.store.write().await?;
@@ -159,159 +154,6 @@ async fn forget_outdated(portal: &Portal, before: i64, now: DateTime<Utc>) -> Re
         tx.commit().await?;
     }
     Ok(())
-}
-
-fn upper_zones(france: &Territories) -> Vec<Zone> {
-    let mut zones = vec![Zone::Country];
-    let departments: Vec<_> = france.departments().collect();
-    let mut regions: Vec<Zone> =
-        departments.iter().filter_map(|d| d.region_code.parse().ok().map(Zone::Region)).collect();
-    regions.sort_unstable();
-    regions.dedup();
-    zones.extend(regions);
-    zones.extend(departments.iter().map(|d| Zone::Department(d.code)));
-    zones
-}
-
-/// Prints an edition, territory after territory.
-struct Press<'a> {
-    portal: &'a Portal,
-    france: Arc<Territories>,
-    span: Span,
-    edition: i64,
-    snapshot: Option<Conn>,
-    /// The files, by name.
-    rolls: BTreeMap<&'static str, Roll>,
-}
-
-/// The file of the communes, and that of every other territory.
-pub const FILES: [&str; 2] = ["communes", "territoires"];
-
-/// A file of the whole country: one compressed stream, cut into pieces.
-struct Roll {
-    encoder: GzEncoder<Vec<u8>>,
-    pieces: i64,
-}
-
-impl Roll {
-    fn begin() -> Result<Self> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(&csv_head().map_err(unwritten)?)?;
-        Ok(Self { encoder, pieces: 0 })
-    }
-
-    /// The piece that these lines make.
-    fn add(&mut self, lines: &[u8]) -> Result<Vec<u8>> {
-        self.encoder.write_all(lines)?;
-        // All of it is in the piece: who reads it waits for no other.
-        self.encoder.flush()?;
-        Ok(std::mem::take(self.encoder.get_mut()))
-    }
-}
-
-fn unwritten(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::Failure(Box::new(error))
-}
-
-impl Press<'_> {
-    /// What is counted of a territory itself.
-    async fn own(&mut self, zone: Zone) -> Result<Vec<(Cell, i64)>> {
-        let figures = match &mut self.snapshot {
-            Some(snapshot) => snapshot.own_figures(zone, zone).await?,
-            None => self.portal.store.read().await?.own_figures(zone, zone).await?,
-        };
-        Ok(figures.iter().map(|(cell, n)| (*cell, n)).collect())
-    }
-
-    /// What compares the communes of a department.
-    async fn inside(&mut self, zone: Zone) -> Result<Figures> {
-        let [since, ..] = self.span.year();
-        match &mut self.snapshot {
-            Some(snapshot) => snapshot.inside_figures(zone, since).await,
-            None => self.portal.store.read().await?.inside_figures(zone, since).await,
-        }
-    }
-
-    async fn print(&mut self, upper: Figures) -> Result<()> {
-        let (france, span) = (self.france.clone(), self.span);
-        let told =
-            tokio::task::spawn_blocking(move || statistics::upper(&upper, &france, span)).await?;
-        for name in FILES {
-            self.rolls.insert(name, Roll::begin()?);
-        }
-        self.add(told.clone()).await?;
-        let mut crossings = Crossings::default();
-        for (zone, own) in told {
-            let Zone::Department(code) = zone else { continue };
-            let below = self.below(code, own.clone()).await?;
-            crossings.add(code, &own, &below, &self.france);
-            let groups = below.groups.into_iter().map(|(code, counts)| (Zone::Epci(code), counts));
-            self.add(groups.collect()).await?;
-            let communes =
-                below.communes.into_iter().map(|(code, counts)| (Zone::Commune(code), counts));
-            self.add(communes.collect()).await?;
-        }
-        let mut any = Figures::default();
-        for code in crossings.codes() {
-            any.add_all(self.own(Zone::Epci(code)).await?);
-        }
-        let counts = crossings.counts(|code| {
-            Tally::key(&any, Zone::Epci(code), self.span).get(Line::now(Indicator::PendingAny))
-        });
-        self.add(counts.into_iter().map(|(code, counts)| (Zone::Epci(code), counts)).collect())
-            .await?;
-        let mut tx = self.portal.store.write().await?;
-        for (name, roll) in std::mem::take(&mut self.rolls) {
-            let last = roll.encoder.finish()?;
-            tx.add_file_piece(self.edition, name, roll.pieces, &last).await?;
-        }
-        tx.commit().await
-    }
-
-    async fn below(&mut self, code: DepartmentCode, own_told: Counts) -> Result<Below> {
-        let zone = Zone::Department(code);
-        let mut figures = self.inside(zone).await?;
-        figures.add_all(self.own(zone).await?);
-        let mut groups: Vec<_> =
-            self.france.communes_of(code).filter_map(|commune| commune.group()).collect();
-        groups.sort_unstable();
-        groups.dedup();
-        for group in groups {
-            figures.add_all(self.own(Zone::Epci(group)).await?);
-        }
-        let (france, span) = (self.france.clone(), self.span);
-        let below = move || statistics::department(code, &own_told, &figures, &france, span);
-        Ok(tokio::task::spawn_blocking(below).await?)
-    }
-
-    /// Territories of one file, whose lines make one more piece of it.
-    async fn add(&mut self, rows: Vec<(Zone, Counts)>) -> Result<()> {
-        let Some((first, _)) = rows.first() else { return Ok(()) };
-        let [communes, others] = FILES;
-        let file = if matches!(first, Zone::Commune(_)) { communes } else { others };
-        let (france, day) = (self.france.clone(), self.span.day);
-        let named: Vec<(Zone, String, Counts)> = rows
-            .into_iter()
-            .filter_map(|(zone, counts)| Some((zone, zone.name(&france)?, counts)))
-            .collect();
-        let Some(mut roll) = self.rolls.remove(file) else { return Ok(()) };
-        let (named, piece, mut roll) = tokio::task::spawn_blocking(move || {
-            let told =
-                named.iter().map(|(zone, name, counts)| Told { zone: *zone, name, day, counts });
-            let lines = csv_lines(told).map_err(unwritten)?;
-            let piece = roll.add(&lines)?;
-            Ok::<_, Error>((named, piece, roll))
-        })
-        .await??;
-        let mut tx = self.portal.store.write().await?;
-        for (zone, _, counts) in named {
-            tx.publish(self.edition, zone, &around(zone, &self.france), counts).await?;
-        }
-        tx.add_file_piece(self.edition, file, roll.pieces, &piece).await?;
-        roll.pieces += 1;
-        self.rolls.insert(file, roll);
-        tx.commit().await
-    }
 }
 
 /// What a territory is listed inside.
@@ -398,6 +240,14 @@ async fn nothing(
             let own = conn.published(edition.id, zone, &around(zone, france)).await?;
             is_told &= own.is_none_or(|own| own.get(Line::now(Indicator::Pending)).is_some());
         }
+    }
+    // Nor is an arrondissement told of, where its commune is not.
+    if let Zone::Commune(insee) = zone
+        && let Some(parent) = france.commune(&insee).and_then(|place| place.parent)
+    {
+        let whole = Zone::Commune(parent);
+        let own = conn.published(edition.id, whole, &around(whole, france)).await?;
+        is_told &= own.is_none_or(|own| own.get(Line::now(Indicator::Pending)).is_some());
     }
     Ok(zeros.lines().map(|line| (line, is_told.then_some(0))).collect())
 }

@@ -59,7 +59,7 @@ pub struct Table {
     counts: Vec<Count>,
     sums: Vec<Sum>,
     /// Counts that what was told elsewhere tells anyway: hiding them keeps nothing.
-    given: BTreeSet<usize>,
+    given: Vec<bool>,
 }
 
 /// Somebody who reads all that is told, and what they know of the rest at first.
@@ -148,12 +148,14 @@ impl Table {
                 if part.sums.iter().any(|sum| touched.contains(sum)) {
                     continue;
                 }
-                let told = match known.remove(&part.hidden) {
+                let mut told = match known.remove(&part.hidden) {
                     Some(told) => told,
                     None => self.told(&part, &mut bounds, &near, &bare),
                 };
-                if let Some(more) = self.hide_for(&told, &near) {
-                    touched.extend(near[more].iter().copied());
+                match self.hide_for(&told, &near) {
+                    Some(more) => touched.extend(near[more].iter().copied()),
+                    // Nothing is left to hide for them, nor will there be.
+                    None => told = Told::default(),
                 }
                 still.insert(part.hidden, told);
             }
@@ -177,27 +179,29 @@ impl Table {
     }
 
     /// Counts that follow from what was told elsewhere, one sum after the other.
-    fn given(&self) -> BTreeSet<usize> {
+    fn given(&self) -> Vec<bool> {
         let is_told =
             |count: &Count| !count.is_hidden && matches!(count.kind, Kind::Decided { .. });
-        let told = (0..self.counts.len()).filter(|one| is_told(&self.counts[*one]));
-        let mut known: BTreeSet<usize> = told.collect();
-        let told = known.clone();
+        let told: Vec<bool> = self.counts.iter().map(is_told).collect();
+        let mut known = told.clone();
         loop {
-            let before = known.len();
+            let mut more = false;
             for sum in &self.sums {
-                let mut left = sum.all().filter(|one| !known.contains(one));
+                let mut left = sum.all().filter(|one| !known[*one]);
                 if let (Some(last), None) = (left.next(), left.next()) {
-                    known.insert(last);
+                    known[last] = true;
+                    more = true;
                 }
                 // Of nobody, every part is nobody.
-                if known.contains(&sum.total) && self.counts[sum.total].n == 0 {
-                    let parts = sum.parts.iter().copied();
-                    known.extend(parts.filter(|part| self.counts[*part].n == 0));
+                if known[sum.total] && self.counts[sum.total].n == 0 {
+                    for part in sum.parts.iter().filter(|part| self.counts[**part].n == 0) {
+                        more |= !known[*part];
+                        known[*part] = true;
+                    }
                 }
             }
-            if known.len() == before {
-                return known.difference(&told).copied().collect();
+            if !more {
+                return known.into_iter().zip(told).map(|(known, told)| known && !told).collect();
             }
         }
     }
@@ -210,7 +214,7 @@ impl Table {
         let counts = counts
             .map(|count| Count { is_hidden: count.is_hidden || is_here(count), ..*count })
             .collect();
-        let untold = Self { counts, sums: self.sums.clone(), given: BTreeSet::new() };
+        let untold = Self { counts, sums: self.sums.clone(), given: Vec::new() };
         let mut bounds = untold.first_bounds(reader);
         untold.narrow(&mut bounds, &(0..self.sums.len()).collect::<Vec<_>>());
         (0..self.counts.len()).filter(|count| is_one(bounds[*count])).collect()
@@ -319,7 +323,7 @@ impl Table {
         let sum = &self.sums[rank];
         let may_be = |one: &usize| {
             let count = self.counts[*one];
-            !count.is_hidden && matches!(count.kind, Kind::Own { .. }) && !self.given.contains(one)
+            !count.is_hidden && matches!(count.kind, Kind::Own { .. }) && !self.is_given(*one)
         };
         let whole = self.counts[sum.total].n;
         let next = sum.all().filter(may_be).min_by_key(|one| {
@@ -367,11 +371,15 @@ impl Table {
         found.into_iter().filter(|count| self.is_secret(*count)).collect()
     }
 
+    fn is_given(&self, count: usize) -> bool {
+        self.given.get(count).is_some_and(|given| *given)
+    }
+
     fn is_secret(&self, count: usize) -> bool {
         // What was hidden elsewhere too: a detour here must not tell it.
         let Count { kind, is_hidden, .. } = self.counts[count];
         let is_secret = !matches!(kind, Kind::Rest | Kind::Unsaid);
-        is_hidden && is_secret && !self.given.contains(&count)
+        is_hidden && is_secret && !self.is_given(count)
     }
 
     /// What a reader knows at first.
@@ -442,7 +450,7 @@ struct Part {
 }
 
 /// Hidden counts of a part that are given away.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Told {
     /// By the sums together.
     worked_out: Vec<usize>,

@@ -239,7 +239,7 @@ fn no_reader_of_the_tables_works_out_a_hidden_count() {
         let counts = table.counts.iter().zip(&protected.0);
         let counts = counts.map(|(c, shown)| Count { is_hidden: shown.is_none(), ..*c });
         let (counts, sums) = (counts.collect(), table.sums.clone());
-        let again = Table { counts, sums, given: BTreeSet::new() };
+        let again = Table { counts, sums, given: Vec::new() };
         let all: Vec<usize> = (0..again.sums.len()).collect();
         for (reader, bare) in READERS.into_iter().zip(&bare) {
             let mut bounds = again.first_bounds(reader);

@@ -23,6 +23,8 @@ pub(super) fn settled(
         factors.map(|(unknown, factor)| (unknown, in_field(factor))).collect::<Row>()
     });
     let mut reduced: BTreeMap<usize, Row> = BTreeMap::new();
+    // The rows that hold each unknown, or held it.
+    let mut holders: HashMap<usize, Vec<usize>> = HashMap::new();
     for mut row in tied(rows.filter(|row| !row.is_empty()).collect()) {
         let mut at = 0;
         while let Some((unknown, factor)) = row.get(at).copied() {
@@ -37,10 +39,17 @@ pub(super) fn settled(
             *factor = times(*factor, by);
         }
         // The rows above lose this unknown.
-        for other in reduced.values_mut() {
+        for holder in holders.remove(&first).unwrap_or_default() {
+            let Some(other) = reduced.get_mut(&holder) else { continue };
             if let Ok(at) = other.binary_search_by_key(&first, |(unknown, _)| *unknown) {
                 *other = minus(other, &row, other[at].1);
+                for (unknown, _) in &row[1..] {
+                    holders.entry(*unknown).or_default().push(holder);
+                }
             }
+        }
+        for (unknown, _) in &row[1..] {
+            holders.entry(*unknown).or_default().push(first);
         }
         reduced.insert(first, row);
     }

@@ -111,6 +111,17 @@ impl Table {
         self.sum(larger, [smaller, rest]);
     }
 
+    /// The same where the rest is people too, who must not be known either when they are few.
+    pub fn part_of(&mut self, smaller: Place, larger: Place, smallest: i64) {
+        let n = self.counts[larger.0].n - self.counts[smaller.0].n;
+        if n > 0 && n < smallest {
+            let rest = self.unsaid(n, smallest);
+            self.sum(larger, [smaller, rest]);
+        } else {
+            self.at_most(smaller, larger);
+        }
+    }
+
     /// Counts that are together at least another: everybody is in one of them, or in several.
     pub fn cover(&mut self, whole: Place, parts: &[Place]) {
         let n = parts.iter().map(|part| self.counts[part.0].n).sum();

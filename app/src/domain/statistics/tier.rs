@@ -287,9 +287,8 @@ impl Protection<'_> {
         let periods: BTreeSet<Period> = self.group.iter().map(|line| line.period).collect();
         let left = periods.iter().map(|p| (Line::of(allocated, *p), Line::of(removed, *p)));
         for (smaller, larger) in left.chain([(pending, Line::now(Indicator::PendingAny))]) {
-            if let Some((smaller, larger, n)) = part(smaller, larger) {
-                let rest = table.unsaid(n, SMALLEST_SHOWN);
-                table.sum(larger, [smaller, rest]);
+            if let Some((smaller, larger, _)) = part(smaller, larger) {
+                table.part_of(smaller, larger, SMALLEST_SHOWN);
             }
         }
         // Who is alone is one person, and who is one person is hardly ever anything else.

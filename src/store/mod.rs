@@ -258,7 +258,8 @@ impl Store {
             }
             Engine::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Inner::PostgresTx(pool.begin_with(begin).await?)
+                let pool = pool.clone();
+                Inner::PostgresTx(whole(async move { pool.begin_with(begin).await }).await?)
             }
         }))
     }
@@ -280,7 +281,10 @@ impl Store {
             Engine::Sqlite { writer, .. } => {
                 Inner::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Engine::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
+            Engine::Postgres(pool) => {
+                let pool = pool.clone();
+                Inner::PostgresTx(whole(async move { pool.begin().await }).await?)
+            }
         });
         Ok(Tx {
             conn,
@@ -304,6 +308,18 @@ impl Store {
             Engine::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Waits for a transaction to begin, which goes to its end even when nobody waits any more: left
+/// between what was asked and its answer, sqlx gives the connection back with the transaction open,
+/// and the next to get it reads the past, and may not write.
+async fn whole(
+    begins: impl Future<Output = sqlx::Result<sqlx::Transaction<'static, sqlx::Postgres>>>
+    + Send
+    + 'static,
+) -> Result<sqlx::Transaction<'static, sqlx::Postgres>> {
+    let begun = tokio::spawn(begins).await;
+    Ok(begun.map_err(|lost| Error::Failure(lost.into()))??)
 }
 
 /// Codes as a list that a statement searches: `,G1104,G1105,`.

@@ -1,6 +1,6 @@
 //! The statements and the schema, on both engines.
 
-use crate::harness::on_both;
+use crate::harness::{cut_after, on_both};
 use guichet_web::store::{Link, statements};
 use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 
@@ -41,6 +41,25 @@ fn the_sources_hold_no_statement_out_of_the_list() {
         }
     }
     assert!(found > 50, "{found}");
+}
+
+#[test]
+fn a_transaction_that_is_left_as_it_begins_leaves_nothing_open() {
+    on_both(async |site| {
+        let store = &site.portal.store;
+        for polls in 0..6 {
+            cut_after(polls, store.snapshot()).await;
+            cut_after(polls, store.write()).await;
+            // Whichever connections the two had, one after the other gets them now.
+            for _ in 0..20 {
+                let mut conn = store.read().await.unwrap();
+                conn.demand_count().await.unwrap();
+                drop(conn);
+                let mut conn = store.snapshot().await.unwrap();
+                conn.demand_count().await.unwrap();
+            }
+        }
+    });
 }
 
 fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {

@@ -13,7 +13,7 @@ pub const SMALLEST_INCOME: i64 = 11;
 /// How many values, at least, must stay possible for what a sum leaves of its hidden parts.
 const SPREAD: i64 = 4;
 
-/// How often a reader goes through all the sums.
+/// How often a reader looks at each sum, one with another.
 const PATIENCE: usize = 200;
 /// More than any count.
 const FAR: i64 = 1 << 40;
@@ -73,8 +73,37 @@ enum Reader {
 
 const READERS: [Reader; 2] = [Reader::Anybody, Reader::Insider];
 
-/// Between which values each reader knows each count to be.
-type Known = [Vec<(i64, i64)>; 2];
+/// What a reader knows.
+#[derive(Clone, Debug)]
+struct Known {
+    /// Between which values each count is.
+    bounds: Vec<(i64, i64)>,
+    /// Sums to look at again, as a list and one by one.
+    next: VecDeque<usize>,
+    waits: Vec<bool>,
+}
+
+impl Known {
+    fn wait(&mut self, sum: usize) {
+        if !std::mem::replace(&mut self.waits[sum], true) {
+            self.next.push_back(sum);
+        }
+    }
+
+    fn next(&mut self) -> Option<usize> {
+        let sum = self.next.pop_front()?;
+        self.waits[sum] = false;
+        Some(sum)
+    }
+
+    /// Puts a count between these, if it was not already; the sums that hold it are to look at.
+    fn put(&mut self, count: usize, bounds: (i64, i64), near: &[Vec<usize>]) {
+        if self.bounds[count] != bounds {
+            self.bounds[count] = bounds;
+            near[count].iter().for_each(|sum| self.wait(*sum));
+        }
+    }
+}
 
 impl Table {
     /// A count, hidden when it is under the smallest that may be shown. Nobody is where there is
@@ -147,13 +176,13 @@ impl Table {
     pub fn protected(mut self) -> Protected {
         let near = self.sums_of_each();
         self.given = self.given();
-        let bare = READERS.map(|reader| self.bare(reader));
+        let bare = READERS.map(|reader| self.bare(reader, &near));
         let mut known: HashMap<Vec<usize>, Told> = HashMap::new();
         loop {
             while self.hide_beside() {}
             let mut still = HashMap::new();
             let mut touched = BTreeSet::new();
-            let mut bounds = READERS.map(|reader| self.first_bounds(reader));
+            let mut readers = READERS.map(|reader| self.first(reader));
             for part in self.parts(&near) {
                 // More was hidden there in this round: it is another part in the next one.
                 if part.sums.iter().any(|sum| touched.contains(sum)) {
@@ -161,13 +190,14 @@ impl Table {
                 }
                 let mut told = match known.remove(&part.hidden) {
                     Some(told) => told,
-                    None => self.told(&part, &mut bounds, &near, &bare),
+                    None => self.told(&part, &mut readers, &near, &bare),
                 };
-                match self.hide_for(&told, &near) {
-                    Some(more) => touched.extend(near[more].iter().copied()),
+                let more = self.hide_for(&told, &near);
+                if more.is_empty() {
                     // Nothing is left to hide for them, nor will there be.
-                    None => told = Told::default(),
+                    told = Told::default();
                 }
+                touched.extend(more);
                 still.insert(part.hidden, told);
             }
             if touched.is_empty() {
@@ -177,16 +207,24 @@ impl Table {
         }
     }
 
-    /// Hides one more count for those that are given away; which one, unless nothing is left to hide.
-    /// One at a time: what is hidden for one often keeps the others.
-    fn hide_for(&mut self, told: &Told, near: &[Vec<usize>]) -> Option<usize> {
-        let beside = |table: &mut Self, count: &usize| {
-            near[*count].iter().find_map(|rank| table.hide_one_of(*rank))
+    /// Hides one more count for each of those that are given away; the sums around what was hidden.
+    /// Only one in the same sums: what is hidden for one often keeps the others there.
+    fn hide_for(&mut self, told: &Told, near: &[Vec<usize>]) -> BTreeSet<usize> {
+        let mut touched = BTreeSet::new();
+        let mut hide = |own: &[usize], more: &mut dyn FnMut(usize) -> Option<usize>| {
+            for count in own {
+                if near[*count].iter().all(|sum| !touched.contains(sum))
+                    && let Some(more) = more(*count)
+                {
+                    touched.extend(near[*count].iter().chain(&near[more]).copied());
+                }
+            }
         };
-        told.worked_out
-            .iter()
-            .find_map(|count| self.hide_near(*count, near))
-            .or_else(|| told.narrowed.iter().find_map(|count| beside(self, count)))
+        hide(&told.worked_out, &mut |count| self.hide_near(count, near));
+        hide(&told.narrowed, &mut |count| {
+            near[count].iter().find_map(|sum| self.hide_one_of(*sum))
+        });
+        touched
     }
 
     /// Counts that follow from what was told elsewhere, one sum after the other.
@@ -219,32 +257,32 @@ impl Table {
 
     /// Counts that a reader knows even where nothing at all is told here: hiding more would not help
     /// them.
-    fn bare(&self, reader: Reader) -> BTreeSet<usize> {
+    fn bare(&self, reader: Reader, near: &[Vec<usize>]) -> BTreeSet<usize> {
         let is_here = |count: &Count| !matches!(count.kind, Kind::Decided { .. });
         let counts = self.counts.iter();
         let counts = counts
             .map(|count| Count { is_hidden: count.is_hidden || is_here(count), ..*count })
             .collect();
         let untold = Self { counts, sums: self.sums.clone(), given: Vec::new() };
-        let mut bounds = untold.first_bounds(reader);
-        untold.narrow(&mut bounds, &(0..self.sums.len()).collect::<Vec<_>>());
-        (0..self.counts.len()).filter(|count| is_one(bounds[*count])).collect()
+        let mut known = untold.first(reader);
+        untold.narrow(&mut known, 0..self.sums.len(), near);
+        (0..self.counts.len()).filter(|count| is_one(known.bounds[*count])).collect()
     }
 
     /// What is given away in a part, and can be helped.
     fn told(
         &self,
         part: &Part,
-        bounds: &mut Known,
+        readers: &mut [Known; 2],
         near: &[Vec<usize>],
         bare: &[BTreeSet<usize>; 2],
     ) -> Told {
-        for bounds in bounds.iter_mut() {
-            self.narrow(bounds, &part.sums);
+        for known in readers.iter_mut() {
+            self.narrow(known, part.sums.iter().copied(), near);
         }
         let is_known = |count: &usize| {
-            let mut readers = bounds.iter().zip(bare);
-            readers.any(|(bounds, bare)| is_one(bounds[*count]) && !bare.contains(count))
+            let mut readers = readers.iter().zip(bare);
+            readers.any(|(known, bare)| is_one(known.bounds[*count]) && !bare.contains(count))
         };
         let narrowed = part.hidden.iter().copied();
         // What was hidden elsewhere too: what is told here must not tell it.
@@ -252,7 +290,7 @@ impl Table {
             narrowed.filter(|count| is_known(count) && self.is_secret(*count)).collect();
         // First where a count beside it gives it away, which says less than those it adds up with.
         narrowed.sort_by_key(|count| !near[*count].iter().any(|rank| self.is_beside(*rank)));
-        Told { worked_out: self.worked_out(&part.sums, &bounds[0]), narrowed }
+        Told { worked_out: self.worked_out(&part.sums, &readers[0].bounds), narrowed }
     }
 
     /// Hidden counts that sums tie to each other, and those sums.
@@ -394,7 +432,7 @@ impl Table {
     }
 
     /// What a reader knows at first.
-    fn first_bounds(&self, reader: Reader) -> Vec<(i64, i64)> {
+    fn first(&self, reader: Reader) -> Known {
         let first = |count: &Count| match (count.kind, reader) {
             _ if !count.is_hidden => (count.n, count.n),
             (Kind::Own { smallest } | Kind::Decided { smallest }, Reader::Insider)
@@ -410,39 +448,40 @@ impl Table {
             }
             _ => (0, FAR),
         };
-        self.counts.iter().map(first).collect()
+        let bounds = self.counts.iter().map(first).collect();
+        Known { bounds, next: VecDeque::new(), waits: vec![false; self.sums.len()] }
     }
 
     /// What a patient reader makes of it, who narrows each count by each of these sums until nothing
     /// moves any more.
-    fn narrow(&self, known: &mut [(i64, i64)], sums: &[usize]) {
+    fn narrow(&self, known: &mut Known, sums: impl Iterator<Item = usize>, near: &[Vec<usize>]) {
+        sums.for_each(|sum| known.wait(sum));
         // Sums that contradict each other would never come to rest.
-        for _ in 0..PATIENCE {
-            let mut moved = false;
-            for sum in sums.iter().map(|rank| &self.sums[*rank]) {
-                let (low, high) = sum.parts.iter().fold((0_i64, 0_i64), |(low, high), part| {
-                    (low + known[*part].0, (high + known[*part].1).min(FAR))
-                });
-                let total = known[sum.total];
-                let narrowed = (total.0.max(low), total.1.min(high));
-                if narrowed.0 > narrowed.1 {
-                    continue;
-                }
-                moved |= narrowed != total;
-                known[sum.total] = narrowed;
-                for part in &sum.parts {
-                    let (own_low, own_high) = known[*part];
-                    let others_high = if high == FAR { FAR } else { high - own_high };
-                    let least = own_low.max(narrowed.0 - others_high);
-                    let most = own_high.min(narrowed.1 - (low - own_low));
-                    if least <= most {
-                        moved |= (least, most) != (own_low, own_high);
-                        known[*part] = (least, most);
-                    }
-                }
+        let mut left = known.next.len() * PATIENCE;
+        while let Some(rank) = known.next() {
+            if left == 0 {
+                continue;
             }
-            if !moved {
-                break;
+            left -= 1;
+            let sum = &self.sums[rank];
+            let bounds = &known.bounds;
+            let (low, high) = sum.parts.iter().fold((0_i64, 0_i64), |(low, high), part| {
+                (low + bounds[*part].0, (high + bounds[*part].1).min(FAR))
+            });
+            let total = bounds[sum.total];
+            let total = (total.0.max(low), total.1.min(high));
+            if total.0 > total.1 {
+                continue;
+            }
+            known.put(sum.total, total, near);
+            for part in &sum.parts {
+                let (own_low, own_high) = known.bounds[*part];
+                let others_high = if high == FAR { FAR } else { high - own_high };
+                let least = own_low.max(total.0 - others_high);
+                let most = own_high.min(total.1 - (low - own_low));
+                if least <= most {
+                    known.put(*part, (least, most), near);
+                }
             }
         }
     }

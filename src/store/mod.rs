@@ -314,10 +314,8 @@ impl Store {
 /// between what was asked and its answer, sqlx gives the connection back with the transaction open,
 /// and the next to get it reads the past, and may not write.
 async fn whole(
-    begins: impl Future<Output = sqlx::Result<sqlx::Transaction<'static, sqlx::Postgres>>>
-    + Send
-    + 'static,
-) -> Result<sqlx::Transaction<'static, sqlx::Postgres>> {
+    begins: impl Future<Output = sqlx::Result<Transaction<'static, Postgres>>> + Send + 'static,
+) -> Result<Transaction<'static, Postgres>> {
     let begun = tokio::spawn(begins).await;
     Ok(begun.map_err(|lost| Error::Failure(lost.into()))??)
 }

@@ -212,14 +212,18 @@ impl Protection<'_> {
         }
         for (parent, parts) in parts {
             for line in self.group {
-                if line.indicator == Indicator::PendingAny {
-                    continue;
-                }
                 let Some(total) = places[parent].get(*line) else { continue };
                 let own: Vec<Place> =
                     parts.iter().filter_map(|part| places[*part].get(*line)).collect();
                 let said: i64 = parts.iter().map(|part| self.nodes[*part].tally.get(*line)).sum();
                 let left = self.nodes[parent].tally.get(*line) - said;
+                if line.indicator == Indicator::PendingAny {
+                    // Who names one of them names what is around, and may name several.
+                    if left <= 0 && own.len() == parts.len() {
+                        table.cover(total, &own);
+                    }
+                    continue;
+                }
                 let left = (left != 0).then(|| table.count(left, smallest(*line)));
                 table.sum(total, own.into_iter().chain(left));
             }
@@ -294,13 +298,35 @@ impl Protection<'_> {
         // Who is alone is one person, and who is one person is hardly ever anything else.
         let alone = class(Split::Family, Family::Alone.code());
         if let Some((smaller, larger, n)) = part(alone, class(Split::Size, SIZES[0])) {
-            let rest = table.known(n);
-            table.sum(larger, [smaller, rest]);
+            if n < SMALLEST_SHOWN {
+                let rest = table.known(n);
+                table.sum(larger, [smaller, rest]);
+            } else {
+                table.at_most(smaller, larger);
+            }
         }
         // A couple without children is two.
         let couple = class(Split::Family, Family::Couple.code());
         if let Some((smaller, larger, _)) = part(couple, class(Split::Size, SIZES[1])) {
             table.at_most(smaller, larger);
+        }
+        // Three and more are neither alone nor a couple without children.
+        let larger: Option<Vec<Place>> = [Family::LoneParent, Family::Parents, Family::Other]
+            .map(Family::code)
+            .into_iter()
+            .chain([UNKNOWN])
+            .map(|code| own.get(class(Split::Family, code)))
+            .collect();
+        let smaller: Vec<Line> = SIZES[2..].iter().map(|code| class(Split::Size, code)).collect();
+        let tally = &self.nodes[rank].tally;
+        let left: i64 = [alone, couple].iter().map(|line| tally.get(*line)).sum();
+        let most = tally.get(pending) - left;
+        if let Some(larger) = larger
+            && smaller.iter().map(|line| tally.get(*line)).sum::<i64>() <= most
+        {
+            let smaller: Vec<Place> =
+                smaller.into_iter().filter_map(|line| own.get(line)).collect();
+            table.at_most_together(&smaller, &larger);
         }
         // The stocks of two publications tell by how much more came in a month than left.
         for month in periods.into_iter().filter(|period| matches!(period, Period::Month(_))) {

@@ -179,6 +179,135 @@ fn a_town_is_divided_as_its_body_is_and_a_hamlet_is_not() {
 }
 
 #[test]
+fn what_is_not_told_of_classes_is_not_added_up_from_the_others() {
+    let mut cells = Vec::new();
+    let mut put = |commune: &'static str, detail: &'static str, n| {
+        for zone in RHONE.into_iter().chain([commune]) {
+            cells.push((zone, "pending", detail, "", n));
+        }
+    };
+    // Of two and of three nothing is told around: there are too few of two.
+    for (commune, sizes) in [("C69123", [20, 1, 2]), ("C69029", [22, 3, 4])] {
+        put(commune, "", sizes.iter().sum());
+        for (detail, n) in ["size:1", "size:2", "size:3"].into_iter().zip(sizes) {
+            put(commune, detail, n);
+        }
+    }
+    let found = Edition::of(&figures(&cells), &sample::territories());
+    let sizes = |zone| ["1", "2", "3"].map(|c| found.get(zone, &format!("pending:size:{c}")));
+    assert_eq!(sizes("E200046977"), [Some(42), None, None]);
+    assert_eq!(found.get("C69123", "pending"), Some(23));
+    // Three are not alone there: those who are would tell it, and those of the other town too.
+    assert_eq!(sizes("C69123"), [None; 3]);
+    assert_eq!(sizes("C69029"), [None; 3]);
+}
+
+#[test]
+fn who_left_without_a_dwelling_is_people_too() {
+    let told = |allocated: i64| {
+        let mut cells = around(&RHONE, ("pending", "", "", 200));
+        for (flow, n) in [("new", 60), ("removed", 40), ("allocated", allocated)] {
+            cells.extend(around(&RHONE, (flow, "", "2026-06", n)));
+        }
+        let found = Edition::of(&figures(&cells), &sample::territories());
+        let both = |period: &str| {
+            ["removed", "allocated"]
+                .iter()
+                .all(|flow| found.get("D69", &format!("{flow}@{period}")).is_some())
+        };
+        [both("12m"), both("2026-06")]
+    };
+    assert_eq!(told(30), [true; 2]);
+    assert_eq!(told(40), [true; 2], "nobody is nobody's secret");
+    assert_eq!(told(37), [false; 2]);
+}
+
+#[test]
+fn who_names_a_commune_without_putting_it_first_is_people_too() {
+    let told = |any: i64| {
+        let mut cells = around(&RHONE, ("pending", "", "", 60));
+        cells.extend(around(&RHONE, ("pending_any", "", "", 300)));
+        cells.extend([("C69123", "pending", "", "", 60), ("C69123", "pending_any", "", "", any)]);
+        let found = Edition::of(&figures(&cells), &sample::territories());
+        ["pending", "pending_any"].map(|line| found.get("C69123", line).is_some())
+    };
+    assert_eq!(told(90), [true; 2]);
+    assert_eq!(told(60), [true; 2]);
+    assert!(told(63).contains(&false));
+}
+
+#[test]
+fn communes_that_are_named_say_how_often_the_others_are() {
+    let told = |bron: i64| {
+        let mut cells = around(&RHONE, ("pending", "", "", 50));
+        cells.extend(around(&RHONE, ("pending_any", "", "", 64)));
+        cells.extend([("C69123", "pending", "", "", 50), ("C69123", "pending_any", "", "", 60)]);
+        cells.push(("C69029", "pending_any", "", "", bron));
+        let found = Edition::of(&figures(&cells), &sample::territories());
+        let zones = ["D69", "E200046977", "C69123", "C69029"];
+        zones.map(|zone| found.get(zone, "pending_any").is_some())
+    };
+    // Everybody names one of the two at least: four name Bron, if it is few.
+    assert_eq!(told(4)[3], false);
+    assert!(told(4)[1..3].contains(&false));
+    assert_eq!(told(20), [true; 4]);
+}
+
+#[test]
+fn who_is_alone_tells_no_more_than_one_person_does() {
+    let mut cells = Vec::new();
+    let classes = [
+        ("", 55),
+        ("size:1", 12),
+        ("size:2", 3),
+        ("size:3", 40),
+        ("family:1", 12),
+        ("family:1E", 43),
+    ];
+    for (detail, n) in classes {
+        cells.extend(around(&RHONE, ("pending", detail, "", n)));
+    }
+    let found = Edition::of(&figures(&cells), &sample::territories());
+    let is_told = |class: &str| found.get("D69", &format!("pending:{class}")).is_some();
+    assert!(!is_told("size:2"));
+    // Either one is hidden with the other, or those of three are hidden instead.
+    let one_is_known = is_told("size:1") || is_told("family:1") || is_told("family:1E");
+    assert!(!one_is_known || !is_told("size:3"));
+}
+
+#[test]
+fn of_an_arrondissement_nothing_is_told_where_its_commune_is_hidden() {
+    let cells = |lyon: i64| {
+        let mut cells = around(&RHONE, ("pending", "", "", 60 + lyon));
+        cells.extend([("C69123", "pending", "", "", lyon), ("C69388", "pending", "", "", lyon)]);
+        cells.push(("C69029", "pending", "", "", 60));
+        cells
+    };
+    let found = Edition::of(&figures(&cells(3)), &sample::territories());
+    assert!(found.knows("C69123") && !found.knows("C69388"), "not even that nobody is there");
+    let found = Edition::of(&figures(&cells(30)), &sample::territories());
+    assert_eq!(found.get("C69388", "pending"), Some(30));
+}
+
+#[test]
+fn a_metropolis_adds_up_its_own_bodies_and_the_department_that_has_none() {
+    let (metropolis, plaine) = ("E200054781", "E200057867");
+    let mut cells = Vec::new();
+    for (commune, department, ept, n) in
+        [("C75056", "D75", None, 500), ("C93001", "D93", Some(plaine), 70)]
+    {
+        for zone in [commune, department, "R11", "F", metropolis].into_iter().chain(ept) {
+            cells.push((zone, "pending", "", "", n));
+            cells.push((zone, "pending", "size:1", "", n));
+        }
+    }
+    let found = Edition::of(&figures(&cells), &sample::territories());
+    assert_eq!(found.get(plaine, "pending:size:1"), Some(70));
+    assert_eq!(found.get(metropolis, "pending"), Some(570));
+    assert_eq!(found.get(metropolis, "pending:size:1"), Some(570));
+}
+
+#[test]
 fn no_stock_of_a_month_tells_how_few_came_or_left_in_it() {
     let mut cells = Vec::new();
     for (indicator, month, n) in

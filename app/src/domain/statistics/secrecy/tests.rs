@@ -1,3 +1,4 @@
+use super::readers::Reader;
 use super::*;
 
 /// Whole numbers from a seed, the same on every machine.
@@ -162,6 +163,22 @@ fn what_was_decided_elsewhere_stays() {
     let protected = table.protected();
     assert_eq!(protected.shown(total), None);
     assert_eq!(parts.map(|part| protected.shown(part)), [None, Some(20), Some(30)]);
+}
+
+#[test]
+fn what_was_decided_elsewhere_is_known_to_be_small_by_who_knows_what_is() {
+    // Two of at most four make eight: only if both are four.
+    let mut table = Table::default();
+    let parts = [table.decided(4, true, SMALLEST_SHOWN), table.count(4, SMALLEST_SHOWN)];
+    let total = table.count(8, SMALLEST_SHOWN);
+    table.sum(total, parts);
+    assert_eq!(table.protected().shown(total), None);
+    // What was hidden there with others may be larger.
+    let mut table = Table::default();
+    let parts = [table.decided(7, true, SMALLEST_SHOWN), table.count(4, SMALLEST_SHOWN)];
+    let total = table.count(11, SMALLEST_SHOWN);
+    table.sum(total, parts);
+    assert_eq!(table.protected().shown(total), Some(11));
 }
 
 /// A territory of communes within bodies, by sides of a division: every count that anybody

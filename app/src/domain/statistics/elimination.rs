@@ -1,7 +1,5 @@
 //! Which unknowns a system of sums settles, whatever detour it takes.
 
-use std::collections::{BTreeMap, HashMap};
-
 /// A prime that fits a machine word: what is settled in its field is settled for whole numbers.
 const PRIME: u64 = (1 << 61) - 1;
 
@@ -14,21 +12,27 @@ pub(super) fn settled(
     is_unknown: impl Fn(usize) -> bool,
     sums: impl IntoIterator<Item = Vec<(usize, i64)>>,
 ) -> Vec<usize> {
-    let rows = sums.into_iter().map(|sum| {
-        let mut factors: BTreeMap<usize, i64> = BTreeMap::new();
-        for (count, sign) in sum.into_iter().filter(|(count, _)| is_unknown(*count)) {
-            *factors.entry(count).or_default() += sign;
-        }
-        let factors = factors.into_iter().filter(|(_, factor)| *factor != 0);
-        factors.map(|(unknown, factor)| (unknown, in_field(factor))).collect::<Row>()
-    });
-    let mut reduced: BTreeMap<usize, Row> = BTreeMap::new();
+    let mut rows: Vec<Row> = sums
+        .into_iter()
+        .map(|mut sum| {
+            sum.retain(|(count, _)| is_unknown(*count));
+            sum.sort_unstable();
+            let same = sum.chunk_by(|one, other| one.0 == other.0);
+            let factors = same.map(|same| (same[0].0, same.iter().map(|(_, sign)| sign).sum()));
+            let factors = factors.filter(|(_, factor): &(usize, i64)| *factor != 0);
+            factors.map(|(unknown, factor)| (unknown, in_field(factor))).collect::<Row>()
+        })
+        .filter(|row| !row.is_empty())
+        .collect();
+    let unknowns = numbered(&mut rows);
+    // Each first unknown has its row, and no other row has it.
+    let mut reduced: Vec<Option<Row>> = vec![None; unknowns.len()];
     // The rows that hold each unknown, or held it.
-    let mut holders: HashMap<usize, Vec<usize>> = HashMap::new();
-    for mut row in tied(rows.filter(|row| !row.is_empty()).collect()) {
+    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); unknowns.len()];
+    for mut row in tied(rows, unknowns.len()) {
         let mut at = 0;
         while let Some((unknown, factor)) = row.get(at).copied() {
-            match reduced.get(&unknown) {
+            match &reduced[unknown] {
                 Some(known) => row = minus(&row, known, factor),
                 None => at += 1,
             }
@@ -39,38 +43,51 @@ pub(super) fn settled(
             *factor = times(*factor, by);
         }
         // The rows above lose this unknown.
-        for holder in holders.remove(&first).unwrap_or_default() {
-            let Some(other) = reduced.get_mut(&holder) else { continue };
+        for holder in std::mem::take(&mut holders[first]) {
+            let Some(other) = reduced[holder].as_mut() else { continue };
             if let Ok(at) = other.binary_search_by_key(&first, |(unknown, _)| *unknown) {
                 *other = minus(other, &row, other[at].1);
                 for (unknown, _) in &row[1..] {
-                    holders.entry(*unknown).or_default().push(holder);
+                    holders[*unknown].push(holder);
                 }
             }
         }
         for (unknown, _) in &row[1..] {
-            holders.entry(*unknown).or_default().push(first);
+            holders[*unknown].push(first);
         }
-        reduced.insert(first, row);
+        reduced[first] = Some(row);
     }
-    reduced.into_iter().filter(|(_, row)| row.len() == 1).map(|(first, _)| first).collect()
+    let alone = |row: &Option<Row>| row.as_ref().is_some_and(|row| row.len() == 1);
+    unknowns.into_iter().zip(reduced).filter(|(_, row)| alone(row)).map(|(own, _)| own).collect()
+}
+
+/// Numbers the unknowns of rows from zero, in their order; which ones they were.
+fn numbered(rows: &mut [Row]) -> Vec<usize> {
+    let mut all: Vec<usize> = rows.iter().flatten().map(|(unknown, _)| *unknown).collect();
+    all.sort_unstable();
+    all.dedup();
+    for (unknown, _) in rows.iter_mut().flatten() {
+        if let Ok(rank) = all.binary_search(unknown) {
+            *unknown = rank;
+        }
+    }
+    all
 }
 
 /// The rows that may say something: one with two unknowns that no other row holds says nothing of
 /// the others, nor of these; without it, the same may hold of another one.
-fn tied(mut rows: Vec<Row>) -> Vec<Row> {
-    let mut times: HashMap<usize, usize> = HashMap::new();
+fn tied(mut rows: Vec<Row>, unknowns: usize) -> Vec<Row> {
+    let mut times = vec![0_usize; unknowns];
     for (unknown, _) in rows.iter().flatten() {
-        *times.entry(*unknown).or_default() += 1;
+        times[*unknown] += 1;
     }
     loop {
         let before = rows.len();
         rows.retain(|row| {
-            let is_own = |(unknown, _): &&(usize, u64)| times.get(unknown) == Some(&1);
-            let says = row.iter().filter(is_own).count() < 2;
+            let says = row.iter().filter(|(unknown, _)| times[*unknown] == 1).count() < 2;
             if !says {
                 for (unknown, _) in row {
-                    times.entry(*unknown).and_modify(|times| *times -= 1);
+                    times[*unknown] -= 1;
                 }
             }
             says
@@ -122,8 +139,11 @@ fn less(one: u64, other: u64) -> u64 {
 }
 
 fn times(one: u64, other: u64) -> u64 {
-    let product = u128::from(one) * u128::from(other) % u128::from(PRIME);
-    u64::try_from(product).unwrap_or_default()
+    let product = u128::from(one) * u128::from(other);
+    // 2^61 is one more than the prime.
+    let (low, high) = (product & u128::from(PRIME), product >> 61);
+    let sum = u64::try_from(low + high).unwrap_or_default();
+    if sum >= PRIME { sum - PRIME } else { sum }
 }
 
 /// By Fermat: of^(p-2).

@@ -4,7 +4,7 @@ use super::profile::{Side, Split, classes};
 use super::{Indicator, Month};
 use crate::domain::content::HousingType;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -129,29 +129,37 @@ pub struct Class {
     pub n: Shown,
 }
 
-/// The published counts of a zone.
+/// The published counts of a zone, in order: they are read far more often than they are made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts(BTreeMap<Line, Shown>);
+pub struct Counts(Vec<(Line, Shown)>);
 
 impl Counts {
     /// One of them; hidden when it is not among them.
     pub fn get(&self, line: Line) -> Shown {
-        self.0.get(&line).copied().flatten()
+        self.find(line).ok().and_then(|at| self.0[at].1)
     }
 
     /// Says one.
     pub fn put(&mut self, line: Line, n: Shown) {
-        self.0.insert(line, n);
+        match self.find(line) {
+            Ok(at) => self.0[at].1 = n,
+            Err(at) => self.0.insert(at, (line, n)),
+        }
     }
 
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = (Line, Shown)> + '_ {
-        self.0.iter().map(|(line, n)| (*line, *n))
+        self.0.iter().copied()
     }
 
     /// Whether one is among them, told or hidden.
     pub fn has(&self, line: Line) -> bool {
-        self.0.contains_key(&line)
+        self.find(line).is_ok()
+    }
+
+    /// Where one is, or should be.
+    fn find(&self, line: Line) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&line, |(line, _)| *line)
     }
 
     /// The classes of a division, in their order; nothing when it is not published here.
@@ -166,8 +174,9 @@ impl Counts {
     /// The months of a count, oldest first.
     pub fn months(&self, indicator: Indicator) -> Vec<(Month, Shown)> {
         let first = Line::of(indicator, Period::Now);
-        let own = self.0.range(first..).take_while(|(line, _)| line.indicator == indicator);
-        let month = |(line, n): (&Line, &Shown)| match (line.class, line.period) {
+        let (Ok(at) | Err(at)) = self.find(first);
+        let own = self.0[at..].iter().take_while(|(line, _)| line.indicator == indicator);
+        let month = |(line, n): &(Line, Shown)| match (line.class, line.period) {
             (None, Period::Month(month)) => Some((month, *n)),
             _ => None,
         };
@@ -178,7 +187,7 @@ impl Counts {
     pub fn forget_stocks_of_months(&mut self) {
         let is_of_month =
             |line: &Line| line.indicator.is_stock() && matches!(line.period, Period::Month(_));
-        self.0.retain(|line, _| !is_of_month(line));
+        self.0.retain(|(line, _)| !is_of_month(line));
     }
 
     /// Without the divisions, and the rows of months, of which nothing is told, or which divide nobody;
@@ -198,27 +207,27 @@ impl Counts {
                 Period::Month(_) => Some(Line::year(line.indicator)),
                 _ => None,
             });
-            whole.is_some_and(|whole| self.0.get(&whole) == Some(&Some(0)))
+            whole.is_some_and(|whole| self.get(whole) == Some(0))
         };
         let silent: BTreeSet<Line> = self
             .0
-            .keys()
+            .iter()
+            .map(|(line, _)| *line)
             .filter(|line| !keys.contains(line))
             .filter(|line| !told.contains(&division(line)) || is_nobody(line))
-            .copied()
             .collect();
-        self.0.retain(|line, _| !silent.contains(line));
+        self.0.retain(|(line, _)| !silent.contains(line));
         self
     }
 
     /// Whether one is hidden.
     pub fn hides(&self) -> bool {
-        self.0.values().any(Option::is_none)
+        self.0.iter().any(|(_, n)| n.is_none())
     }
 
     /// Whether all are told, and are zero.
     pub fn is_empty(&self) -> bool {
-        self.0.values().all(|n| *n == Some(0))
+        self.0.iter().all(|(_, n)| *n == Some(0))
     }
 
     /// Those of [`key_lines`], and the others.
@@ -230,15 +239,26 @@ impl Counts {
 
     /// Adds others.
     #[must_use]
-    pub fn with(mut self, others: Self) -> Self {
-        self.0.extend(others.0);
-        self
+    pub fn with(self, others: Self) -> Self {
+        self.0.into_iter().chain(others.0).collect()
     }
 }
 
 impl FromIterator<(Line, Shown)> for Counts {
+    /// Of a line that comes twice, the last is kept.
     fn from_iter<T: IntoIterator<Item = (Line, Shown)>>(lines: T) -> Self {
-        Self(lines.into_iter().collect())
+        let mut lines: Vec<_> = lines.into_iter().collect();
+        if !lines.is_sorted_by(|(one, _), (next, _)| one < next) {
+            lines.sort_by_key(|(line, _)| *line);
+            lines.dedup_by(|next, one| {
+                let is_same = next.0 == one.0;
+                if is_same {
+                    one.1 = next.1;
+                }
+                is_same
+            });
+        }
+        Self(lines)
     }
 }
 
@@ -337,6 +357,9 @@ mod tests {
         assert_eq!(counts.to_string(), text);
         assert_eq!(counts.get("pending".parse().unwrap()), Some(12));
         assert_eq!(counts.get("renewed@12m".parse().unwrap()), None);
+        let later: Counts = "new@12m 7;pending 12;new@12m 8".parse().unwrap();
+        assert_eq!(later.to_string(), "pending 12;new@12m 8");
+        assert_eq!(counts.with(later).to_string(), "pending 12;pending:size:1 ?;new@12m 8");
         assert_eq!("".parse(), Ok(Counts::default()));
         assert_eq!("pending".parse::<Counts>(), Err(NotALine));
         assert_eq!("pending x".parse::<Counts>(), Err(NotALine));

@@ -1,5 +1,6 @@
 //! The running portal: everything an action may need, built once.
 
+use crate::actions::editions::Held;
 use crate::actions::pressure::Pressures;
 use crate::certificate::{Stamp, stamp};
 use crate::chain::Chain;
@@ -70,6 +71,8 @@ pub struct Portal {
     pub reading: Turns,
     /// What communes are asked for, as last read.
     pub pressures: Pressures,
+    /// Figures that everybody reads.
+    pub held: Held,
     /// Signs certificates.
     pub stamp: Stamp,
     /// Papers printed at once: each takes a core.
@@ -152,6 +155,7 @@ impl Portal {
             pieces,
             reading: Turns::default(),
             pressures: Pressures::default(),
+            held: Held::default(),
             stamp,
             printing: Arc::new(Semaphore::new(PRINTED_AT_ONCE)),
             receipts: Turns::default(),

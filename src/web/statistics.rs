@@ -5,7 +5,7 @@ use super::range::Wanted;
 use super::visit::{Visit, ok, page as answer, see};
 use crate::actions::editions;
 use crate::error::{Error, Result};
-use crate::store::Store;
+use crate::portal::Portal;
 use crate::store::editions::{Edition, Kind};
 use app::domain::calendar::local_day;
 use app::domain::statistics::{Indicator, Line, Month, Part, Sheet, Zone};
@@ -24,6 +24,7 @@ use futures::stream;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
+use std::sync::Arc;
 
 /// A department by its code, a commune by its name.
 #[derive(Deserialize)]
@@ -210,7 +211,7 @@ fn http_date(edition: &Edition) -> String {
     edition.made_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-async fn page(visit: &Visit, edition: &Edition, sheet: Sheet) -> Result<Response> {
+async fn page(visit: &Visit, edition: &Edition, sheet: Arc<Sheet>) -> Result<Response> {
     let portal = &visit.portal;
     let france = &portal.territories;
     let (above, as_of) = (above(sheet.zone, france), as_of(edition));
@@ -221,14 +222,15 @@ async fn page(visit: &Visit, edition: &Edition, sheet: Sheet) -> Result<Response
         let around = whole.group().map_or(Zone::Department(place.department), Zone::Epci);
         let near = editions::sheet(portal, edition, around).await?;
         // A commune is no neighbour of its own parts.
-        let is_other = |part: &Part| {
+        let is_other = |part: &&Part| {
             part.zone != sheet.zone
                 && part.parent != Some(insee)
                 && place.parent.is_none_or(|parent| part.zone != Zone::Commune(parent))
         };
-        let neighbours = near.parts.into_iter().filter(is_other).collect();
+        let neighbours = near.parts.iter().filter(is_other).cloned().collect();
         let parts = arrondissements(sheet.zone, france);
-        let view = CommuneView { sheet, as_of, above, parts, around: near.name, neighbours };
+        let view =
+            CommuneView { sheet, as_of, above, parts, around: near.name.clone(), neighbours };
         statistics::commune(&chrome, &view)
     } else {
         let is_crossing =
@@ -340,16 +342,15 @@ pub async fn file(
     };
     let month = edition.month.map(|month| format!("-{month}")).unwrap_or_default();
     let attachment = format!("attachment; filename=\"demandes-{known}{month}.{kind}\"");
-    let sizes = visit.portal.store.read().await?.file_sizes(edition.id, known).await?;
     // Published before there was such a file.
-    if sizes.is_empty() {
+    if let Err(Error::NotFound) = editions::piece(&visit.portal, &edition, known, 0).await {
         return nowhere(&visit, Unknown::Edition).await;
     }
     let mut answer = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else if is_text {
         let gzip = accepts_gzip(&headers);
-        let body = pieces(visit.portal.store.clone(), edition.id, known, gzip);
+        let body = pieces(visit.portal.clone(), edition.clone(), known, gzip);
         let mut answer = body.into_response();
         if gzip {
             let gzip = HeaderValue::from_static("gzip");
@@ -357,12 +358,13 @@ pub async fn file(
         }
         answer
     } else {
+        let sizes = visit.portal.store.read().await?.file_sizes(edition.id, known).await?;
         match Wanted::of(&method, &headers, &tag, &sizes) {
             Ok(wanted) => wanted.answer(&sizes, visit.portal.clone(), move |portal, piece| {
-                let portal = portal.clone();
+                let (portal, edition) = (portal.clone(), edition.clone());
                 async move {
-                    let mut conn = portal.store.read().await?;
-                    conn.file_piece(edition.id, known, piece).await?.ok_or(Error::NotFound)
+                    let bytes = editions::piece(&portal, &edition, known, piece).await?;
+                    Ok(bytes.to_vec())
                 }
             })?,
             Err(beyond) => return Ok(beyond.into_response()),
@@ -383,23 +385,39 @@ pub async fn file(
     Ok(answer)
 }
 
-fn pieces(store: Store, edition: i64, name: &'static str, gzip: bool) -> Body {
-    let decoder = (!gzip).then(|| GzDecoder::new(Vec::new()));
-    Body::from_stream(stream::try_unfold((0, decoder), move |(piece, mut decoder)| {
-        let store = store.clone();
+/// Bytes of a compressed piece that are unpacked at once: what comes of them stays near.
+const UNPACKED: usize = 8 * 1024;
+
+/// A file, a piece at a time; unpacked for who cannot do it.
+fn pieces(portal: Arc<Portal>, edition: Edition, name: &'static str, gzip: bool) -> Body {
+    let read = move |rank| {
+        let (portal, edition) = (portal.clone(), edition.clone());
         async move {
-            // Lent for one piece: a slow reader keeps no connection.
-            let bytes = store.read().await?.file_piece(edition, name, piece).await?;
-            let Some(bytes) = bytes else { return Ok::<_, Error>(None) };
-            let bytes = match &mut decoder {
-                None => bytes,
-                Some(decoder) => {
-                    decoder.write_all(&bytes)?;
-                    decoder.flush()?;
-                    std::mem::take(decoder.get_mut())
-                }
-            };
-            Ok(Some((Bytes::from(bytes), (piece + 1, decoder))))
+            match editions::piece(&portal, &edition, name, rank).await {
+                Err(Error::NotFound) => Ok(None),
+                piece => piece.map(Some),
+            }
+        }
+    };
+    if gzip {
+        return Body::from_stream(stream::try_unfold(0, move |rank| {
+            let piece = read(rank);
+            async move { Ok::<_, Error>(piece.await?.map(|bytes| (bytes, rank + 1))) }
+        }));
+    }
+    let begun = (0, Bytes::new(), GzDecoder::new(Vec::new()));
+    Body::from_stream(stream::try_unfold(begun, move |(mut rank, mut left, mut decoder)| {
+        let piece = left.is_empty().then(|| read(rank));
+        async move {
+            if let Some(piece) = piece {
+                let Some(bytes) = piece.await? else { return Ok::<_, Error>(None) };
+                (left, rank) = (bytes, rank + 1);
+            }
+            let next = left.split_to(left.len().min(UNPACKED));
+            decoder.write_all(&next)?;
+            decoder.flush()?;
+            let text = std::mem::take(decoder.get_mut());
+            Ok(Some((Bytes::from(text), (rank, left, decoder))))
         }
     }))
 }

@@ -1,9 +1,11 @@
 //! Publication of the figures: an edition each night, one that stays each month.
 
 mod files;
+mod held;
 mod press;
 
 pub use files::FILES;
+pub use held::Held;
 
 use super::statistics::fold;
 use crate::error::{Error, Result};
@@ -16,9 +18,11 @@ use app::domain::statistics::{
     Counts, Figures, Indicator, Line, Month, Part, Sheet, Span, Tally, Zone,
 };
 use app::domain::territory::Territories;
+use axum::body::Bytes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use press::Press;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Until this long after midnight, an edition tells of the day before, which is over.
 const NIGHT: TimeDelta = TimeDelta::hours(6);
@@ -170,7 +174,27 @@ fn around(zone: Zone, france: &Territories) -> String {
 
 /// What an edition tells of a territory and of those inside it. [`Error::NotFound`] for a territory
 /// that is not known.
-pub async fn sheet(portal: &Portal, edition: &Edition, zone: Zone) -> Result<Sheet> {
+pub async fn sheet(portal: &Portal, edition: &Edition, zone: Zone) -> Result<Arc<Sheet>> {
+    portal.held.sheet(edition, zone, read(portal, edition, zone)).await
+}
+
+/// A piece of a file of an edition, from 0; [`Error::NotFound`] after the last one.
+pub async fn piece(
+    portal: &Portal,
+    edition: &Edition,
+    name: &'static str,
+    rank: i64,
+) -> Result<Bytes> {
+    let read = async {
+        // Lent for one piece: a slow reader keeps no connection.
+        let mut conn = portal.store.read().await?;
+        let bytes = conn.file_piece(edition.id, name, rank).await?;
+        bytes.map(Bytes::from).ok_or(Error::NotFound)
+    };
+    portal.held.piece(edition, (name, rank), read).await
+}
+
+async fn read(portal: &Portal, edition: &Edition, zone: Zone) -> Result<Sheet> {
     let france = &portal.territories;
     let name = zone.name(france).ok_or(Error::NotFound)?;
     let mut conn = portal.store.read().await?;

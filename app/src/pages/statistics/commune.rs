@@ -8,6 +8,7 @@ use crate::domain::text::name_key;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Neighbours shown at most.
 const NEIGHBOURS: usize = 15;
@@ -16,7 +17,7 @@ const NEIGHBOURS: usize = 15;
 #[derive(Clone, Debug)]
 pub struct CommuneView {
     /// Its figures.
-    pub sheet: Sheet,
+    pub sheet: Arc<Sheet>,
     /// When they were counted.
     pub as_of: AsOf,
     /// Those it lies in, the largest first: names and addresses.

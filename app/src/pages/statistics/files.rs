@@ -241,7 +241,10 @@ mod tests {
             ("-2+3", ";'-2+3;"),
             ("\n=1", ";\"'\n=1\";"),
         ] {
-            let sheet = Sheet { name: name.to_owned(), ..samples::full().sheet };
+            let sheet = Sheet {
+                name: name.to_owned(),
+                ..std::sync::Arc::unwrap_or_clone(samples::full().sheet)
+            };
             let file = String::from_utf8(csv(&sheet).unwrap()).unwrap();
             assert!(file.contains(written), "{name}");
         }

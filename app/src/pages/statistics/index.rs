@@ -7,6 +7,7 @@ use crate::domain::territory::InseeCode;
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// A department beside the others.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ pub struct Beside {
 #[derive(Clone, Debug, Default)]
 pub struct IndexView {
     /// The country, and when it was counted; none as long as nothing was published.
-    pub country: Option<(Sheet, AsOf)>,
+    pub country: Option<(Arc<Sheet>, AsOf)>,
     /// Every department, in order.
     pub departments: Vec<Beside>,
     /// The commune that was looked for, as it was typed.

@@ -12,11 +12,15 @@ use crate::domain::territory::InseeCode;
 use crate::pages::{Chrome, HOSTILE};
 use crate::paths;
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// Every page in every state.
 pub fn samples() -> Vec<(&'static str, String)> {
     let visitor = Chrome::default();
-    let country = || Sheet { zone: Zone::Country, name: "France".to_owned(), ..full().sheet };
+    let country = || {
+        let sheet = Arc::unwrap_or_clone(full().sheet);
+        Arc::new(Sheet { zone: Zone::Country, name: "France".to_owned(), ..sheet })
+    };
     let list = || IndexView {
         departments: departments(),
         country: Some((country(), as_of())),
@@ -29,13 +33,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let found = search("tarbes", &[(440, "Tarbes (Hautes-Pyrénées)"), (1, HOSTILE)]);
     let epci = TerritoryView {
-        sheet: Sheet { zone: zone("E200046977"), ..full().sheet },
+        sheet: Arc::new(Sheet { zone: zone("E200046977"), ..Arc::unwrap_or_clone(full().sheet) }),
         is_crossing: true,
         ..full()
     };
-    let town = full().sheet.own;
+    let town = full().sheet.own.clone();
     let town = |commune: CommuneView| CommuneView {
-        sheet: Sheet { own: town.clone(), ..commune.sheet },
+        sheet: Arc::new(Sheet { own: town.clone(), ..Arc::unwrap_or_clone(commune.sheet) }),
         ..commune
     };
     let month = Month::of(day()).plus(-1);
@@ -177,13 +181,13 @@ fn counts(pending: i64, year: [i64; 4], months: impl Fn(i64) -> [i64; 4]) -> Cou
 
 fn territory_of(own: Counts, parts: Vec<Part>) -> TerritoryView {
     TerritoryView {
-        sheet: Sheet {
+        sheet: Arc::new(Sheet {
             zone: zone("D65"),
             name: "Hautes-Pyrénées".to_owned(),
             day: day(),
             own,
             parts,
-        },
+        }),
         as_of: as_of(),
         above: vec![("Occitanie".to_owned(), "/statistiques/region/76".to_owned())],
         groups: Vec::new(),
@@ -225,7 +229,9 @@ fn hostile() -> TerritoryView {
     let own = counts(most, [most; 4], |_| [most, 3, 2, most]);
     let view = territory_of(own, vec![place(440, HOSTILE, [most, most, 0, -1])]);
     let above = vec![(HOSTILE.to_owned(), "/statistiques/region/76".to_owned())];
-    TerritoryView { sheet: Sheet { name: HOSTILE.to_owned(), ..view.sheet }, above, ..view }
+    let sheet = Arc::unwrap_or_clone(view.sheet);
+    let sheet = Arc::new(Sheet { name: HOSTILE.to_owned(), ..sheet });
+    TerritoryView { sheet, above, ..view }
 }
 
 fn place(rank: u32, name: &str, figures: [i64; 4]) -> Part {
@@ -248,13 +254,13 @@ fn view(of: &TerritoryView, rank: u32) -> CommuneView {
         zeros.counts
     };
     CommuneView {
-        sheet: Sheet {
+        sheet: Arc::new(Sheet {
             zone: wanted,
             name: own.map_or("Ens", |own| own.name.as_str()).to_owned(),
             day: of.sheet.day,
             own: own.map_or_else(nobody, |own| own.counts.clone()),
             parts: Vec::new(),
-        },
+        }),
         as_of: as_of(),
         above: vec![(of.sheet.name.clone(), "/statistiques/departement/65".to_owned())],
         parts: vec![("Premier arrondissement".to_owned(), paths::statistics_of(wanted))],

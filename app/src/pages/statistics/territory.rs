@@ -11,6 +11,7 @@ use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use chrono::Datelike;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Communes shown on the page; the file has them all.
 const LISTED: usize = 20;
@@ -21,7 +22,7 @@ const MONTHLY: usize = 24;
 #[derive(Clone, Debug)]
 pub struct TerritoryView {
     /// Its figures.
-    pub sheet: Sheet,
+    pub sheet: Arc<Sheet>,
     /// When they were counted.
     pub as_of: AsOf,
     /// Those it lies in, the largest first: names and addresses.

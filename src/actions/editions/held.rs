@@ -5,8 +5,8 @@ use crate::store::editions::Edition;
 use app::domain::statistics::{Sheet, Zone};
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
-use quick_cache::sync::Cache;
-use quick_cache::{OptionsBuilder, Weighter};
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -51,7 +51,12 @@ where
     let mut options = OptionsBuilder::new();
     options.shards(SHARES).estimated_items_capacity(items).weight_capacity(room);
     match options.build() {
-        Ok(options) => Cache::with_options(options, Size, Default::default(), Default::default()),
+        Ok(options) => Cache::with_options(
+            options,
+            Size,
+            DefaultHashBuilder::default(),
+            DefaultLifecycle::default(),
+        ),
         // Both were given.
         Err(_) => Cache::with_weighter(items, room, Size),
     }

@@ -175,7 +175,8 @@ fn around(zone: Zone, france: &Territories) -> String {
 /// What an edition tells of a territory and of those inside it. [`Error::NotFound`] for a territory
 /// that is not known.
 pub async fn sheet(portal: &Portal, edition: &Edition, zone: Zone) -> Result<Arc<Sheet>> {
-    portal.held.sheet(edition, zone, read(portal, edition, zone)).await
+    let read = Box::pin(read(portal, edition, zone));
+    Box::pin(portal.held.sheet(edition, zone, read)).await
 }
 
 /// A piece of a file of an edition, from 0; [`Error::NotFound`] after the last one.

@@ -593,7 +593,13 @@ pub async fn any_of(site: &Site, words: &[&str]) -> bool {
             return true;
         }
     }
-    // Its files keep what was erased until their vacuum, and nothing of it then.
+    // Its files keep what was erased until their vacuum, and nothing of it then: unless a transaction
+    // that began before is still open, as one that was dropped is for an instant.
+    let open = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()
+                AND pid <> pg_backend_pid() AND (backend_xmin IS NOT NULL OR xact_start IS NOT NULL)";
+    while sqlx::query_scalar::<_, i64>(open).fetch_one(pool).await.unwrap() > 0 {
+        tokio::task::yield_now().await;
+    }
     sqlx::query("VACUUM FULL").execute(pool).await.unwrap();
     let relations: Vec<(String, String)> = sqlx::query_as(
         "SELECT relname::text, pg_relation_filepath(oid) FROM pg_class

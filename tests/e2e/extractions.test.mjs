@@ -20,7 +20,7 @@ inBothModes('a table of the demands of a department', async (stage) => {
   await page.getByRole('combobox', { name: 'Colonnes du tableau' }).selectOption({ label: 'Personnes à loger' });
   await page.getByRole('radio', { name: 'CSV' }).check();
   await press(page, 'Voir un aperçu');
-  await page.getByRole('table', { name: 'Premières lignes du fichier' }).waitFor();
+  await page.getByRole('table', { name: 'Aperçu du fichier' }).waitFor();
   assert.deepEqual(await fits(page), [], 'a preview fits a phone');
   await press(page, 'Préparer le fichier');
   await see(page, 'C’est demandé');

@@ -113,6 +113,8 @@ pub fn BarChart(
             view! { <span class=class>{label.clone()}</span> }
         })
         .collect();
+    // Side by side, several would be cut on a phone.
+    let is_wide = series.len() > 1;
     let (head, rows) = figures(period, &labels, &series);
     view! {
         <figure class="stack">
@@ -132,7 +134,7 @@ pub fn BarChart(
             </div>
             <details>
                 <summary>"Voir les chiffres en tableau"</summary>
-                <DataTable caption=title head=head rows=rows/>
+                <DataTable caption=title head=head rows=rows stacked=is_wide/>
             </details>
         </figure>
     }

@@ -174,7 +174,7 @@ fn preview(preview: &Preview) -> AnyView {
         view! { <ul class="columns">{columns.collect::<Vec<_>>()}</ul> }.into_any()
     } else {
         let (head, rows) = cells(&preview.grid);
-        view! { <DataTable caption="Premières lignes du fichier" head=head rows=rows/> }.into_any()
+        view! { <DataTable caption="Aperçu du fichier" head=head rows=rows/> }.into_any()
     };
     let left = i64::try_from(preview.left).unwrap_or(i64::MAX);
     let left = (left > 0).then(|| {

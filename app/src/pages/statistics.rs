@@ -164,7 +164,7 @@ fn by_type(counts: &Counts) -> AnyView {
         ];
         let rows = HousingType::ALL.iter().map(row).collect();
         view! {
-            <DataTable caption="Demandes pour un logement attribué, par taille souhaitée" head=head rows=rows/>
+            <DataTable caption="Demandes pour un logement attribué, par taille souhaitée" head=head rows=rows stacked=true/>
         }
         .into_any()
     });

@@ -108,14 +108,17 @@ pub fn data(chrome: &Chrome, view: &DataView) -> String {
         vec![
             Cell::link(format!("{}{query}", paths::statistics_of(Zone::Country)), name),
             date(one.made_on).into(),
+            // One thing: a list on a narrow screen breaks its parts apart.
             Cell::view(view! {
-                <a href=file("communes", "csv")>"communes"</a>
-                " · "
-                <a href=file("territoires", "csv")>"territoires"</a>
-                " · "
-                <a href=file("chiffres", "parquet")>"tous (Parquet)"</a>
+                <span>
+                    <a href=file("communes", "csv")>"communes"</a>
+                    " · "
+                    <a href=file("territoires", "csv")>"territoires"</a>
+                    " · "
+                    <a href=file("chiffres", "parquet")>"tous (Parquet)"</a>
+                </span>
             }),
-            one.reason.clone().unwrap_or_default().into(),
+            one.reason.clone().unwrap_or_else(|| "Rien\u{a0}: première version".to_owned()).into(),
         ]
     };
     let rows = view.published.iter().map(row).collect();

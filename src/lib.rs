@@ -14,6 +14,7 @@ pub mod mail;
 pub mod portal;
 pub mod ports;
 pub mod reference;
+mod room;
 pub mod seal;
 pub mod secret;
 pub mod store;

@@ -1,6 +1,7 @@
 //! Public pages as bytes: what everybody reads is made once, for visitors who carry no cookie.
 
 use crate::portal::Portal;
+use crate::room::room;
 use app::paths;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -8,23 +9,35 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine as _;
-use parking_lot::RwLock;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Another node may have changed a figure: it shows here after this long at most.
 const LIFE: Duration = Duration::from_secs(1);
-/// Most pages kept: a hundred departments, twice, and the others.
-const MOST: usize = 400;
+/// Pages kept, as they are expected: a hundred departments, twice, and the others.
+const PAGES: usize = 400;
+/// Bytes of pages kept at most, their addresses and their compressed twins included.
+const BYTES: u64 = 16 << 20;
 
 /// The pages kept.
 #[derive(Clone, Debug)]
 pub struct PublicPages {
     portal: Arc<Portal>,
-    pages: Arc<RwLock<HashMap<String, Arc<Kept>>>>,
+    pages: Arc<Cache<String, Arc<Kept>, Bulk>>,
+}
+
+#[derive(Clone, Debug)]
+struct Bulk;
+
+impl Weighter<String, Arc<Kept>> for Bulk {
+    fn weight(&self, address: &String, page: &Arc<Kept>) -> u64 {
+        let bytes = address.len() + page.plain.len() + page.gzip.len();
+        u64::try_from(bytes).unwrap_or(u64::MAX).max(1)
+    }
 }
 
 #[derive(Debug)]
@@ -40,7 +53,7 @@ struct Kept {
 impl PublicPages {
     /// None yet.
     pub fn new(portal: Arc<Portal>) -> Self {
-        Self { portal, pages: Arc::default() }
+        Self { portal, pages: Arc::new(room(PAGES, BYTES, Bulk)) }
     }
 }
 
@@ -71,7 +84,7 @@ pub async fn serve(State(cache): State<PublicPages>, request: Request, next: Nex
     let key = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let accepts = Accepts::of(request.headers());
     let generation = cache.portal.generation();
-    let kept = cache.pages.read().get(key).cloned();
+    let kept = cache.pages.get(key);
     if let Some(kept) = kept
         && kept.generation == generation
         && kept.made.elapsed() < LIFE
@@ -91,13 +104,7 @@ pub async fn serve(State(cache): State<PublicPages>, request: Request, next: Nex
         return Response::from_parts(parts, Body::empty());
     };
     let kept = Arc::new(Kept::new(generation, parts.headers, plain));
-    {
-        let mut pages = cache.pages.write();
-        if pages.len() >= MOST {
-            pages.clear();
-        }
-        pages.insert(key, kept.clone());
-    }
+    cache.pages.insert(key, kept.clone());
     kept.answer(&accepts)
 }
 
@@ -172,5 +179,24 @@ impl Kept {
             response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_asks_for_many_pages_fills_the_room_and_no_more() {
+        let pages = room(PAGES, BYTES, Bulk);
+        let page =
+            |bytes: usize| Arc::new(Kept::new(0, HeaderMap::new(), vec![b'a'; bytes].into()));
+        pages.insert("/statistiques".to_owned(), page(100_000));
+        assert!(pages.get("/statistiques").is_some());
+        for rank in 0..1_000 {
+            pages.insert(format!("/statistiques?{rank}{}", "x".repeat(50_000)), page(20_000));
+        }
+        assert!(pages.len() > 20, "{} pages", pages.len());
+        assert!(pages.weight() <= BYTES, "{} bytes", pages.weight());
     }
 }

@@ -1,21 +1,19 @@
 //! What was read of editions lately: they never change, and everybody reads the same.
 
 use crate::error::Result;
+use crate::room::room;
 use crate::store::editions::Edition;
 use app::domain::statistics::{Sheet, Zone};
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
-use quick_cache::sync::{Cache, DefaultLifecycle};
-use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
-use std::hash::Hash;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use std::sync::Arc;
 
 /// Figures kept at most: some forty bytes each. Those of all departments are a hundred thousand.
 const FIGURES: u64 = 150_000;
 /// Bytes of files kept at most: twice the communes of the country.
 const BYTES: u64 = 4 << 20;
-/// Parts of a cache, each with its share of the room: enough for what is largest.
-const SHARES: usize = 2;
 
 /// An edition. Its rank alone may come again, where a database was restored.
 type Which = (i64, DateTime<Utc>);
@@ -44,27 +42,9 @@ impl Weighter<(Which, &'static str, i64), Bytes> for Size {
     }
 }
 
-fn room<K: Eq + Hash, V: Clone>(items: usize, room: u64) -> Cache<K, V, Size>
-where
-    Size: Weighter<K, V>,
-{
-    let mut options = OptionsBuilder::new();
-    options.shards(SHARES).estimated_items_capacity(items).weight_capacity(room);
-    match options.build() {
-        Ok(options) => Cache::with_options(
-            options,
-            Size,
-            DefaultHashBuilder::default(),
-            DefaultLifecycle::default(),
-        ),
-        // Both were given.
-        Err(_) => Cache::with_weighter(items, room, Size),
-    }
-}
-
 impl Default for Held {
     fn default() -> Self {
-        Self { sheets: room(2_000, FIGURES), pieces: room(200, BYTES) }
+        Self { sheets: room(2_000, FIGURES, Size), pieces: room(200, BYTES, Size) }
     }
 }
 

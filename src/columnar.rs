@@ -118,7 +118,7 @@ fn days(day: NaiveDate) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::domain::statistics::{Counts, Zone};
+    use app::domain::statistics::{Counts, Days, Zone};
     use app::pages::statistics::{HEADER, Told};
     use axum::body::Bytes;
     use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -136,7 +136,8 @@ mod tests {
         let mut file = Vec::new();
         for (zone, name, counts) in &all {
             let zone: Zone = zone.parse().unwrap();
-            let rows: Vec<Row<'_>> = Told { zone, name, day, counts }.rows().collect();
+            let rows: Vec<Row<'_>> =
+                Told { zone, name, days: Days { day, divided: day }, counts }.rows().collect();
             file.extend(writer.add(&rows).unwrap());
         }
         file.extend(writer.end().unwrap());

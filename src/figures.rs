@@ -5,7 +5,7 @@ use guichet_web::actions::{editions, statistics};
 use guichet_web::config::Config;
 use guichet_web::demo;
 use guichet_web::demo::population::Made;
-use guichet_web::error::Error::NotFound;
+use guichet_web::error::Error::{Conflict, NotFound};
 use guichet_web::portal::Portal;
 use guichet_web::ports::clock::Clock;
 use std::error::Error;
@@ -31,7 +31,7 @@ pub async fn fill(mut config: Config, demands: usize, seed: u64) -> Outcome {
     let begun = Instant::now();
     let edition = editions::publish_now(&portal).await?;
     portal.store.close().await;
-    println!("published {}, {:.1} s", edition.day, begun.elapsed().as_secs_f64());
+    println!("published {}, {:.1} s", edition.days.day, begun.elapsed().as_secs_f64());
     Ok(())
 }
 
@@ -63,21 +63,29 @@ pub async fn verify(config: Config, mend: bool) -> Outcome {
     }
 }
 
-/// Publishes the figures of the day, or another version of the last month.
+/// Publishes the figures that are due, or another version of the last month.
 pub async fn publish(config: Config, correct: Option<String>) -> Outcome {
     let portal = Portal::open(config, Clock::System).await?;
     let edition = match correct {
-        Some(reason) => editions::correct_month(&portal, reason).await,
-        None => editions::publish_now(&portal).await,
+        Some(reason) => editions::correct_month(&portal, reason).await.map(Some),
+        None => editions::publish_due(&portal).await,
     };
     portal.store.close().await;
     let edition = edition.map_err(|error| match error {
         NotFound => "no month was published yet".into(),
+        Conflict => {
+            "figures are being published, or were when a program stopped: wait a quarter of an hour"
+                .into()
+        }
         error => Box::<dyn Error + Send + Sync>::from(error),
     })?;
+    let Some(edition) = edition else {
+        println!("nothing is due before the month is over");
+        return Ok(());
+    };
     match edition.month {
         Some(month) => println!("published {month}, version {}", edition.version),
-        None => println!("published {}", edition.day),
+        None => println!("published {}", edition.days.day),
     }
     Ok(())
 }

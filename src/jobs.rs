@@ -4,7 +4,7 @@ use crate::actions::{
     certificate, daily, decision, desk, document, duplicates, editions, erasure, extraction,
     guichet, intake, journal, network, notice, outbox, reading, renunciation, statistics, upload,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::portal::Portal;
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub async fn run(portal: Arc<Portal>, stop: CancellationToken) {
                 Err(error) => tracing::error!(%error, "daily work failed"),
             }
         }
-        if let Err(error) = editions::publish_due(&portal).await {
+        if let Err(error) = publish(&portal).await {
             tracing::error!(%error, "figures not published");
         }
         let day = now.date_naive();
@@ -60,9 +60,17 @@ pub async fn run_day(portal: &Portal, trust: daily::Trust) -> Result<daily::Done
     let still = portal.clock.stands_still();
     let pace = if still { notice::Pace::Free } else { notice::Pace::Limited };
     while notice::send_due(portal, BATCH, pace).await? > 0 {}
-    editions::publish_due(portal).await?;
+    publish(portal).await?;
     clean(portal).await?;
     Ok(done)
+}
+
+/// Publishes what is due. What another node is publishing is left to it.
+async fn publish(portal: &Portal) -> Result<()> {
+    match editions::publish_due(portal).await {
+        Err(Error::Conflict) => Ok(()),
+        done => done.map(drop),
+    }
 }
 
 /// Does everything that is due now, once.

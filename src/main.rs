@@ -143,7 +143,7 @@ enum Statistics {
         #[arg(long)]
         mend: bool,
     },
-    /// Publish the figures now: those of the day, or another version of the last month
+    /// Publish the figures that are due, or another version of the last month, which tells all of it anew
     Publish {
         /// Why the last month that was published is corrected; the version that was stays
         #[arg(long, value_name = "REASON")]

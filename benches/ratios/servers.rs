@@ -202,7 +202,7 @@ async fn figures(data: &Path) -> Outcome<Router> {
     let portal = Portal::open(config(data), Clock::System).await?;
     let edition = editions::edition(&portal, None, None).await?;
     let sheet = editions::sheet(&portal, &edition, FIGURES.parse().map_err(|_| "a zone")?).await?;
-    let as_of = AsOf { day: edition.day, made_on: edition.day, frozen: None };
+    let as_of = AsOf { days: edition.days, made_on: edition.days.day, frozen: None };
     let (above, groups) = (Vec::new(), Vec::new());
     let view = TerritoryView { sheet, as_of, above, groups, is_crossing: false };
     let chrome = Chrome::default();

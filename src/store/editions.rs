@@ -3,25 +3,25 @@
 use super::{Conn, Tx, corrupt, on, sql};
 use crate::error::{Error, Result};
 use app::domain::ids::AccountId;
-use app::domain::statistics::{Cell, Counts, Figures, Month, Zone};
+use app::domain::statistics::{Cell, Counts, Days, Figures, Month, Zone};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::error::DatabaseError;
 use uuid::Uuid;
 
 macro_rules! columns {
     () => {
-        "SELECT id, day, since, month, version, reason, corrections, made_at FROM figure_edition "
+        "SELECT id, day, divided, since, month, version, reason, corrections, made_at FROM figure_edition "
     };
 }
 
 sql! {
-    LAST = concat!(columns!(), "WHERE is_whole AND month IS NULL ORDER BY id DESC LIMIT 1");
+    LAST = concat!(columns!(), "WHERE is_whole ORDER BY id DESC LIMIT 1");
     BEING_MADE = "SELECT COUNT(*) FROM figure_edition WHERE NOT is_whole AND made_at > $1";
     OF_MONTH = concat!(columns!(), "WHERE is_whole AND month = $1 ORDER BY version DESC LIMIT 1");
     OF_VERSION = concat!(columns!(), "WHERE is_whole AND month = $1 AND version = $2");
     MONTHS = concat!(columns!(), "WHERE is_whole AND month IS NOT NULL ORDER BY month DESC, version DESC");
-    BEGIN = "INSERT INTO figure_edition (id, day, since, month, version, reason, corrections, made_at, is_whole)
-             VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM figure_edition), $1, $2, $3, $4, $5, $6, $7, FALSE)
+    BEGIN = "INSERT INTO figure_edition (id, day, divided, since, month, version, reason, corrections, made_at, is_whole)
+             VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM figure_edition), $1, $2, $3, $4, $5, $6, $7, $8, FALSE)
              ON CONFLICT (id) DO NOTHING
              RETURNING id";
     ADD = "INSERT INTO figure_published (edition, kind, around, zone, counts, details)
@@ -43,6 +43,8 @@ sql! {
               WHERE edition = $1 AND kind = $2 AND around = $3";
     OF_KIND = "SELECT STRING_AGG(zone || ' ' || counts, '|' ORDER BY around, zone)
                FROM figure_published WHERE edition = $1 AND kind = $2";
+    WHOLE = "SELECT zone, counts, details FROM figure_published
+             WHERE edition = $1 AND kind = $2 AND around = $3";
     ADD_PIECE = "INSERT INTO figure_file (edition, name, piece, bytes) VALUES ($1, $2, $3, $4)";
     PIECE = "SELECT bytes FROM figure_file WHERE edition = $1 AND name = $2 AND piece = $3";
     SIZES = "SELECT CAST(LENGTH(bytes) AS BIGINT) FROM figure_file
@@ -61,8 +63,8 @@ sql! {
 pub struct Edition {
     /// Its rank.
     pub id: i64,
-    /// The day of its figures.
-    pub day: NaiveDate,
+    /// The days of its figures.
+    pub days: Days,
     /// The first month of the register.
     pub since: Month,
     /// The month that it freezes.
@@ -77,17 +79,19 @@ pub struct Edition {
     pub made_at: DateTime<Utc>,
 }
 
-type Row = (i64, NaiveDate, String, Option<String>, i64, Option<String>, i64, DateTime<Utc>);
+type Row =
+    (i64, NaiveDate, NaiveDate, String, Option<String>, i64, Option<String>, i64, DateTime<Utc>);
 
 fn read(row: Row) -> Result<Edition> {
-    let (id, day, since, month, version, reason, corrections, made_at) = row;
+    let (id, day, divided, since, month, version, reason, corrections, made_at) = row;
     let read = |text: String| text.parse::<Month>().map_err(|_| corrupt("month"));
     let (since, month) = (read(since)?, month.map(read).transpose()?);
-    Ok(Edition { id, day, since, month, version, reason, corrections, made_at })
+    let days = Days { day, divided };
+    Ok(Edition { id, days, since, month, version, reason, corrections, made_at })
 }
 
 /// The letter of a kind of territories.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// The country.
     Country,
@@ -112,7 +116,8 @@ impl Kind {
         }
     }
 
-    fn of(zone: Zone) -> Self {
+    /// That of a territory.
+    pub fn of(zone: Zone) -> Self {
         match zone {
             Zone::Country => Self::Country,
             Zone::Region(_) => Self::Region,
@@ -137,7 +142,7 @@ fn told(all: Option<String>) -> Result<Vec<Told>> {
 }
 
 impl Conn {
-    /// The edition of the day: the last one.
+    /// The last one.
     pub async fn last_edition(&mut self) -> Result<Option<Edition>> {
         let row: Option<Row> = on!(self, c => sqlx::query_as(LAST).fetch_optional(c).await)?;
         row.map(read).transpose()
@@ -198,6 +203,22 @@ impl Conn {
     pub async fn published_of(&mut self, edition: i64, kind: Kind) -> Result<Vec<Told>> {
         told(on!(self, c => sqlx::query_scalar(OF_KIND)
             .bind(edition).bind(kind.letter()).fetch_one(c).await)?)
+    }
+
+    /// All that is told of the territories of a kind inside another.
+    pub async fn published_whole(
+        &mut self,
+        edition: i64,
+        kind: Kind,
+        around: &str,
+    ) -> Result<Vec<Told>> {
+        let rows: Vec<(String, String, String)> = on!(self, c => sqlx::query_as(WHOLE)
+            .bind(edition).bind(kind.letter()).bind(around).fetch_all(c).await)?;
+        let read = |(zone, counts, details): (String, String, String)| {
+            let zone = zone.parse().map_err(|_| corrupt("zone"))?;
+            Ok((zone, read_counts(&counts, &details)?))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// A piece of a file, from 0; none after the last one.
@@ -283,9 +304,18 @@ impl Tx {
     /// Begins an edition that nobody reads yet; its rank is given. [`Error::Conflict`] when another
     /// node began one at the same instant.
     pub async fn begin_edition(&mut self, edition: &Edition) -> Result<i64> {
-        let Edition { day, since, month, version, reason, corrections, made_at, .. } = edition;
+        let Edition {
+            days: Days { day, divided },
+            since,
+            month,
+            version,
+            reason,
+            corrections,
+            made_at,
+            ..
+        } = edition;
         let id: Option<i64> = on!(self, c => sqlx::query_scalar(BEGIN)
-            .bind(day).bind(since.to_string()).bind(month.map(|month| month.to_string()))
+            .bind(day).bind(divided).bind(since.to_string()).bind(month.map(|month| month.to_string()))
             .bind(version).bind(reason).bind(corrections).bind(made_at).fetch_optional(c).await)?;
         id.ok_or(Error::Conflict)
     }

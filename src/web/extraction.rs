@@ -15,6 +15,7 @@ use app::forms::{FormState, Typed};
 use app::pages::extraction as pages;
 use app::pages::extraction::{ExtractionLine, ExtractionsView, Preview, Progress};
 use app::paths;
+use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
@@ -134,7 +135,7 @@ pub async fn file(
     let state = (visit.portal.clone(), found.id);
     let read = |state: &(Arc<Portal>, ExtractionId), rank| {
         let (portal, id) = state.clone();
-        async move { actions::piece(&portal, id, rank).await }
+        async move { actions::piece(&portal, id, rank).await.map(Bytes::from) }
     };
     let mut response = wanted.answer(&sizes, state, read)?;
     let headers = response.headers_mut();

@@ -50,7 +50,7 @@ impl Wanted {
         read: impl Fn(&T, i64) -> F + Send + 'static,
     ) -> Result<Response>
     where
-        F: Future<Output = Result<Vec<u8>>> + Send,
+        F: Future<Output = Result<Bytes>> + Send,
     {
         let parts = (state, read, cut(sizes, &self.part).into_iter());
         let pieces = stream::unfold(parts, async |(state, read, mut parts)| {
@@ -58,7 +58,8 @@ impl Wanted {
             let bytes = read(&state, rank).await.and_then(|bytes| {
                 let ends = [part.start, part.end].map(usize::try_from);
                 let [Ok(start), Ok(end)] = ends else { return Err(Error::NotFound) };
-                bytes.get(start..end).map(Bytes::copy_from_slice).ok_or(Error::NotFound)
+                let is_there = start <= end && end <= bytes.len();
+                is_there.then(|| bytes.slice(start..end)).ok_or(Error::NotFound)
             });
             Some((bytes, (state, read, parts)))
         });

@@ -81,7 +81,7 @@ async fn departments(visit: &Visit) -> Result<IndexView> {
         told.extend(conn.published_of(edition.id, Kind::Department).await?);
         drop(conn);
         let sheet = editions::sheet(portal, edition, Zone::Country).await?;
-        country = Some((sheet, as_of(edition)));
+        country = Some((sheet, as_of(edition, false)));
     }
     let beside = |d: app::domain::territory::Department<'_>| {
         let zone = Zone::Department(d.code);
@@ -112,9 +112,11 @@ fn named(france: &Territories, hit: &Hit<'_>) -> (InseeCode, String) {
     (hit.commune.insee, name)
 }
 
-fn as_of(edition: &Edition) -> AsOf {
-    let frozen = edition.month.map(|month| (month, edition.version, edition.reason.clone()));
-    AsOf { day: edition.day, made_on: local_day(edition.made_at, None), frozen }
+/// `is_asked`: a publication was asked for, not the last figures.
+fn as_of(edition: &Edition, is_asked: bool) -> AsOf {
+    let frozen = edition.month.filter(|_| is_asked);
+    let frozen = frozen.map(|month| (month, edition.version, edition.reason.clone()));
+    AsOf { days: edition.days, made_on: local_day(edition.made_at, None), frozen }
 }
 
 /// What does not exist: the search, to find what does.
@@ -185,7 +187,8 @@ async fn show(visit: &Visit, zone: Option<Zone>, kind: &str, of: &Of) -> Result<
     };
     let sheet = editions::sheet(portal, &edition, zone).await?;
     if kind.is_empty() {
-        return page(visit, &edition, sheet).await;
+        let is_asked = of.mois.as_ref().is_some_and(|month| !month.is_empty());
+        return page(visit, as_of(&edition, is_asked), &edition, sheet).await;
     }
     let (mime, bytes) = if kind == "csv" {
         let file = statistics::csv(&sheet).map_err(|error| Error::Failure(Box::new(error)))?;
@@ -211,10 +214,15 @@ fn http_date(edition: &Edition) -> String {
     edition.made_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-async fn page(visit: &Visit, edition: &Edition, sheet: Arc<Sheet>) -> Result<Response> {
+async fn page(
+    visit: &Visit,
+    as_of: AsOf,
+    edition: &Edition,
+    sheet: Arc<Sheet>,
+) -> Result<Response> {
     let portal = &visit.portal;
     let france = &portal.territories;
-    let (above, as_of) = (above(sheet.zone, france), as_of(edition));
+    let above = above(sheet.zone, france);
     let chrome = visit.chrome().await;
     let html = if let Zone::Commune(insee) = sheet.zone {
         let place = france.commune(&insee).ok_or(Error::NotFound)?;
@@ -292,7 +300,7 @@ fn groups(code: DepartmentCode, france: &Territories) -> Vec<(String, String)> {
 
 async fn open_data(visit: &Visit) -> Result<DataView> {
     let mut conn = visit.portal.store.read().await?;
-    let day = conn.last_edition().await?.map(|edition| edition.day);
+    let days = conn.last_edition().await?.map(|edition| edition.days);
     let published = conn.monthly_editions().await?.into_iter().filter_map(|edition| {
         Some(Publication {
             month: edition.month?,
@@ -301,7 +309,7 @@ async fn open_data(visit: &Visit) -> Result<DataView> {
             made_on: local_day(edition.made_at, None),
         })
     });
-    Ok(DataView { day, published: published.collect() })
+    Ok(DataView { days, published: published.collect() })
 }
 
 pub async fn data(visit: Visit) -> Result<Response> {
@@ -342,15 +350,17 @@ pub async fn file(
     };
     let month = edition.month.map(|month| format!("-{month}")).unwrap_or_default();
     let attachment = format!("attachment; filename=\"demandes-{known}{month}.{kind}\"");
+    let sizes = visit.portal.store.read().await?.file_sizes(edition.id, known).await?;
     // Published before there was such a file.
-    if let Err(Error::NotFound) = editions::piece(&visit.portal, &edition, known, 0).await {
+    if sizes.is_empty() {
         return nowhere(&visit, Unknown::Edition).await;
     }
     let mut answer = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else if is_text {
         let gzip = accepts_gzip(&headers);
-        let body = pieces(visit.portal.clone(), edition.clone(), known, gzip);
+        let (portal, all) = (visit.portal.clone(), sizes.len());
+        let body = pieces(portal, edition.clone(), known, all, gzip);
         let mut answer = body.into_response();
         if gzip {
             let gzip = HeaderValue::from_static("gzip");
@@ -358,14 +368,10 @@ pub async fn file(
         }
         answer
     } else {
-        let sizes = visit.portal.store.read().await?.file_sizes(edition.id, known).await?;
         match Wanted::of(&method, &headers, &tag, &sizes) {
             Ok(wanted) => wanted.answer(&sizes, visit.portal.clone(), move |portal, piece| {
                 let (portal, edition) = (portal.clone(), edition.clone());
-                async move {
-                    let bytes = editions::piece(&portal, &edition, known, piece).await?;
-                    Ok(bytes.to_vec())
-                }
+                async move { editions::piece(&portal, &edition, known, piece).await }
             })?,
             Err(beyond) => return Ok(beyond.into_response()),
         }
@@ -388,15 +394,23 @@ pub async fn file(
 /// Bytes of a compressed piece that are unpacked at once: what comes of them stays near.
 const UNPACKED: usize = 8 * 1024;
 
-/// A file, a piece at a time; unpacked for who cannot do it.
-fn pieces(portal: Arc<Portal>, edition: Edition, name: &'static str, gzip: bool) -> Body {
-    let read = move |rank| {
+/// A file of so many pieces, one at a time; unpacked for who cannot do it. One that is gone since
+/// breaks it off: a file that ended there would pass for whole.
+fn pieces(
+    portal: Arc<Portal>,
+    edition: Edition,
+    name: &'static str,
+    all: usize,
+    gzip: bool,
+) -> Body {
+    let read = move |rank: usize| {
         let (portal, edition) = (portal.clone(), edition.clone());
         async move {
-            match editions::piece(&portal, &edition, name, rank).await {
-                Err(Error::NotFound) => Ok(None),
-                piece => piece.map(Some),
+            if rank == all {
+                return Ok(None);
             }
+            let rank = i64::try_from(rank).map_err(|_| Error::NotFound)?;
+            editions::piece(&portal, &edition, name, rank).await.map(Some)
         }
     };
     if gzip {

@@ -13,9 +13,10 @@ import { chromium } from 'playwright-core';
 /** The program under test, and the folder of its data. */
 export const base = need('BASE_URL').replace(/\/$/, '');
 export const data = need('DATA_DIR');
-/** Runs a command of the program on the data that it serves. */
+/** Runs a command of the program on the data that it serves; returns what it says. */
 export async function command(...args) {
-  await promisify(execFile)(need('PROGRAM'), [...args, '--data', data]);
+  const { stdout } = await promisify(execFile)(need('PROGRAM'), [...args, '--data', data]);
+  return stdout;
 }
 
 /** What a person waits for at most, in milliseconds: the program is a debug build. */

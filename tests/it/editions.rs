@@ -1,5 +1,4 @@
-//! Publications: one each night, one that stays each month, the files of the country; whoever stops
-//! in the middle.
+//! Publications: one each month, which stays; the files of the country; whoever stops in the middle.
 
 use crate::commands::{fails, on_both, said};
 use crate::harness::{Site, cut_after};
@@ -9,8 +8,10 @@ use app::domain::statistics::{Indicator, Line, Split, Zone};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, header};
 use flate2::read::GzDecoder;
+use futures::StreamExt as _;
 use guichet_web::actions::{demand, editions};
 use guichet_web::demo::households::household;
+use guichet_web::error::Error;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::RowAccessor as _;
 use std::io::Read as _;
@@ -40,28 +41,40 @@ async fn pending(site: &Site, query: &str) -> Option<i64> {
 }
 
 #[test]
-fn each_night_publishes_and_each_month_stays_as_it_was() {
+fn each_month_is_published_and_stays_as_it_was() {
     on_both(async |site| {
         let claire = "claire@territoire.example";
         site.account(claire, Role::TerritoryManager, &["069"], &[]).await;
+        tick(&site, "2026-03-28").await;
+        assert_eq!(pending(&site, "").await, Some(0));
+        // As long as there is nobody, the next day is told.
         born(&site, 0, 9).await;
+        site.work().await;
+        assert_eq!(pending(&site, "").await, Some(0));
         tick(&site, "2026-03-30").await;
         assert_eq!(pending(&site, "").await, Some(9));
-        // What happens during the day shows the next one.
+        // What happens shows once the month is over: two nights would tell who came between them.
         born(&site, 9, 3).await;
-        site.work().await;
-        assert_eq!(pending(&site, "").await, Some(9));
         tick(&site, "2026-03-31").await;
-        assert_eq!(pending(&site, "").await, Some(12));
+        assert_eq!(pending(&site, "").await, Some(9));
         assert_eq!(site.mails(claire).len(), 0, "March is not over");
         tick(&site, "2026-04-01").await;
         site.work().await;
         assert_eq!(site.mails(claire).len(), 1);
-        assert_eq!(pending(&site, "?mois=2026-03").await, Some(12));
+        for query in ["", "?mois=2026-03"] {
+            assert_eq!(pending(&site, query).await, Some(12), "{query}");
+        }
+        let page = site.browser().page("/statistiques/departement/69").await.text;
+        assert!(
+            page.contains("Chiffres arrêtés au 31 mars 2026, et publiés une fois par mois"),
+            "{page}"
+        );
+        assert!(page.contains("publiés une fois par an"), "{page}");
+        assert!(!page.contains("Publication de mars 2026"), "{page}");
 
         born(&site, 12, 5).await;
         tick(&site, "2026-04-02").await;
-        assert_eq!(pending(&site, "").await, Some(17));
+        assert_eq!(pending(&site, "").await, Some(12));
         assert_eq!(pending(&site, "?mois=2026-03").await, Some(12), "it stays");
         site.work().await;
         assert_eq!(site.mails(claire).len(), 1);
@@ -85,10 +98,14 @@ fn each_night_publishes_and_each_month_stays_as_it_was() {
         assert_eq!(read["distribution"].as_array().unwrap().len(), 9);
         assert!(read["license"].as_str().unwrap().contains("licence-ouverte"), "{read}");
 
+        tick(&site, "2026-05-01").await;
+        assert_eq!(pending(&site, "").await, Some(17));
+        assert_eq!(pending(&site, "?mois=2026-03&version=1").await, Some(12));
+
         let told = said(&site, &["statistics", "publish", "--correct", "Encore"]);
-        assert_eq!(told, "published 2026-03, version 3\n");
+        assert_eq!(told, "published 2026-04, version 2\n");
         for nowhere in [
-            "?mois=2026-04",
+            "?mois=2026-05",
             "?mois=2099-01",
             "?mois=2026-13",
             "?mois=03-2026",
@@ -121,10 +138,16 @@ fn an_edition_that_is_killed_in_the_middle_is_read_by_nobody() {
         born(&site, 9, 8).await;
         site.work().await;
         for polls in [1, 3, 9, 27, 60] {
+            // Until then, the one that was stopped may still be at work somewhere.
+            site.wait(chrono::TimeDelta::hours(1));
             Box::pin(cut_after(polls, editions::publish_now(&site.portal))).await;
             let read = pending(&site, "").await;
             assert!([Some(9), Some(17)].contains(&read), "{read:?} after {polls} steps");
         }
+        // What comes meanwhile would not be counted: nobody publishes without it, or corrects.
+        site.execute("UPDATE figure_edition SET is_whole = FALSE, made_at = (SELECT MAX(made_at) FROM figure_edition) WHERE id = (SELECT MAX(id) FROM figure_edition)").await;
+        let twice = editions::publish_now(&site.portal).await;
+        assert!(matches!(twice, Err(Error::Conflict)), "{twice:?}");
         // Two nodes at once; what was left in the middle is swept away.
         site.wait(chrono::TimeDelta::hours(1));
         let (one, two) =
@@ -140,28 +163,83 @@ fn an_edition_that_is_killed_in_the_middle_is_read_by_nobody() {
 }
 
 #[test]
-fn a_night_that_is_killed_between_its_editions_loses_no_month() {
+fn a_month_whose_night_was_killed_is_published_the_next() {
     on_both(async |site| {
         born(&site, 0, 9).await;
         tick(&site, "2026-03-31").await;
         at(&site, "2026-04-01");
-        let whole = "SELECT COUNT(*) FROM figure_edition WHERE is_whole";
-        let before = site.number(whole).await;
-        let first_is_done = async {
-            while site.number(whole).await == before {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::select! {
-            biased;
-            () = first_is_done => {}
-            done = editions::publish_due(&site.portal) => panic!("it ended unseen: {done:?}"),
+        for polls in [2, 20, 60] {
+            let done = Box::pin(cut_after(polls, editions::publish_due(&site.portal))).await;
+            assert!(done.is_none(), "{done:?}");
+            site.wait(chrono::TimeDelta::hours(1));
         }
-        assert_eq!(site.number(whole).await, before + 1);
+        assert_eq!(
+            site.number("SELECT COUNT(*) FROM figure_edition WHERE month IS NOT NULL AND is_whole")
+                .await,
+            0
+        );
         born(&site, 9, 3).await;
         tick(&site, "2026-04-03").await;
-        assert_eq!(pending(&site, "").await, Some(12));
-        assert_eq!(pending(&site, "?mois=2026-03").await, Some(9));
+        for query in ["", "?mois=2026-03"] {
+            assert_eq!(pending(&site, query).await, Some(12), "{query}");
+        }
+    });
+}
+
+#[test]
+fn what_divides_a_territory_is_told_once_a_year() {
+    on_both(async |site| {
+        let families = async |query: &str| {
+            let path = format!("/statistiques/departement/69.csv{query}");
+            let csv = site.browser().page(&path).await.text;
+            let is_own = |line: &&str| line.contains(";departement;69;") && line.contains(";size;");
+            let own: Vec<String> = csv.lines().filter(is_own).map(str::to_owned).collect();
+            assert!(!own.is_empty(), "{csv}");
+            own
+        };
+        born(&site, 0, 40).await;
+        tick(&site, "2026-03-10").await;
+        let first = families("").await;
+        assert!(first[0].starts_with("2026-03-10;"), "{first:?}");
+        born(&site, 40, 1).await;
+        tick(&site, "2026-04-01").await;
+        assert_eq!(pending(&site, "").await, Some(41));
+        assert_eq!(families("").await, first);
+        // A correction tells all of it.
+        let why = "Une erreur de calcul".to_owned();
+        editions::correct_month(&site.portal, why).await.unwrap();
+        let corrected = families("").await;
+        assert!(corrected[0].starts_with("2026-03-31;"), "{corrected:?}");
+        assert_eq!(families("?mois=2026-03&version=1").await, first);
+        tick(&site, "2027-03-01").await;
+        assert_eq!(families("").await, corrected);
+        born(&site, 41, 1).await;
+        tick(&site, "2027-04-01").await;
+        let last = families("").await;
+        assert!(last.iter().all(|line| line.starts_with("2027-03-31;")), "{last:?}");
+    });
+}
+
+#[test]
+fn a_file_whose_pieces_are_gone_breaks_off() {
+    on_both(async |site| {
+        born(&site, 0, 9).await;
+        site.publish().await;
+        let second = "INSERT INTO figure_file (edition, name, piece, bytes)
+                      SELECT edition, name, 1, bytes FROM figure_file WHERE piece = 0";
+        for (accepts, path) in [
+            ("gzip", "/statistiques/donnees/communes.csv"),
+            ("identity", "/statistiques/donnees/communes.csv"),
+            ("identity", "/statistiques/donnees/chiffres.parquet"),
+        ] {
+            site.execute(second).await;
+            let accepts = (header::ACCEPT_ENCODING, accepts);
+            let mut body = site.browser().begin(path, accepts.clone()).await.into_data_stream();
+            assert!(body.next().await.is_some_and(|piece| piece.is_ok()), "{path}");
+            site.execute("DELETE FROM figure_file WHERE piece = 1").await;
+            let mut rest = body.collect::<Vec<_>>().await;
+            assert!(rest.pop().is_some_and(|piece| piece.is_err()), "{path} {accepts:?}");
+        }
     });
 }
 

@@ -437,6 +437,13 @@ impl Browser {
         self.receive(response).await
     }
 
+    /// Sends a request of somebody who takes the answer as slowly as they like.
+    pub async fn begin(&self, path: &str, header: (header::HeaderName, &str)) -> Body {
+        let request = Request::get(path).header(header.0, header.1).body(Body::empty());
+        let request = request.expect("a request");
+        self.router.clone().oneshot(request).await.expect("an answer").into_body()
+    }
+
     async fn receive(&mut self, response: Response<Body>) -> Answer {
         for value in response.headers().get_all(header::SET_COOKIE) {
             let text = value.to_str().expect("a cookie");

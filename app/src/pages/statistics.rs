@@ -18,7 +18,7 @@ pub use territory::{TerritoryView, territory};
 use crate::components::format::{HIDDEN, date, month, shown, tenths};
 use crate::components::{BarChart, Column, DataTable, Figure, Notice, NoticeKind, Series};
 use crate::domain::content::HousingType;
-use crate::domain::statistics::{Counts, Indicator, Line, Month, Sheet, Shown, Split, Zone};
+use crate::domain::statistics::{Counts, Days, Indicator, Line, Month, Sheet, Shown, Split, Zone};
 use crate::paths;
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -26,8 +26,8 @@ use leptos::prelude::*;
 /// When figures were counted.
 #[derive(Clone, Debug)]
 pub struct AsOf {
-    /// The day they tell of.
-    pub day: NaiveDate,
+    /// The days they tell of.
+    pub days: Days,
     /// The day they were counted.
     pub made_on: NaiveDate,
     /// The month that they freeze, the version of it, and why there is another.
@@ -58,16 +58,19 @@ fn head(sheet: &Sheet, when: &AsOf, hides: bool) -> AnyView {
 
 /// The day of the figures; of a frozen month, which version it is, and the way to those of the day.
 fn as_of(zone: Zone, as_of: &AsOf) -> AnyView {
+    let older = once_a_year(zone, as_of.days);
     let Some((frozen, version, reason)) = &as_of.frozen else {
         return view! {
-            <p class="hint">{format!("À jour le {}. Ces chiffres sont publiés chaque nuit.", date(as_of.day))}</p>
+            <p class="hint">{format!("Chiffres arrêtés au {}, et publiés une fois par mois.", date(as_of.days.day))}</p>
+            {older}
         }
         .into_any();
     };
     let title = format!("Publication de {}", month(frozen.first_day()));
-    let is_late = as_of.made_on > as_of.day.succ_opt().unwrap_or(as_of.day);
+    let day = as_of.days.day;
+    let is_late = as_of.made_on > day.succ_opt().unwrap_or(day);
     let counted = is_late.then(|| format!(" Ils ont été comptés le {}.", date(as_of.made_on)));
-    let told = format!("Chiffres arrêtés au {}.{}", date(as_of.day), counted.unwrap_or_default());
+    let told = format!("Chiffres arrêtés au {}.{}", date(day), counted.unwrap_or_default());
     let version = (*version > 1).then(|| {
         let why = reason.clone().unwrap_or_default();
         view! { <p>{format!("Version {version}, qui corrige la précédente\u{a0}: ")}{why}</p> }
@@ -76,10 +79,22 @@ fn as_of(zone: Zone, as_of: &AsOf) -> AnyView {
         <Notice kind=NoticeKind::Info title=title>
             <p>{told}</p>
             {version}
-            <p><a href=paths::statistics_of(zone)>"Voir les chiffres du jour"</a></p>
+            {older}
+            <p><a href=paths::statistics_of(zone)>"Voir les derniers chiffres"</a></p>
         </Notice>
     }
     .into_any()
+}
+
+/// What is older on the page, and why. Nothing when all of it is of the same day.
+fn once_a_year(zone: Zone, days: Days) -> Option<AnyView> {
+    let months = matches!(zone, Zone::Epci(_) | Zone::Commune(_)).then_some(", mois par mois");
+    let told = format!(
+        "Ce qui répartit les demandes, et ce qui est compté sur un an{}, est arrêté au {}\u{a0}: ces chiffres-là sont publiés une fois par an, pour que deux publications ne disent pas qui est arrivé entre les deux.",
+        months.unwrap_or_default(),
+        date(days.divided),
+    );
+    (days.divided != days.day).then(|| view! { <p class="hint">{told}</p> }.into_any())
 }
 
 /// Where the figures are taken away.

@@ -1,4 +1,4 @@
-//! Publication of the figures: an edition each night, one that stays each month.
+//! Publication of the figures: an edition each month, which stays.
 
 mod files;
 mod held;
@@ -15,12 +15,12 @@ use crate::store::Conn;
 use crate::store::editions::{Edition, Kind};
 use app::domain::calendar::local_day;
 use app::domain::statistics::{
-    Counts, Figures, Indicator, Line, Month, Part, Sheet, Span, Tally, Zone,
+    Counts, Figures, Indicator, Line, Month, Pace, Part, Sheet, Span, Tally, Zone,
 };
 use app::domain::territory::Territories;
 use axum::body::Bytes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use press::Press;
+use press::{Before, Press};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -36,44 +36,36 @@ fn day_of(now: DateTime<Utc>) -> NaiveDate {
     local_day(now - NIGHT, None)
 }
 
-/// Publishes what is due: the day's edition, that of a month that is over. What another node is
-/// publishing is left to it.
-pub async fn publish_due(portal: &Portal) -> Result<()> {
-    match publish_missing(portal).await {
-        Err(Error::Conflict) => Ok(()),
-        done => done,
-    }
-}
-
-async fn publish_missing(portal: &Portal) -> Result<()> {
+/// Publishes what is due, if anything is: that of a month that is over; a first one; one after figures
+/// were set right. [`Error::Conflict`] while another node publishes.
+pub async fn publish_due(portal: &Portal) -> Result<Option<Edition>> {
     let now = portal.clock.now();
     let mut conn = portal.store.read().await?;
-    if conn.edition_is_being_made(now - MAKING).await? {
-        return Ok(());
-    }
     let last = conn.last_edition().await?;
     let (corrections, _) = conn.figures_corrected().await?;
-    let today = local_day(now, None);
-    let is_due = last.as_ref().is_none_or(|last| {
-        local_day(last.made_at, None) != today || last.corrections != corrections
-    });
     let frozen = conn.monthly_editions().await?.first().and_then(|one| one.month);
     drop(conn);
-    // A month is frozen once it is over, unless there was no portal then. It comes before the day:
-    // the day that is published tells that nothing is missing before it.
-    let month = Month::of(today).plus(-1);
-    let lived = last.is_some_and(|last| Month::of(last.day) <= month)
-        || frozen.is_some_and(|last| last == month.plus(-1));
-    if lived && frozen.is_none_or(|last| last < month) {
-        publish(portal, last_day(month), Some((month, 1, None))).await?;
+    // A month is frozen once it is over, unless there was no portal then.
+    let month = Month::of(local_day(now, None)).plus(-1);
+    let Some(last) = last else { return publish_now(portal).await.map(Some) };
+    if Month::of(last.days.day) <= month && frozen.is_none_or(|frozen| frozen < month) {
+        let frozen = Some((month, 1, None));
+        return publish(portal, last_day(month), frozen).await.map(Some);
     }
-    if is_due {
-        publish_now(portal).await?;
+    if last.corrections != corrections || is_of_nobody(portal, &last).await? {
+        return publish_now(portal).await.map(Some);
     }
-    Ok(())
+    Ok(None)
 }
 
-/// The edition of the day, whether it is due or not.
+/// It tells that there was nobody yet, and was made on another day.
+async fn is_of_nobody(portal: &Portal, edition: &Edition) -> Result<bool> {
+    let is_of_today = local_day(edition.made_at, None) == local_day(portal.clock.now(), None);
+    Ok(!is_of_today && sheet(portal, edition, Zone::Country).await?.own.is_empty())
+}
+
+/// An edition of the day that tells everything as it is, due or not. What changed since the one before
+/// can be read from the two.
 pub async fn publish_now(portal: &Portal) -> Result<Edition> {
     publish(portal, day_of(portal.clock.now()), None).await
 }
@@ -88,21 +80,24 @@ pub async fn correct_month(portal: &Portal, reason: String) -> Result<Edition> {
     let months = portal.store.read().await?.monthly_editions().await?;
     let last = months.first().ok_or(Error::NotFound)?;
     let month = last.month.ok_or(Error::NotFound)?;
-    publish(portal, last.day, Some((month, last.version + 1, Some(reason)))).await
+    publish(portal, last.days.day, Some((month, last.version + 1, Some(reason)))).await
 }
 
 /// Makes an edition: of a day, or of a month with its version and why it is another one.
+/// [`Error::Conflict`] while another one is being made: what happens meanwhile is not counted yet.
 pub async fn publish(
     portal: &Portal,
     day: NaiveDate,
     frozen: Option<(Month, i64, Option<String>)>,
 ) -> Result<Edition> {
-    while fold(portal, BATCH).await? > 0 {}
     let now = portal.clock.now();
+    if portal.store.read().await?.edition_is_being_made(now - MAKING).await? {
+        return Err(Error::Conflict);
+    }
+    while fold(portal, BATCH).await? > 0 {}
     let mut conn = portal.store.read().await?;
     let (corrections, _) = conn.figures_corrected().await?;
-    // The one that it replaces stays until the next: somebody may be taking a file of it.
-    let before = conn.last_edition().await?.map_or(0, |last| last.id);
+    let last = conn.last_edition().await?;
     let since = conn.first_counted_month().await?.unwrap_or_else(|| Month::of(day));
     drop(conn);
     let span = Span { day, since };
@@ -110,8 +105,16 @@ pub async fn publish(
         Some((month, version, reason)) => (Some(month), version, reason),
         None => (None, 1, None),
     };
+    // The one that it replaces stays until the next: somebody may be taking a file of it.
+    let replaced = last.as_ref().map_or(0, |last| last.id);
+    // What is wrong in it must not go on.
+    let is_next = month.is_some() && reason.is_none();
+    let last = last.filter(|last| is_next && last.corrections == corrections);
+    let days = last.as_ref().map(|last| last.days);
+    let pace = Pace::after(days, day);
+    let days = pace.days(days, day);
     let mut edition =
-        Edition { id: 0, day, since, month, version, reason, corrections, made_at: now };
+        Edition { id: 0, days, since, month, version, reason, corrections, made_at: now };
     let mut tx = portal.store.write().await?;
     edition.id = tx.begin_edition(&edition).await?;
     tx.commit().await?;
@@ -119,7 +122,9 @@ pub async fn publish(
     // on the other because what it does is not seen.
     let snapshot = portal.store.long_snapshot().await?;
     let france = portal.territories.clone();
-    let mut press = Press { portal, france, span, edition: edition.id, snapshot };
+    let before = Before::new(last);
+    let id = edition.id;
+    let mut press = Press { portal, france, span, edition: id, days, pace, before, snapshot };
     press.print().await?;
     if let Err(error) = finish(portal, &edition).await {
         // Another node published the same version: this one must not keep the cells at rest.
@@ -128,7 +133,7 @@ pub async fn publish(
         tx.commit().await?;
         return Err(error);
     }
-    forget_outdated(portal, before, now).await?;
+    forget_outdated(portal, replaced, now).await?;
     portal.changed();
     tracing::info!(edition = edition.id, %day, version, "figures published");
     Ok(edition)
@@ -200,7 +205,7 @@ async fn read(portal: &Portal, edition: &Edition, zone: Zone) -> Result<Sheet> {
     let name = zone.name(france).ok_or(Error::NotFound)?;
     let mut conn = portal.store.read().await?;
     let own = conn.published(edition.id, zone, &around(zone, france)).await?;
-    let span = Span { day: edition.day, since: edition.since };
+    let span = Span { day: edition.days.day, since: edition.since };
     let own = match own {
         Some(own) => own,
         None => nothing(&mut conn, edition, zone, span, france).await?,
@@ -234,7 +239,7 @@ async fn read(portal: &Portal, edition: &Edition, zone: Zone) -> Result<Sheet> {
     }
     let parts = inside.into_iter().filter_map(|(zone, counts)| part(zone, counts, france));
     let parts = parts.collect();
-    Ok(Sheet { zone, name, day: edition.day, own, parts }.ranked())
+    Ok(Sheet { zone, name, days: edition.days, own, parts }.ranked())
 }
 
 fn part(zone: Zone, counts: Counts, france: &Territories) -> Option<Part> {
@@ -254,6 +259,10 @@ async fn nothing(
     span: Span,
     france: &Territories,
 ) -> Result<Counts> {
+    let span = match zone {
+        Zone::Commune(_) | Zone::Epci(_) => Span { day: edition.days.divided, ..span },
+        Zone::Country | Zone::Region(_) | Zone::Department(_) => span,
+    };
     let zeros = match zone {
         Zone::Commune(_) => Tally::key(&Figures::default(), zone, span),
         _ => Tally::full(&Figures::default(), zone, span),
@@ -277,7 +286,7 @@ async fn nothing(
     Ok(zeros.lines().map(|line| (line, is_told.then_some(0))).collect())
 }
 
-/// The edition that is read: the day's, or that of a month, the last version of it unless one is
+/// The edition that is read: the last one, or that of a month, the last version of it unless one is
 /// given. [`Error::NotFound`] when there is none.
 pub async fn edition(
     portal: &Portal,

@@ -5,8 +5,10 @@ use super::files::Rolls;
 use crate::error::{Error, Result};
 use crate::portal::Portal;
 use crate::store::Conn;
+use crate::store::editions::{Edition, Kind};
 use app::domain::statistics::{
-    self, Below, Cell, Counts, Crossings, Figures, Indicator, Line, Span, Tally, Zone,
+    self, Below, Cell, Counts, Crossings, Days, Figures, Indicator, Line, Pace, Span, Tally, Zone,
+    carried,
 };
 use app::domain::territory::{DepartmentCode, Territories};
 use app::pages::statistics::Told;
@@ -26,12 +28,44 @@ fn upper_zones(france: &Territories) -> Vec<Zone> {
     zones
 }
 
+/// Where the edition before tells of them: kinds, and what is around.
+fn upper_kinds(france: &Territories) -> BTreeSet<(Kind, String)> {
+    let kind = |zone| (Kind::of(zone), around(zone, france));
+    upper_zones(france).into_iter().map(kind).collect()
+}
+
+/// The edition before, whose lines go on; none when everything is told as it is.
+pub(super) struct Before {
+    edition: Option<Edition>,
+}
+
+impl Before {
+    pub(super) fn new(edition: Option<Edition>) -> Self {
+        Self { edition }
+    }
+
+    /// Of the territories of a kind, one around another.
+    async fn of(
+        &self,
+        portal: &Portal,
+        kind: Kind,
+        around: &str,
+    ) -> Result<BTreeMap<Zone, Counts>> {
+        let Some(edition) = &self.edition else { return Ok(BTreeMap::new()) };
+        let mut conn = portal.store.read().await?;
+        Ok(conn.published_whole(edition.id, kind, around).await?.into_iter().collect())
+    }
+}
+
 /// Prints an edition, territory after territory.
 pub(super) struct Press<'a> {
     pub(super) portal: &'a Portal,
     pub(super) france: Arc<Territories>,
     pub(super) span: Span,
     pub(super) edition: i64,
+    pub(super) days: Days,
+    pub(super) pace: Pace,
+    pub(super) before: Before,
     pub(super) snapshot: Option<Conn>,
 }
 
@@ -45,15 +79,14 @@ impl Press<'_> {
         Ok(figures.iter().map(|(cell, n)| (*cell, n)).collect())
     }
 
-    /// What a territory counts now and over the last months; none where nothing was ever counted.
-    async fn tally(&mut self, zone: Zone) -> Result<Option<Tally>> {
+    /// What a territory counts now and over the last months; nothing where nothing was ever counted.
+    async fn tally(&mut self, zone: Zone) -> Result<Tally> {
         let ([since, ..], area) = (self.span.year(), zone.area(&self.france));
         let figures = match &mut self.snapshot {
             Some(snapshot) => snapshot.recent_figures(area, zone, since).await?,
             None => self.portal.store.read().await?.recent_figures(area, zone, since).await?,
         };
-        let tally = Tally::recent(&figures, zone, self.span);
-        Ok(Some(tally).filter(|tally| !tally.is_empty()))
+        Ok(Tally::recent(&figures, zone, self.span))
     }
 
     /// Makes all of it.
@@ -62,14 +95,19 @@ impl Press<'_> {
         for zone in upper_zones(&self.france) {
             upper.add_all(self.own(zone).await?);
         }
-        let (france, span) = (self.france.clone(), self.span);
-        let told =
-            tokio::task::spawn_blocking(move || statistics::upper(&upper, &france, span)).await?;
+        let (france, span, pace) = (self.france.clone(), self.span, self.pace);
+        let mut before = BTreeMap::new();
+        for (kind, around) in upper_kinds(&france) {
+            before.extend(self.before.of(self.portal, kind, &around).await?);
+        }
+        let protect = move || statistics::upper(&upper, &france, span, pace, &before);
+        let told = tokio::task::spawn_blocking(protect).await?;
+        let groups = self.before.of(self.portal, Kind::Epci, "").await?;
         let mut rolls = self.add(Rolls::begin()?, told.clone()).await?;
         let mut crossings = Crossings::default();
         for (zone, own) in told {
             let Zone::Department(code) = zone else { continue };
-            let below = self.below(code, own.clone()).await?;
+            let below = self.below(code, own.clone(), &groups).await?;
             crossings.add(code, &own, &below, &self.france);
             let groups = below.groups.into_iter().map(|(code, counts)| (Zone::Epci(code), counts));
             rolls = self.add(rolls, groups.collect()).await?;
@@ -84,7 +122,11 @@ impl Press<'_> {
         let counts = crossings.counts(|code| {
             Tally::key(&any, Zone::Epci(code), self.span).get(Line::now(Indicator::PendingAny))
         });
-        let counts = counts.into_iter().map(|(code, counts)| (Zone::Epci(code), counts));
+        let counts = counts.into_iter().map(|(code, counts)| {
+            let zone = Zone::Epci(code);
+            let is_carried = matches!(self.pace, Pace::Month { .. });
+            (zone, if is_carried { carried(zone, &counts, groups.get(&zone)) } else { counts })
+        });
         let rolls = self.add(rolls, counts.collect()).await?;
         let mut tx = self.portal.store.write().await?;
         for (file, rank, bytes) in rolls.end()? {
@@ -93,20 +135,35 @@ impl Press<'_> {
         tx.commit().await
     }
 
-    async fn below(&mut self, code: DepartmentCode, own_told: Counts) -> Result<Below> {
-        let (france, span) = (self.france.clone(), self.span);
-        let mut zones = BTreeSet::from([Zone::Department(code)]);
+    /// `groups`: what the edition before told of EPCI.
+    async fn below(
+        &mut self,
+        code: DepartmentCode,
+        own_told: Counts,
+        groups: &BTreeMap<Zone, Counts>,
+    ) -> Result<Below> {
+        let (france, span, pace) = (self.france.clone(), self.span, self.pace);
+        let whole = Zone::Department(code);
+        let mut zones = BTreeSet::from([whole]);
         for commune in france.communes_of(code) {
             zones.insert(Zone::Commune(commune.insee));
             zones.extend(commune.group().map(Zone::Epci));
             let parts = france.arrondissements_of(commune.insee);
             zones.extend(parts.map(|part| Zone::Commune(part.insee)));
         }
+        let mut before = self.before.of(self.portal, Kind::Commune, &whole.to_string()).await?;
+        let known = groups.iter().filter(|(zone, _)| zones.contains(zone));
+        before.extend(known.map(|(zone, counts)| (*zone, counts.clone())));
         let mut tallies = BTreeMap::new();
         for zone in zones {
-            tallies.extend(self.tally(zone).await?.map(|tally| (zone, tally)));
+            let tally = self.tally(zone).await?;
+            if !tally.is_empty() || before.contains_key(&zone) {
+                tallies.insert(zone, tally);
+            }
         }
-        let below = move || statistics::department(code, &own_told, &tallies, &france, span);
+        let below = move || {
+            statistics::department(code, &own_told, &tallies, &france, span, (pace, &before))
+        };
         Ok(tokio::task::spawn_blocking(below).await?)
     }
 
@@ -115,14 +172,14 @@ impl Press<'_> {
         if rows.is_empty() {
             return Ok(rolls);
         }
-        let (france, day) = (self.france.clone(), self.span.day);
+        let (france, days) = (self.france.clone(), self.days);
         let written = tokio::task::spawn_blocking(move || {
             let named: Vec<(Zone, String, Counts)> = rows
                 .into_iter()
                 .filter_map(|(zone, counts)| Some((zone, zone.name(&france)?, counts)))
                 .collect();
             let told =
-                named.iter().map(|(zone, name, counts)| Told { zone: *zone, name, day, counts });
+                named.iter().map(|(zone, name, counts)| Told { zone: *zone, name, days, counts });
             let told: Vec<Told<'_>> = told.collect();
             let pieces = rolls.add(&told)?;
             Ok::<_, Error>((named, pieces, rolls))

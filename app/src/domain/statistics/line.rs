@@ -297,6 +297,7 @@ pub fn key_lines() -> Vec<Line> {
         pending,
         Line::now(Indicator::PendingAny),
         Line::year(Indicator::New),
+        Line::year(Indicator::Removed),
         Line::year(Indicator::Allocated),
     ]
     .into_iter()

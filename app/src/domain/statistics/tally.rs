@@ -53,6 +53,18 @@ impl Tally {
         Self(key_lines().into_iter().map(|line| (line, self.get(line))).collect())
     }
 
+    /// Some of them.
+    #[must_use]
+    pub fn kept(&self, is_kept: impl Fn(Line) -> bool) -> Self {
+        Self(self.0.iter().filter(|(line, _)| is_kept(**line)).map(|(l, n)| (*l, *n)).collect())
+    }
+
+    /// Demands under way, as a whole.
+    #[must_use]
+    pub fn stocks(&self) -> Self {
+        self.kept(|line| line.class.is_none() && line.period == Period::Now)
+    }
+
     fn of(lines: Vec<Line>, figures: &Figures, zone: Zone, span: Span) -> Self {
         let mut counts: BTreeMap<Line, i64> = lines.into_iter().map(|line| (line, 0)).collect();
         let mut add = |line: Line, n: i64| {

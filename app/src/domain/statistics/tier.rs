@@ -20,6 +20,8 @@ pub struct Node {
     pub parent: Option<usize>,
     /// What was decided of it before.
     pub decided: Counts,
+    /// Too few people came or left for what divides its demands to be told.
+    pub is_quiet: bool,
 }
 
 impl Node {
@@ -148,7 +150,11 @@ impl Protection<'_> {
     /// The group is that of the last twelve months.
     fn is_year(&self) -> bool {
         let months: BTreeSet<Period> = self.group.iter().map(|line| line.period).collect();
-        months.len() > 1 && months.iter().all(|period| matches!(period, Period::Month(_)))
+        let is_of_year =
+            |line: &Line| self.nodes.iter().any(|node| node.tally.has(Line::year(line.indicator)));
+        months.len() > 1
+            && months.iter().all(|period| matches!(period, Period::Month(_)))
+            && self.group.iter().any(is_of_year)
     }
 
     fn places(&self, rank: usize, table: &mut Table, is_year: bool) -> Places {
@@ -170,6 +176,9 @@ impl Protection<'_> {
                 // Told already, as an allocation.
                 let hidden = self.told[rank].get(Line::year(Indicator::Allocated)).is_none();
                 table.decided(n, hidden, smallest)
+            } else if self.is_quiet(rank, line) && !is_muted {
+                // With others that are as quiet, which nobody tells apart.
+                table.unsaid(n, smallest)
             } else if !is_muted && self.is_divided(rank, line, is_year) {
                 table.count(n, smallest)
             } else {
@@ -193,6 +202,11 @@ impl Protection<'_> {
     /// What divides a whole is told where the whole is.
     fn is_divided(&self, rank: usize, line: Line, is_year: bool) -> bool {
         whole(line, is_year).is_none_or(|whole| self.told[rank].get(whole).is_some())
+    }
+
+    /// What divides the demands of a territory is not told.
+    fn is_quiet(&self, rank: usize, line: Line) -> bool {
+        self.nodes[rank].is_quiet && line.class.is_some() && line.period == Period::Now
     }
 
     /// A division of a territory was decided before.
@@ -328,9 +342,9 @@ impl Protection<'_> {
                 smaller.into_iter().filter_map(|line| own.get(line)).collect();
             table.at_most_together(&smaller, &larger);
         }
-        // The stocks of two publications tell by how much more came in a month than left.
-        for month in periods.into_iter().filter(|period| matches!(period, Period::Month(_))) {
-            if let Some((left, came, n)) = both(Line::of(removed, month), Line::of(new, month)) {
+        // The stocks of two publications tell by how much more came in a month, in a year, than left.
+        for period in periods.into_iter().filter(|period| *period != Period::Now) {
+            if let Some((left, came, n)) = both(Line::of(removed, period), Line::of(new, period)) {
                 let more = table.known(n);
                 table.sum(came, [left, more]);
             }

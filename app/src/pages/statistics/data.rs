@@ -3,7 +3,7 @@
 use super::files::HEADER;
 use crate::components::format::{date, month};
 use crate::components::{Cell, Column, DataTable, Trail};
-use crate::domain::statistics::{Indicator, Month, Split, Zone, classes};
+use crate::domain::statistics::{Days, Indicator, Month, Split, Zone, classes};
 use crate::pages::{Chrome, Frame, render};
 use crate::paths;
 use chrono::NaiveDate;
@@ -29,8 +29,8 @@ const LICENCE: &str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 /// What the page shows.
 #[derive(Clone, Debug, Default)]
 pub struct DataView {
-    /// The day of the last figures; none as long as nothing was published.
-    pub day: Option<NaiveDate>,
+    /// The days of the last figures; none as long as nothing was published.
+    pub days: Option<Days>,
     /// Those that were frozen, the last one first.
     pub published: Vec<Publication>,
 }
@@ -41,7 +41,7 @@ const FILES: [(&str, &str, &str, &str); 3] = [
         "communes",
         "csv",
         "Les communes",
-        "Une ligne par commune et par chiffre\u{a0}: demandes en cours, par taille de logement, nouvelles demandes, logements attribués.",
+        "Une ligne par commune et par chiffre\u{a0}: demandes en cours, par taille de logement, demandes nouvelles et radiées, logements attribués.",
     ),
     (
         "territoires",
@@ -64,7 +64,7 @@ fn format_name(kind: &str) -> &'static str {
 
 /// What each column holds, in the order of the files.
 const COLUMNS: [&str; 12] = [
-    "Jour des chiffres (AAAA-MM-JJ).",
+    "Jour du chiffre (AAAA-MM-JJ)\u{a0}: celui de la publication, ou celui de la dernière publication annuelle.",
     "pays, region, departement, epci ou commune.",
     "Code officiel géographique (Insee), ou numéro SIREN d’une intercommunalité. Vide pour le pays.",
     "Nom du territoire.",
@@ -73,7 +73,7 @@ const COLUMNS: [&str; 12] = [
     "Code de la division. Vide pour l’ensemble.",
     "Code de la classe.",
     "La classe en toutes lettres.",
-    "Vide\u{a0}: au jour des chiffres. «\u{a0}12 mois\u{a0}»\u{a0}: sur les douze mois qui finissent avec celui du jour. «\u{a0}AAAA-MM\u{a0}»\u{a0}: dans ce mois\u{a0}; pour les demandes en cours, à la fin du mois.",
+    "Vide\u{a0}: à ce jour. «\u{a0}12 mois\u{a0}»\u{a0}: sur les douze mois qui finissent avec celui de ce jour. «\u{a0}AAAA-MM\u{a0}»\u{a0}: dans ce mois\u{a0}; pour les demandes en cours, à la fin du mois.",
     "Nombre entier. Vide quand il n’est pas communiqué.",
     "«\u{a0}oui\u{a0}» quand la valeur est trop petite pour être donnée, ou qu’elle permettrait d’en retrouver une.",
 ];
@@ -82,11 +82,11 @@ const COLUMNS: [&str; 12] = [
 pub fn data(chrome: &Chrome, view: &DataView) -> String {
     let chrome = chrome.clone();
     let links = vec![("Statistiques".to_owned(), paths::STATISTICS.to_owned())];
-    let day = view.day.map_or_else(
+    let day = view.days.map_or_else(
         || "Rien n’a encore été publié.".to_owned(),
-        |day| format!("Fichiers à jour le {}, refaits chaque nuit.", date(day)),
+        |days| format!("Chiffres arrêtés au {}, publiés une fois par mois.", date(days.day)),
     );
-    let files = view.day.is_some().then(|| {
+    let files = view.days.is_some().then(|| {
         let lines: Vec<_> = FILES
             .into_iter()
             .map(|(name, kind, title, told)| {
@@ -155,6 +155,7 @@ pub fn data(chrome: &Chrome, view: &DataView) -> String {
                 <section class="stack">
                     <h2>"Publications mensuelles"</h2>
                     <p>"Les chiffres de chaque mois sont figés une fois le mois fini. Une correction donne une nouvelle version\u{a0}; l’ancienne reste."</p>
+                    <p>"Chaque mois\u{a0}: les demandes en cours de tous les territoires, et les mouvements du mois en France, par région et par département. Une fois par an\u{a0}: tout le reste, là où au moins onze demandes sont arrivées ou parties dans l’année. Deux publications rapprochées diraient qui est arrivé entre les deux."</p>
                     <DataTable caption="Publications mensuelles" head=head rows=rows stacked=true empty="Aucun mois n’est encore publié\u{a0}: le premier le sera quand il sera fini."/>
                 </section>
                 <section class="stack">
@@ -238,7 +239,7 @@ pub fn catalogue(base: &str, view: &DataView) -> impl Serialize {
         download: address(path),
         format: if kind == "csv" { "text/csv" } else { "application/vnd.apache.parquet" },
     };
-    let now = FILES.into_iter().filter(|_| view.day.is_some()).map(|(name, kind, title, _)| {
+    let now = FILES.into_iter().filter(|_| view.days.is_some()).map(|(name, kind, title, _)| {
         file(title.to_owned(), kind, paths::open_data_file(name, kind))
     });
     let published = view.published.iter().flat_map(|one| {
@@ -258,7 +259,7 @@ pub fn catalogue(base: &str, view: &DataView) -> impl Serialize {
         place: "France",
         free: true,
         license: LICENCE,
-        modified: view.day.map(|day| day.to_string()),
+        modified: view.days.map(|days| days.day.to_string()),
         measured: Indicator::ALL.iter().map(|one| one.label()).collect(),
         distribution: now.chain(published).collect(),
     }

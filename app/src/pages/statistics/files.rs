@@ -1,7 +1,7 @@
 //! The same figures as files: for any spreadsheet, and for any program.
 
 use crate::domain::statistics::{
-    Counts, Indicator, Line, Period, Sheet, Shown, Split, Zone, classes,
+    Counts, Days, Indicator, Line, Period, Sheet, Shown, Split, Zone, classes,
 };
 use crate::domain::text::for_a_cell;
 use chrono::NaiveDate;
@@ -53,8 +53,8 @@ pub struct Told<'a> {
     pub zone: Zone,
     /// Its name.
     pub name: &'a str,
-    /// The day of its counts.
-    pub day: NaiveDate,
+    /// The days of its counts.
+    pub days: Days,
     /// Its counts.
     pub counts: &'a Counts,
 }
@@ -83,7 +83,7 @@ impl<'a> Told<'a> {
             known.map(|(code, label)| (split, code, label))
         });
         Row {
-            date: self.day,
+            date: self.days.of(self.zone, line),
             niveau: level(self.zone),
             code: zone.get(1..).unwrap_or_default().to_owned(),
             nom: self.name,
@@ -105,12 +105,12 @@ impl<'a> Told<'a> {
 
 /// What a sheet tells: of the territory, then of those inside it.
 fn told(sheet: &Sheet) -> impl Iterator<Item = Told<'_>> {
-    let day = sheet.day;
-    let own = Told { zone: sheet.zone, name: &sheet.name, day, counts: &sheet.own };
+    let days = sheet.days;
+    let own = Told { zone: sheet.zone, name: &sheet.name, days, counts: &sheet.own };
     let parts = sheet.parts.iter().map(move |part| Told {
         zone: part.zone,
         name: &part.name,
-        day,
+        days,
         counts: &part.counts,
     });
     std::iter::once(own).chain(parts)
@@ -195,7 +195,7 @@ pub fn json(sheet: &Sheet) -> impl Serialize {
     });
     let zone = sheet.zone.to_string();
     File {
-        date: sheet.day,
+        date: sheet.days.day,
         niveau: level(sheet.zone),
         code: zone.get(1..).unwrap_or_default().to_owned(),
         nom: &sheet.name,

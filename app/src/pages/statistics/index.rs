@@ -73,7 +73,7 @@ pub fn index(chrome: &Chrome, view: IndexView) -> String {
             ),
             Unknown::Edition => (
                 "Rien n’a été publié pour ce mois",
-                "Choisissez un mois dans la liste des publications, ou lisez les chiffres du jour.",
+                "Choisissez un mois dans la liste des publications, ou lisez les derniers chiffres.",
             ),
             Unknown::Anything => (
                 "Les premiers chiffres sont en préparation",

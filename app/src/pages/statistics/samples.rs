@@ -5,8 +5,8 @@ use super::{
     data, index, territory,
 };
 use crate::domain::statistics::{
-    Counts, FLOW_SPLITS, FLOWS, Indicator, Line, Month, Part, SMALLEST_SHOWN, Sheet, Shown, Span,
-    Split, Zone, classes,
+    Counts, Days, FLOW_SPLITS, FLOWS, Indicator, Line, Month, Part, SMALLEST_SHOWN, Sheet, Shown,
+    Span, Split, Zone, classes,
 };
 use crate::domain::territory::InseeCode;
 use crate::pages::{Chrome, HOSTILE};
@@ -98,12 +98,14 @@ pub fn samples() -> Vec<(&'static str, String)> {
             territory(&visitor, &TerritoryView { sheet: country(), above: Vec::new(), ..full() }),
         ),
         ("epci, in several departments", territory(&visitor, &epci)),
+        ("department, divided last year", territory(&visitor, &older(full()))),
         ("commune", commune(&visitor, &view(&full(), 440))),
+        ("commune, divided last year", commune(&visitor, &town(view(&older(full()), 440)))),
         ("commune, divided", commune(&visitor, &town(view(&full(), 440)))),
         ("commune, nobody", commune(&visitor, &view(&full(), 999))),
         ("commune, hostile", commune(&visitor, &view(&hostile(), 440))),
         ("data, none", data(&visitor, &DataView::default())),
-        ("data", data(&visitor, &DataView { day: Some(day()), published: published.into() })),
+        ("data", data(&visitor, &DataView { days: Some(days()), published: published.into() })),
     ]
 }
 
@@ -119,8 +121,20 @@ fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 24).unwrap_or_default()
 }
 
+fn days() -> Days {
+    Days { day: day(), divided: day() }
+}
+
 fn as_of() -> AsOf {
-    AsOf { day: day(), made_on: day(), frozen: None }
+    AsOf { days: days(), made_on: day(), frozen: None }
+}
+
+/// The same, where what is told once a year was told last year.
+fn older(of: TerritoryView) -> TerritoryView {
+    let divided = NaiveDate::from_ymd_opt(2025, 12, 31).unwrap_or_default();
+    let days = Days { divided, ..days() };
+    let sheet = Sheet { days, ..Arc::unwrap_or_clone(of.sheet) };
+    TerritoryView { sheet: Arc::new(sheet), as_of: AsOf { days, ..of.as_of }, ..of }
 }
 
 fn departments() -> Vec<Beside> {
@@ -184,7 +198,7 @@ fn territory_of(own: Counts, parts: Vec<Part>) -> TerritoryView {
         sheet: Arc::new(Sheet {
             zone: zone("D65"),
             name: "Hautes-Pyrénées".to_owned(),
-            day: day(),
+            days: days(),
             own,
             parts,
         }),
@@ -257,11 +271,11 @@ fn view(of: &TerritoryView, rank: u32) -> CommuneView {
         sheet: Arc::new(Sheet {
             zone: wanted,
             name: own.map_or("Ens", |own| own.name.as_str()).to_owned(),
-            day: of.sheet.day,
+            days: of.sheet.days,
             own: own.map_or_else(nobody, |own| own.counts.clone()),
             parts: Vec::new(),
         }),
-        as_of: as_of(),
+        as_of: of.as_of.clone(),
         above: vec![(of.sheet.name.clone(), "/statistiques/departement/65".to_owned())],
         parts: vec![("Premier arrondissement".to_owned(), paths::statistics_of(wanted))],
         around: "Communauté d’agglomération Tarbes-Lourdes-Pyrénées".to_owned(),

@@ -46,7 +46,7 @@ pub fn territory(chrome: &Chrome, view: &TerritoryView) -> String {
     let figures = if sheet.own.is_empty() && sheet.parts.is_empty() {
         view! {
             <Notice title="Pas encore de demande dans ce territoire">
-                <p>"Les chiffres apparaîtront le lendemain du premier enregistrement."</p>
+                <p>"Les chiffres apparaîtront avec la publication qui suivra le premier enregistrement."</p>
             </Notice>
         }
         .into_any()
@@ -98,7 +98,7 @@ fn whole(sheet: &Sheet) -> impl IntoView + use<> {
 
 /// What came and went, month by month; nothing where it is not told.
 pub(super) fn by_month(sheet: &Sheet) -> AnyView {
-    let months = Month::of(sheet.day).year_to();
+    let months = sheet.days.last_month(sheet.zone).year_to();
     let is_told =
         |flow: &Indicator| months.iter().any(|month| sheet.own.has(Line::month(*flow, *month)));
     let told: Vec<Indicator> = FLOWS.into_iter().filter(is_told).collect();

@@ -224,7 +224,9 @@ pub(super) fn quiet(nodes: &[Node]) -> Vec<bool> {
     }
     for (parent, parts) in inside {
         if quiet[parent] {
-            parts.into_iter().for_each(|part| quiet[part] = true);
+            for part in parts {
+                quiet[part] = true;
+            }
             continue;
         }
         // Those that say of no part where they are.

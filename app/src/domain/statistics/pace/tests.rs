@@ -1,8 +1,8 @@
 use super::*;
 use crate::domain::statistics::{Cell, Figures};
 
-fn days(day: &str, divided: &str) -> Option<Days> {
-    Some(Days { day: day.parse().unwrap(), divided: divided.parse().unwrap() })
+fn days(day: &str, divided: &str) -> Days {
+    Days { day: day.parse().unwrap(), divided: divided.parse().unwrap() }
 }
 
 #[test]
@@ -10,20 +10,20 @@ fn what_divides_is_told_once_twelve_months_are_over() {
     let pace = |last, day: &str| Pace::after(last, day.parse().unwrap());
     assert_eq!(pace(None, "2026-11-30"), Pace::Whole);
     let last = "2027-10-31".parse().unwrap();
-    let next = days("2027-10-31", "2026-11-10");
+    let next = Some(days("2027-10-31", "2026-11-10"));
     assert_eq!(pace(next, "2027-10-31"), Pace::Month { last });
     assert_eq!(pace(next, "2027-11-30"), Pace::Year { last });
-    assert_eq!(pace(days("2027-10-31", "2026-12-01"), "2027-11-30"), Pace::Month { last });
+    assert_eq!(pace(Some(days("2027-10-31", "2026-12-01")), "2027-11-30"), Pace::Month { last });
     let day = "2027-11-30".parse().unwrap();
-    assert_eq!(Pace::Year { last }.days(next, day), days("2027-11-30", "2027-11-30").unwrap());
-    assert_eq!(Pace::Month { last }.days(next, day), days("2027-11-30", "2026-11-10").unwrap());
+    assert_eq!(Pace::Year { last }.days(next, day), days("2027-11-30", "2027-11-30"));
+    assert_eq!(Pace::Month { last }.days(next, day), days("2027-11-30", "2026-11-10"));
     assert_eq!(first_open(last), "2027-11".parse().unwrap());
     assert_eq!(first_open("2027-10-30".parse().unwrap()), "2027-10".parse().unwrap());
 }
 
 #[test]
 fn months_are_told_each_month_down_to_departments() {
-    let days = days("2027-10-31", "2026-11-30").unwrap();
+    let days = days("2027-10-31", "2026-11-30");
     let of = |zone: &str, line: &str| days.of(zone.parse().unwrap(), line.parse().unwrap());
     for (zone, line) in [("C69029", "pending"), ("F", "new@2027-10"), ("D69", "pending@2027-09")] {
         assert_eq!(of(zone, line), days.day, "{zone} {line}");

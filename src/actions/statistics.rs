@@ -113,15 +113,31 @@ pub async fn verify(portal: &Portal) -> Result<Verified> {
     Ok(Verified { demands, events, cells: all.len(), differences, corrections })
 }
 
-/// Sets the figures right by what a recount found. What was counted meanwhile adds to it as it adds
+/// Sets figures right that were wrong: what is published is wrong too. What was counted meanwhile adds to it as it adds
 /// to them. [`Error::Conflict`] when somebody else did it meanwhile.
 pub async fn correct(portal: &Portal, verified: &Verified) -> Result<()> {
+    set_right(portal, verified, Published::Wrong).await
+}
+
+/// What a recount says of the last edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Published {
+    /// It is published anew, as a whole.
+    Wrong,
+    /// It tells what was counted then: the next one comes in its time, and tells of no more people.
+    Right,
+}
+
+async fn set_right(portal: &Portal, verified: &Verified, published: Published) -> Result<()> {
     let mut missing = Figures::default();
     missing
         .add_all(verified.differences.iter().map(|(cell, kept, counted)| (*cell, counted - kept)));
     let mut tx = portal.store.write().await?;
     if !tx.correct_figures(verified.corrections, COUNTED_AS).await? {
         return Err(Error::Conflict);
+    }
+    if published == Published::Right {
+        tx.keep_last_edition().await?;
     }
     tx.fold(&missing, &portal.territories).await?;
     tx.commit().await?;
@@ -141,7 +157,7 @@ pub async fn count_first(portal: &Portal) -> Result<()> {
         return Ok(());
     }
     let verified = verify(portal).await?;
-    match correct(portal, &verified).await {
+    match set_right(portal, &verified, Published::Right).await {
         // Another node did.
         Err(Error::Conflict) => Ok(()),
         outcome => outcome,

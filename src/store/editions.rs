@@ -35,6 +35,8 @@ sql! {
     OUTDATED = "SELECT id FROM figure_edition
                 WHERE (id < $1 AND is_whole AND month IS NULL) OR (NOT is_whole AND made_at < $2)
                 ORDER BY id";
+    KEEP_LAST = "UPDATE figure_edition SET corrections = (SELECT corrections FROM figure_state WHERE id = 1)
+                 WHERE id = (SELECT MAX(id) FROM figure_edition WHERE is_whole)";
     DROP = "DELETE FROM figure_edition WHERE id = $1";
     ONE = "SELECT counts, details FROM figure_published
            WHERE edition = $1 AND kind = $2 AND around = $3 AND zone = $4";
@@ -358,6 +360,12 @@ impl Tx {
             Err(error) if is_twice(&error) => Err(Error::Conflict),
             done => Ok(done?),
         }
+    }
+
+    /// Says that the last edition is not wrong, whatever was set right since.
+    pub async fn keep_last_edition(&mut self) -> Result<()> {
+        on!(self, c => sqlx::query(KEEP_LAST).execute(c).await.map(drop))?;
+        Ok(())
     }
 
     /// Forgets an edition.

@@ -19,6 +19,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::DateTime;
 use flate2::write::GzDecoder;
 use futures::stream;
 use serde::Deserialize;
@@ -63,8 +64,10 @@ pub async fn index(visit: Visit, Query(sought): Query<Sought>) -> Result<Respons
         if view.typed.chars().count() < 2 {
             view.wrong_commune = Some("Écrivez au moins deux lettres, ou le code postal.");
         } else {
-            let hits = france.search(&view.typed, FOUND).hits;
-            view.found = hits.iter().map(|hit| named(france, hit)).collect();
+            let found = france.search(&view.typed, FOUND);
+            view.found = found.hits.iter().map(|hit| named(france, hit)).collect();
+            view.found_in_all = Some(found.total).filter(|all| *all > FOUND);
+            view.groups = groups_named(france, &view.typed);
         }
     }
     Ok(ok(statistics::index(&visit.chrome().await, view)))
@@ -98,7 +101,31 @@ async fn departments(visit: &Visit) -> Result<IndexView> {
         }
     };
     let departments = portal.territories.departments().map(beside).collect();
-    Ok(IndexView { country, departments, ..IndexView::default() })
+    let regions = regions(&portal.territories);
+    Ok(IndexView { country, departments, regions, ..IndexView::default() })
+}
+
+/// Every region, by its name.
+fn regions(france: &Territories) -> Vec<(String, String)> {
+    let codes = france.departments().filter_map(|one| one.region_code.parse().ok());
+    let zones: BTreeSet<Zone> = codes.map(Zone::Region).collect();
+    by_name(zones, france)
+}
+
+/// EPCI whose name holds these words.
+fn groups_named(france: &Territories, typed: &str) -> Vec<(String, String)> {
+    let typed = name_key(typed);
+    let named = france.epcis().filter(|one| name_key(one.name).contains(&typed));
+    by_name(named.take(FOUND).map(|one| Zone::Epci(one.code)), france)
+}
+
+/// Names and addresses of territories.
+fn by_name(zones: impl IntoIterator<Item = Zone>, france: &Territories) -> Vec<(String, String)> {
+    let zones = zones.into_iter();
+    let mut named: Vec<(String, String)> =
+        zones.filter_map(|zone| Some((zone.name(france)?, paths::statistics_of(zone)))).collect();
+    named.sort_by_cached_key(|(name, path)| (name_key(name), path.clone()));
+    named
 }
 
 /// « Rouelles, aujourd’hui Le Havre (Seine-Maritime) ».
@@ -147,30 +174,39 @@ async fn asked(visit: &Visit, of: &Of) -> Result<Result<Edition, Unknown>> {
     }
 }
 
+/// The code of a territory, and the kind of file that is asked for; a page has no point.
+fn parted(name: &str) -> (&str, &str) {
+    match name.split_once('.') {
+        None => (name, ""),
+        Some((_, "")) => ("", ""),
+        Some(parts) => parts,
+    }
+}
+
 pub async fn country(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
-    match name.split_once('.').unwrap_or((&name, "")) {
+    match parted(&name) {
         ("france", kind) => show(&visit, Some(Zone::Country), kind, &of).await,
         _ => nowhere(&visit, Unknown::Territory).await,
     }
 }
 
 pub async fn region(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
-    let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
+    let (code, kind) = parted(&name);
     show(&visit, code.parse().ok().map(Zone::Region), kind, &of).await
 }
 
 pub async fn department(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
-    let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
+    let (code, kind) = parted(&name);
     show(&visit, code.parse().ok().map(Zone::Department), kind, &of).await
 }
 
 pub async fn epci(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
-    let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
+    let (code, kind) = parted(&name);
     show(&visit, code.parse().ok().map(Zone::Epci), kind, &of).await
 }
 
 pub async fn commune(visit: Visit, Path(name): Path<String>, of: Query<Of>) -> Result<Response> {
-    let (code, kind) = name.split_once('.').unwrap_or((&name, ""));
+    let (code, kind) = parted(&name);
     show(&visit, code.parse().ok().map(Zone::Commune), kind, &of).await
 }
 
@@ -209,6 +245,12 @@ async fn show(visit: &Visit, zone: Option<Zone>, kind: &str, of: &Of) -> Result<
     Ok((headers, bytes).into_response())
 }
 
+/// A reader has what was made until then.
+fn is_since(since: &HeaderValue, edition: &Edition) -> bool {
+    let since = since.to_str().ok().and_then(|text| DateTime::parse_from_rfc2822(text).ok());
+    since.is_some_and(|since| since.timestamp() >= edition.made_at.timestamp())
+}
+
 /// « Mon, 30 Nov 2026 09:00:00 GMT ».
 fn http_date(edition: &Edition) -> String {
     edition.made_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
@@ -229,16 +271,17 @@ async fn page(
         let whole = france.commune(&place.whole()).ok_or(Error::NotFound)?;
         let around = whole.group().map_or(Zone::Department(place.department), Zone::Epci);
         let near = editions::sheet(portal, edition, around).await?;
-        // A commune is no neighbour of its own parts.
+        // A commune is no neighbour of its own parts; nor are those of another one beside it.
         let is_other = |part: &&Part| {
             part.zone != sheet.zone
                 && part.parent != Some(insee)
+                && (part.parent.is_none() || part.parent == place.parent)
                 && place.parent.is_none_or(|parent| part.zone != Zone::Commune(parent))
         };
         let neighbours = near.parts.iter().filter(is_other).cloned().collect();
         let parts = arrondissements(sheet.zone, france);
-        let view =
-            CommuneView { sheet, as_of, above, parts, around: near.name.clone(), neighbours };
+        let around = (near.name.clone(), paths::statistics_of(around));
+        let view = CommuneView { sheet, as_of, above, parts, around, neighbours };
         statistics::commune(&chrome, &view)
     } else {
         let is_crossing =
@@ -291,11 +334,7 @@ fn groups(code: DepartmentCode, france: &Territories) -> Vec<(String, String)> {
     let communes = france.communes_of(code);
     let zones: BTreeSet<EpciCode> =
         communes.flat_map(|one| [one.epci, one.ept]).flatten().collect();
-    let zones = zones.into_iter().map(Zone::Epci);
-    let mut named: Vec<(String, String)> =
-        zones.filter_map(|zone| Some((zone.name(france)?, paths::statistics_of(zone)))).collect();
-    named.sort_by_cached_key(|(name, path)| (name_key(name), path.clone()));
-    named
+    by_name(zones.into_iter().map(Zone::Epci), france)
 }
 
 async fn open_data(visit: &Visit) -> Result<DataView> {
@@ -346,7 +385,9 @@ pub async fn file(
     let modified = http_date(&edition);
     let is_known = match headers.get(header::IF_NONE_MATCH) {
         Some(tags) => is_among(&etag, tags),
-        None => headers.get(header::IF_MODIFIED_SINCE).is_some_and(|since| since == &modified),
+        None => {
+            headers.get(header::IF_MODIFIED_SINCE).is_some_and(|since| is_since(since, &edition))
+        }
     };
     let month = edition.month.map(|month| format!("-{month}")).unwrap_or_default();
     let attachment = format!("attachment; filename=\"demandes-{known}{month}.{kind}\"");

@@ -119,6 +119,11 @@ fn each_month_is_published_and_stays_as_it_was() {
                 assert!(page.text.contains("Rien n’a été publié pour ce mois"), "{path}");
             }
         }
+        // By the clock of the machine, on which months are over since.
+        let told = said(&site, &["statistics", "publish"]);
+        assert!(told.starts_with("published 20"), "{told}");
+        let told = said(&site, &["statistics", "publish"]);
+        assert_eq!(told, "nothing is due before the month is over\n");
     });
 }
 
@@ -270,6 +275,14 @@ fn the_files_of_the_country_come_whole_compressed_or_not_and_once() {
             let modified = plain.headers[header::LAST_MODIFIED].to_str().unwrap().to_owned();
             let since = anybody.send(ask(&path, header::IF_MODIFIED_SINCE, &modified)).await;
             assert_eq!(since.status, StatusCode::NOT_MODIFIED);
+            for (day, status) in [
+                ("Fri, 01 Jan 2100 00:00:00 GMT", StatusCode::NOT_MODIFIED),
+                ("Thu, 01 Jan 2026 00:00:00 GMT", StatusCode::OK),
+                ("yesterday", StatusCode::OK),
+            ] {
+                let since = anybody.send(ask(&path, header::IF_MODIFIED_SINCE, day)).await;
+                assert_eq!(since.status, status, "{day}");
+            }
         }
         // By columns: whole, or the part that a program asks for.
         let path = "/statistiques/donnees/chiffres.parquet";

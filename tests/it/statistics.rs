@@ -7,7 +7,7 @@ use crate::life::registered;
 use crate::time::{paper, tick};
 use app::domain::statistics::{Cell, Figures, Indicator, Zone};
 use axum::http::StatusCode;
-use guichet_web::actions::{demand, statistics};
+use guichet_web::actions::{demand, editions, statistics};
 use guichet_web::demo::households::household;
 use guichet_web::error::Error;
 
@@ -178,6 +178,11 @@ fn a_register_that_kept_no_figures_is_counted_once() {
         one.and(two).unwrap();
         assert_eq!(site.counted("D69 pending").await, 1);
         site.figures_hold().await;
+        // Nothing was wrong: what is published is not told anew, which would tell who came since.
+        site.publish().await;
+        site.execute("UPDATE figure_state SET counted_as = 0").await;
+        first().await.unwrap();
+        assert!(editions::publish_due(&site.portal).await.unwrap().is_none());
     });
 }
 
@@ -233,10 +238,18 @@ fn a_territory_is_found_by_its_name_and_one_that_does_not_exist_leads_to_the_sea
         assert!(index.contains("/statistiques/commune/69029"), "{index}");
         let former = anybody.page("/statistiques?commune=arbignieu").await.text;
         assert!(former.contains("Arbignieu, aujourd’hui Arboys en Bugey (Ain)"), "{former}");
+        assert!(index.contains("/statistiques/region/84"), "{index}");
+        let group = anybody.page("/statistiques?commune=metropole+de+lyon").await.text;
+        assert!(group.contains("/statistiques/epci/200046977"), "{group}");
+        let many = anybody.page("/statistiques?commune=saint").await.text;
+        assert!(many.contains("voici les premières"), "{many}");
         let none = anybody.page("/statistiques?commune=Zzyzx%3Cb%3E").await.text;
         assert!(none.contains("Aucune commune ne porte ce nom"), "{none}");
         let to = anybody.get("/statistiques?departement=69").await;
         assert_eq!(to.location(), "/statistiques/departement/69");
+        let bron = anybody.page("/statistiques/commune/69029").await.text;
+        let (_, elsewhere) = bron.split_once("Où demander aussi").unwrap();
+        assert!(!elsewhere.contains("/statistiques/commune/6938"), "{elsewhere}");
         for place in ["69029", "69123", "69388", "01001"] {
             let page = anybody.page(&format!("/statistiques/commune/{place}")).await;
             assert!(page.text.contains("Où demander aussi"), "{place}: {}", page.text);
@@ -244,6 +257,7 @@ fn a_territory_is_found_by_its_name_and_one_that_does_not_exist_leads_to_the_sea
         for nowhere in [
             "/statistiques/departement/99",
             "/statistiques/departement/69.CSV",
+            "/statistiques/departement/69.",
             "/statistiques/departement/99.csv",
             "/statistiques/commune/69999",
             "/statistiques/commune/Bron",

@@ -267,6 +267,12 @@ impl Territories {
         Some(Epci { code: *code, name, nature: *nature })
     }
 
+    /// Every EPCI and EPT.
+    pub fn epcis(&self) -> impl Iterator<Item = Epci<'_>> {
+        let own = self.epcis.iter();
+        own.map(|one| Epci { code: one.code, name: &one.name, nature: one.nature })
+    }
+
     /// Memory held by the index, in bytes.
     pub fn bytes(&self) -> usize {
         let named =

@@ -165,7 +165,7 @@ fn preview(preview: &Preview) -> AnyView {
     let exact = match preview.order.taken {
         Taken::List { .. } => "Les noms sont dans le fichier. Voici ses colonnes.",
         _ if preview.is_part => {
-            "Cet aperçu ne compte que les premières demandes\u{a0}: le fichier les compte toutes."
+            "Cet aperçu ne compte que les premières demandes\u{a0}: les nombres du fichier, qui les compte toutes, seront plus grands."
         }
         _ => "Ces nombres sont ceux du fichier.",
     };
@@ -178,8 +178,12 @@ fn preview(preview: &Preview) -> AnyView {
     };
     let left = i64::try_from(preview.left).unwrap_or(i64::MAX);
     let left = (left > 0).then(|| {
+        // Those of the first demands would not be those of the file.
+        if preview.is_part {
+            return view! { <p class="hint">"Le fichier a toutes les lignes."</p> }.into_any();
+        }
         let lines = count(left, "autre ligne est", "autres lignes sont");
-        view! { <p class="hint">{format!("{lines} dans le fichier, avant «\u{a0}Ensemble\u{a0}».")}</p> }
+        view! { <p class="hint">{format!("{lines} dans le fichier, avant «\u{a0}Ensemble\u{a0}».")}</p> }.into_any()
     });
     let overlaps = preview.order.taken.overlaps().then(|| view! { <p class="hint">{OVERLAPS}</p> });
     let sentence = format!("{}. {exact}", preview.place);

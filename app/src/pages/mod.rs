@@ -118,7 +118,7 @@ fn menu(role: Option<Role>) -> &'static [(&'static str, &'static str)] {
     const HELP: (&str, &str) = ("Aide", paths::HELP);
     match role {
         None => &[STATISTICS, GUICHETS, HELP, ("Se connecter", paths::SIGN_IN)],
-        Some(Role::Applicant) => &[("Ma demande", paths::DEMAND), GUICHETS, HELP],
+        Some(Role::Applicant) => &[("Ma demande", paths::DEMAND), STATISTICS, GUICHETS, HELP],
         Some(Role::Operator) => &[("À vérifier", paths::OPERATOR), HELP],
         Some(Role::GuichetAgent | Role::GuichetLead) => &[
             ("Boîte de réception", paths::GUICHET),

@@ -144,7 +144,7 @@ fn secret(hides: bool) -> Option<impl IntoView> {
     hides.then(|| {
         view! {
             <p class="hint">
-                "«\u{a0}"{HIDDEN}"\u{a0}»\u{a0}: non communiqué. Le nombre est trop petit, ou il permettrait d’en retrouver un qui l’est\u{a0}: le donner pourrait faire reconnaître quelqu’un."
+                "«\u{a0}"{HIDDEN}"\u{a0}»\u{a0}: non communiqué. Le nombre est trop petit, ou il permettrait d’en retrouver un qui l’est, ici ou d’une publication à l’autre\u{a0}: le donner pourrait faire reconnaître quelqu’un."
             </p>
         }
     })

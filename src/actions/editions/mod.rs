@@ -15,7 +15,7 @@ use crate::store::Conn;
 use crate::store::editions::{Edition, Kind};
 use app::domain::calendar::local_day;
 use app::domain::statistics::{
-    Counts, Figures, Indicator, Line, Month, Pace, Part, Sheet, Span, Tally, Zone,
+    Counts, Figures, Indicator, Last, Line, Month, Pace, Part, Sheet, Span, Tally, Zone,
 };
 use app::domain::territory::Territories;
 use axum::body::Bytes;
@@ -26,6 +26,8 @@ use std::sync::Arc;
 
 /// Until this long after midnight, an edition tells of the day before, which is over.
 const NIGHT: TimeDelta = TimeDelta::hours(6);
+/// So long after Paris the day ends in the last territory, in Polynesia.
+const OVERSEAS: TimeDelta = TimeDelta::hours(12);
 /// An edition that another node began is not begun again before this long.
 pub(super) const MAKING: TimeDelta = TimeDelta::minutes(15);
 /// Movements folded in one go, so that an edition counts all that is known.
@@ -45,8 +47,8 @@ pub async fn publish_due(portal: &Portal) -> Result<Option<Edition>> {
     let (corrections, _) = conn.figures_corrected().await?;
     let frozen = conn.monthly_editions().await?.first().and_then(|one| one.month);
     drop(conn);
-    // A month is frozen once it is over, unless there was no portal then.
-    let month = Month::of(local_day(now, None)).plus(-1);
+    // A month is frozen once it is over everywhere, unless there was no portal then.
+    let month = Month::of(local_day(now - OVERSEAS, None)).plus(-1);
     let Some(last) = last else { return publish_now(portal).await.map(Some) };
     if Month::of(last.days.day) <= month && frozen.is_none_or(|frozen| frozen < month) {
         let frozen = Some((month, 1, None));
@@ -110,9 +112,9 @@ pub async fn publish(
     // What is wrong in it must not go on.
     let is_next = month.is_some() && reason.is_none();
     let last = last.filter(|last| is_next && last.corrections == corrections);
-    let days = last.as_ref().map(|last| last.days);
-    let pace = Pace::after(days, day);
-    let days = pace.days(days, day);
+    let told = |last: &Edition| Last { days: last.days, is_of_month: last.month.is_some() };
+    let pace = Pace::after(last.as_ref().map(told), day);
+    let days = pace.days(day);
     let mut edition =
         Edition { id: 0, days, since, month, version, reason, corrections, made_at: now };
     let mut tx = portal.store.write().await?;

@@ -124,7 +124,7 @@ impl Press<'_> {
         });
         let counts = counts.into_iter().map(|(code, counts)| {
             let zone = Zone::Epci(code);
-            let is_carried = matches!(self.pace, Pace::Month { .. });
+            let is_carried = matches!(self.pace, Pace::Month(_));
             (zone, if is_carried { carried(zone, &counts, groups.get(&zone)) } else { counts })
         });
         let rolls = self.add(rolls, counts.collect()).await?;

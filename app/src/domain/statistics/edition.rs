@@ -113,10 +113,13 @@ pub fn upper(
     }
     let mut told = match pace {
         Pace::Whole => protected(&nodes, span),
-        Pace::Month { last } => pace::monthly(&nodes, span, last, before),
-        Pace::Year { last } => pace::yearly(&nodes, span, last, before),
+        Pace::Month(last) => pace::monthly(&nodes, span, last, before),
+        Pace::Year(last) => pace::yearly(&nodes, span, last, before),
     };
-    hide_histories(&nodes, &mut told);
+    // Later, each stock was told by the edition of its month.
+    if pace == Pace::Whole {
+        hide_histories(&nodes, &mut told);
+    }
     nodes.into_iter().map(|node| node.zone).zip(told).collect()
 }
 
@@ -144,7 +147,8 @@ fn hide_histories(nodes: &[Node], told: &mut [Counts]) {
 }
 
 fn node(zone: Zone, tally: Tally, parent: Option<usize>) -> Node {
-    Node { zone, tally, parent, decided: Counts::default(), is_quiet: false }
+    let (decided, veiled) = (Counts::default(), BTreeSet::new());
+    Node { zone, tally, parent, decided, is_quiet: false, veiled }
 }
 
 /// The EPCI that lie in several departments, gathered one department after the other; with them a
@@ -212,8 +216,10 @@ fn sum(shares: &[Counts], any: i64) -> Counts {
     let lines: BTreeSet<Line> = lines.chain(key_lines()).collect();
     let mut counts: Counts = lines.into_iter().map(|line| (line, sum(line))).collect();
     let pending = counts.get(Line::now(Indicator::Pending));
-    let is_small = any != 0 && any < SMALLEST_SHOWN;
-    counts.put(Line::now(Indicator::PendingAny), pending.map(|_| any).filter(|_| !is_small));
+    let is_few = |n: i64| n != 0 && n < SMALLEST_SHOWN;
+    // Who names it without putting it first is people too.
+    let any = pending.filter(|pending| !is_few(any) && !is_few(any - pending)).map(|_| any);
+    counts.put(Line::now(Indicator::PendingAny), any);
     counts
 }
 

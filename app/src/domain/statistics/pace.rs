@@ -3,18 +3,16 @@
 //! tell who it is. So demands under way are counted anew each month, what divides them once a year,
 //! and only where enough people came and left meanwhile. The rest is as it was told.
 
-use super::line::{Counts, FLOWS, Line, Period, Span};
+use super::line::{Counts, Line, Period, Span};
 use super::month::Month;
-use super::secrecy::{SMALLEST_INCOME, SMALLEST_SHOWN};
+use super::secrecy::SMALLEST_SHOWN;
+use super::silence::Silence;
 use super::tally::{Tally, stands_alone};
 use super::tier::{Node, protected};
 use super::{Indicator, Zone};
-use chrono::{Datelike, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
-/// Fewer demands than that came and left in a year: what divides a territory is not told anew. As
-/// many as are needed to tell of incomes.
-const FEWEST_MOVED: i64 = SMALLEST_INCOME;
 /// Months between two tellings of what divides.
 const YEAR: i32 = 12;
 
@@ -53,41 +51,51 @@ impl Line {
     }
 }
 
+/// An edition, for the one that comes after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// The days of what it tells.
+    pub days: Days,
+    /// It tells of a month that was over.
+    pub is_of_month: bool,
+}
+
+impl Last {
+    /// The first month of which it does not tell all that came and went.
+    fn open(self) -> Month {
+        Month::of(self.days.day).plus(i32::from(self.is_of_month))
+    }
+}
+
 /// How much of an edition is told anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// Everything, as it is: nothing was told before, or what was told was wrong.
     Whole,
     /// Demands under way, and what came and went since in the country, regions and departments.
-    Month {
-        /// The day of the edition before.
-        last: NaiveDate,
-    },
+    Month(Last),
     /// The same, and what divides them where enough people moved.
-    Year {
-        /// The day of the edition before.
-        last: NaiveDate,
-    },
+    Year(Last),
 }
 
 impl Pace {
     /// That of an edition of a day, after another one; none: there was none, or it was wrong.
-    pub fn after(last: Option<Days>, day: NaiveDate) -> Self {
+    pub fn after(last: Option<Last>, day: NaiveDate) -> Self {
         match last {
             None => Self::Whole,
             // Twelve months that nothing was told of, the one in which it last was left out.
-            Some(last) if Month::of(day).since(Month::of(last.divided)) >= YEAR => {
-                Self::Year { last: last.day }
+            Some(last) if Month::of(day).since(Month::of(last.days.divided)) >= YEAR => {
+                Self::Year(last)
             }
-            Some(last) => Self::Month { last: last.day },
+            Some(last) => Self::Month(last),
         }
     }
 
     /// The days of that edition.
-    pub fn days(self, last: Option<Days>, day: NaiveDate) -> Days {
-        match (self, last) {
-            (Self::Month { .. }, Some(last)) => Days { day, ..last },
-            _ => Days { day, divided: day },
+    pub fn days(self, day: NaiveDate) -> Days {
+        match self {
+            Self::Month(last) => Days { day, ..last.days },
+            Self::Whole | Self::Year(_) => Days { day, divided: day },
         }
     }
 }
@@ -98,48 +106,58 @@ pub fn carried(zone: Zone, told: &Counts, before: Option<&Counts>) -> Counts {
     before.cloned().unwrap_or_default().with(fresh)
 }
 
-/// The first month that was not over on a day.
-fn first_open(day: NaiveDate) -> Month {
-    let is_last = day.succ_opt().is_none_or(|next| next.day() == 1);
-    if is_last { Month::of(day).plus(1) } else { Month::of(day) }
-}
-
-/// What is told each month of the country, regions and departments. `last`: when `before` was told.
+/// What is told each month of the country, regions and departments. `before`: what `last` tells.
 pub(super) fn monthly(
     nodes: &[Node],
     span: Span,
-    last: NaiveDate,
+    last: Last,
     before: &BTreeMap<Zone, Counts>,
 ) -> Vec<Counts> {
-    let open = first_open(last);
-    let is_new = |line: Line| match line.period {
-        Period::Now => line.class.is_none(),
-        // That of its last day was told by the edition of it.
-        Period::Month(month) => !line.indicator.is_stock() && month >= open,
-        Period::Year => false,
+    let of = |is_new: &dyn Fn(Line) -> bool, decided: &dyn Fn(&Node, &Tally) -> Counts| {
+        let fresh: Vec<Node> = nodes
+            .iter()
+            .map(|node| {
+                let tally = node.tally.kept(is_new);
+                Node { decided: decided(node, &tally), tally, ..node.clone() }
+            })
+            .collect();
+        protected(&fresh, span)
     };
-    let fresh: Vec<Node> = nodes
-        .iter()
-        .map(|node| {
-            let tally = node.tally.kept(is_new);
-            let decided = before.get(&node.zone).map(|told| outgrown(&tally, told));
-            Node { tally, decided: decided.unwrap_or_default(), ..node.clone() }
-        })
-        .collect();
-    let told = protected(&fresh, span);
-    let told = told.into_iter().zip(nodes);
-    told.map(|(told, node)| {
+    let stocks =
+        of(&|line| line.class.is_none() && line.period == Period::Now, &|_, _| Counts::default());
+    let ranks: BTreeMap<Zone, usize> = nodes.iter().map(|node| node.zone).zip(0..).collect();
+    let pending = Line::now(Indicator::Pending);
+    let flows = of(
+        // The stock of the last day of a month was told by the edition of it.
+        &|line| match line.period {
+            Period::Month(month) => !line.indicator.is_stock() && month >= last.open(),
+            Period::Now | Period::Year => false,
+        },
+        &|node, tally| {
+            let before = before.get(&node.zone);
+            // From a stock to the next, who came and who left tell the one that is hidden.
+            let is_hidden = stocks[ranks[&node.zone]].get(pending).is_none()
+                || before.is_some_and(|before| before.get(pending).is_none());
+            let balance = [Indicator::New, Indicator::Removed];
+            let hidden =
+                tally.lines().filter(|line| is_hidden && balance.contains(&line.indicator));
+            let hidden: Counts = hidden.map(|line| (line, None)).collect();
+            before.map(|before| outgrown(tally, before)).unwrap_or_default().with(hidden)
+        },
+    );
+    let told = stocks.into_iter().zip(flows).zip(nodes);
+    told.map(|((stocks, flows), node)| {
         let before = before.get(&node.zone);
         let ended = before.and_then(|before| ended(before, last, span));
-        carried(node.zone, &told, before).with(ended.into_iter().collect())
+        carried(node.zone, &stocks.with(flows), before).with(ended.into_iter().collect())
     })
     .collect()
 }
 
 /// Demands under way at the end of the month that an edition froze.
-fn ended(told: &Counts, last: NaiveDate, span: Span) -> Option<(Line, Option<i64>)> {
-    let month = Month::of(last);
-    let is_over = first_open(last) > month && month < span.month();
+fn ended(told: &Counts, last: Last, span: Span) -> Option<(Line, Option<i64>)> {
+    let month = Month::of(last.days.day);
+    let is_over = last.is_of_month && month < span.month();
     is_over
         .then(|| (Line::month(Indicator::Pending, month), told.get(Line::now(Indicator::Pending))))
 }
@@ -158,93 +176,42 @@ fn outgrown(tally: &Tally, told: &Counts) -> Counts {
 pub(super) fn yearly(
     nodes: &[Node],
     span: Span,
-    last: NaiveDate,
+    last: Last,
     before: &BTreeMap<Zone, Counts>,
 ) -> Vec<Counts> {
     let told = monthly(nodes, span, last, before);
-    let quiet = quiet(nodes);
+    let silence = Silence::of(nodes, span, before);
     let divided: Vec<Node> = nodes
         .iter()
         .zip(&told)
-        .zip(quiet)
-        .map(|((node, told), is_quiet)| {
+        .map(|(node, told)| {
             let tally = node.tally.kept(|line| !stands_alone(line, span));
-            let is_known = before.contains_key(&node.zone);
             let decided = tally.lines().filter(|line| line.class.is_none()).map(|line| {
                 let n = match line.period {
                     // The months tell it, or it would tell one of them.
-                    Period::Year => year_of_months(&tally, told, line.indicator, span, is_known),
-                    Period::Now | Period::Month(_) => month_of(&tally, told, line, is_known),
+                    Period::Year => year_of_months(&tally, told, line.indicator, span),
+                    Period::Now | Period::Month(_) => month_of(&tally, told, line),
                 };
                 (line, n)
             });
             let decided = decided.collect();
-            Node { tally, decided, is_quiet, ..node.clone() }
+            Node { tally, decided, ..node.clone() }.kept_by(&silence)
         })
         .collect();
     let divided = protected(&divided, span);
     told.into_iter().zip(divided).map(|(told, divided)| told.with(divided)).collect()
 }
 
-/// What was told of a month. Of a territory that was not known, nobody was in the months before.
-fn month_of(tally: &Tally, told: &Counts, line: Line, is_known: bool) -> Option<i64> {
-    let is_nobody = !is_known && !told.has(line) && tally.get(line) == 0;
+/// What was told of a month. Of a territory that was not there yet, nobody was.
+fn month_of(tally: &Tally, told: &Counts, line: Line) -> Option<i64> {
+    let is_nobody = !told.has(line) && tally.get(line) == 0;
     told.get(line).or(is_nobody.then_some(0))
 }
 
-fn year_of_months(
-    tally: &Tally,
-    told: &Counts,
-    flow: Indicator,
-    span: Span,
-    is_known: bool,
-) -> Option<i64> {
+fn year_of_months(tally: &Tally, told: &Counts, flow: Indicator, span: Span) -> Option<i64> {
     let mut months = span.year().into_iter().map(|month| Line::month(flow, month));
-    let is_told = months.all(|line| month_of(tally, told, line, is_known).is_some());
+    let is_told = months.all(|line| month_of(tally, told, line).is_some());
     is_told.then(|| tally.get(Line::year(flow)))
-}
-
-/// Demands that came to a territory or left it in twelve months.
-fn moved(tally: &Tally) -> i64 {
-    let [new, _, removed, _] = FLOWS;
-    tally.get(Line::year(new)) + tally.get(Line::year(removed))
-}
-
-/// Territories of which what divides them is not told anew: too few people moved there; or in those
-/// of the same territory that are not told either, whose sum would be what is left of it.
-pub(super) fn quiet(nodes: &[Node]) -> Vec<bool> {
-    let moved: Vec<i64> = nodes.iter().map(|node| moved(&node.tally)).collect();
-    let stock = |rank: usize| nodes[rank].tally.get(Line::now(Indicator::Pending));
-    let mut quiet: Vec<bool> = moved.iter().map(|n| *n < FEWEST_MOVED).collect();
-    let mut inside: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for (rank, node) in nodes.iter().enumerate() {
-        if let Some(parent) = node.parent {
-            inside.entry(parent).or_default().insert(rank);
-        }
-    }
-    for (parent, parts) in inside {
-        if quiet[parent] {
-            for part in parts {
-                quiet[part] = true;
-            }
-            continue;
-        }
-        // Those that say of no part where they are.
-        let left = moved[parent] - parts.iter().map(|part| moved[*part]).sum::<i64>();
-        let stocks: i64 = parts.iter().map(|part| stock(*part)).sum();
-        let is_left = left != 0 || stock(parent) != stocks;
-        loop {
-            let silent: Vec<usize> = parts.iter().copied().filter(|part| quiet[*part]).collect();
-            let rest = left + silent.iter().map(|part| moved[*part]).sum::<i64>();
-            if rest >= FEWEST_MOVED || (silent.is_empty() && !is_left) {
-                break;
-            }
-            let told = parts.iter().copied().filter(|part| !quiet[*part]);
-            let Some(next) = told.min_by_key(|part| moved[*part]) else { break };
-            quiet[next] = true;
-        }
-    }
-    quiet
 }
 
 #[cfg(test)]

@@ -2,12 +2,16 @@
 
 use super::line::{FLOW_SPLITS, FLOWS, Line, Period, Span, key_lines};
 use super::profile::{Split, class_of, classes};
-use super::{Figures, Indicator, Zone};
+use super::{Figures, Indicator, Month, Zone};
 use std::collections::BTreeMap;
 
 /// Every count that an edition may publish of a zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally(BTreeMap<Line, i64>);
+pub struct Tally {
+    counts: BTreeMap<Line, i64>,
+    /// Demands under way that were filed in the last eleven months.
+    stayed: i64,
+}
 
 impl Tally {
     /// All of them, the months since the beginning included.
@@ -50,13 +54,15 @@ impl Tally {
     /// Those of them that compare it with others.
     #[must_use]
     pub fn keys(&self) -> Self {
-        Self(key_lines().into_iter().map(|line| (line, self.get(line))).collect())
+        let counts = key_lines().into_iter().map(|line| (line, self.get(line))).collect();
+        Self { counts, ..*self }
     }
 
     /// Some of them.
     #[must_use]
     pub fn kept(&self, is_kept: impl Fn(Line) -> bool) -> Self {
-        Self(self.0.iter().filter(|(line, _)| is_kept(**line)).map(|(l, n)| (*l, *n)).collect())
+        let kept = self.counts.iter().filter(|(line, _)| is_kept(**line));
+        Self { counts: kept.map(|(line, n)| (*line, *n)).collect(), ..*self }
     }
 
     /// Demands under way, as a whole.
@@ -66,6 +72,7 @@ impl Tally {
     }
 
     fn of(lines: Vec<Line>, figures: &Figures, zone: Zone, span: Span) -> Self {
+        let mut stayed = 0;
         let mut counts: BTreeMap<Line, i64> = lines.into_iter().map(|line| (line, 0)).collect();
         let mut add = |line: Line, n: i64| {
             if let Some(sum) = counts.get_mut(&line) {
@@ -79,6 +86,10 @@ impl Tally {
             match (cell.month, cell.detail) {
                 (None, None) => add(Line::now(indicator), n),
                 (None, Some((split, side))) => {
+                    let is_recent = |month: Month| year[1..].contains(&month);
+                    if split == Split::Filed && side.code().parse().is_ok_and(is_recent) {
+                        stayed += n;
+                    }
                     let (split, code) = class(split, side.code());
                     add(Line::now(indicator).class(split, code), n);
                 }
@@ -102,35 +113,41 @@ impl Tally {
                 }
             }
         }
-        Self(counts)
+        Self { counts, stayed }
     }
 
     /// One of them.
     pub fn get(&self, line: Line) -> i64 {
-        self.0.get(&line).copied().unwrap_or_default()
+        self.counts.get(&line).copied().unwrap_or_default()
+    }
+
+    /// Demands under way that were filed in the last eleven months.
+    pub fn stayed(&self) -> i64 {
+        self.stayed
     }
 
     /// Whether one is among them.
     pub fn has(&self, line: Line) -> bool {
-        self.0.contains_key(&line)
+        self.counts.contains_key(&line)
     }
 
     /// What they count, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
-        self.0.keys().copied()
+        self.counts.keys().copied()
     }
 
     /// Nothing was ever counted there.
     pub fn is_empty(&self) -> bool {
-        self.0.values().all(|n| *n == 0)
+        self.counts.values().all(|n| *n == 0)
     }
 
     /// Adds those of another.
     #[must_use]
     pub fn plus(mut self, other: &Self) -> Self {
-        for (line, n) in &other.0 {
-            *self.0.entry(*line).or_default() += n;
+        for (line, n) in &other.counts {
+            *self.counts.entry(*line).or_default() += n;
         }
+        self.stayed += other.stayed;
         self
     }
 }

@@ -4,6 +4,7 @@
 use super::line::{Counts, FLOWS, Line, Period, Span};
 use super::profile::{Family, SIZES, Split, UNKNOWN};
 use super::secrecy::{Place, SMALLEST_INCOME, SMALLEST_SHOWN, Table};
+use super::silence::Silence;
 use super::tally::{Tally, stands_alone};
 use super::{Indicator, Zone};
 use crate::domain::life_cycle::RemovalReason;
@@ -22,9 +23,17 @@ pub struct Node {
     pub decided: Counts,
     /// Too few people came or left for what divides its demands to be told.
     pub is_quiet: bool,
+    /// Counts that are not told, however large they are.
+    pub veiled: BTreeSet<Line>,
 }
 
 impl Node {
+    /// The same, of which some is not told.
+    pub(super) fn kept_by(self, silence: &Silence) -> Self {
+        let (is_quiet, veiled) = (silence.is_quiet(self.zone), silence.veiled(self.zone));
+        Self { is_quiet, veiled, ..self }
+    }
+
     fn is_hidden_already(&self, line: Line) -> bool {
         self.decided.has(line) && self.decided.get(line).is_none()
     }
@@ -176,6 +185,8 @@ impl Protection<'_> {
                 // Told already, as an allocation.
                 let hidden = self.told[rank].get(Line::year(Indicator::Allocated)).is_none();
                 table.decided(n, hidden, smallest)
+            } else if node.veiled.contains(&line) {
+                table.decided(n, true, smallest)
             } else if self.is_quiet(rank, line) && !is_muted {
                 // With others that are as quiet, which nobody tells apart.
                 table.unsaid(n, smallest)

@@ -24,8 +24,8 @@ pub struct CommuneView {
     pub above: Vec<(String, String)>,
     /// Its arrondissements, where it has some: names and addresses.
     pub parts: Vec<(String, String)>,
-    /// The territory whose communes are compared with it.
-    pub around: String,
+    /// The territory whose communes are compared with it: its name and its address.
+    pub around: (String, String),
     /// Those communes.
     pub neighbours: Vec<Part>,
 }
@@ -148,6 +148,7 @@ fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
         Column::number("En cours, premier choix"),
         Column::number("Attribués en un an"),
     ];
+    let more = others.len() > NEIGHBOURS;
     let rows = others
         .into_iter()
         .take(NEIGHBOURS)
@@ -160,7 +161,17 @@ fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
             ]
         })
         .collect();
-    let around = view.around.clone();
+    let (around, href) = view.around.clone();
+    let name = around.clone();
+    let more = more.then(|| {
+        view! {
+            <p class="hint">
+                {format!("Voici les {NEIGHBOURS} premières communes. Les autres\u{a0}: ")}
+                <a href=href>{name}</a>
+                "."
+            </p>
+        }
+    });
     view! {
         <section class="stack">
             <h2>"Où demander aussi\u{a0}?"</h2>
@@ -173,6 +184,7 @@ fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
                 empty="Aucune autre commune n’a encore de demande."
             />
             <p class="hint">{NONE_ALLOCATED}</p>
+            {more}
         </section>
     }
 }

@@ -75,7 +75,7 @@ const COLUMNS: [&str; 12] = [
     "La classe en toutes lettres.",
     "Vide\u{a0}: à ce jour. «\u{a0}12 mois\u{a0}»\u{a0}: sur les douze mois qui finissent avec celui de ce jour. «\u{a0}AAAA-MM\u{a0}»\u{a0}: dans ce mois\u{a0}; pour les demandes en cours, à la fin du mois.",
     "Nombre entier. Vide quand il n’est pas communiqué.",
-    "«\u{a0}oui\u{a0}» quand la valeur est trop petite pour être donnée, ou qu’elle permettrait d’en retrouver une.",
+    "«\u{a0}oui\u{a0}» (true en JSON et en Parquet) quand la valeur est trop petite pour être donnée, ou qu’elle permettrait d’en retrouver une.",
 ];
 
 /// `GET /statistiques/donnees`.

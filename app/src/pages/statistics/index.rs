@@ -35,6 +35,12 @@ pub struct IndexView {
     pub typed: String,
     /// Those that bear its name, with their department.
     pub found: Vec<(InseeCode, String)>,
+    /// How many bear it in all, when these are not all of them.
+    pub found_in_all: Option<usize>,
+    /// The EPCI whose name holds what was typed: names and addresses.
+    pub groups: Vec<(String, String)>,
+    /// Every region: names and addresses.
+    pub regions: Vec<(String, String)>,
     /// What is wrong with it.
     pub wrong_commune: Option<&'static str>,
     /// What is wrong with the department that was chosen.
@@ -57,15 +63,13 @@ pub enum Unknown {
 /// `GET /statistiques`: figures of the country, its map, a search of communes, a list of departments.
 pub fn index(chrome: &Chrome, view: IndexView) -> String {
     let chrome = chrome.clone();
-    let IndexView { country, departments, typed, found, wrong_commune, wrong_department, unknown } =
-        view;
-    let title = match unknown {
+    let title = match view.unknown {
         None => "Statistiques",
         Some(Unknown::Territory) => "Territoire inconnu",
         Some(Unknown::Edition) => "Publication inconnue",
         Some(Unknown::Anything) => "Chiffres en préparation",
     };
-    let unknown = unknown.map(|unknown| {
+    let unknown = view.unknown.map(|unknown| {
         let (title, told) = match unknown {
             Unknown::Territory => (
                 "Ce territoire n’est pas connu",
@@ -88,17 +92,19 @@ pub fn index(chrome: &Chrome, view: IndexView) -> String {
         }
         .into_any()
     });
-    let figures = country.map(|(sheet, when)| whole(&sheet, &when, &departments));
+    let departments = &view.departments;
+    let figures = view.country.as_ref().map(|(sheet, when)| whole(sheet, when, departments));
     let lists = if departments.is_empty() {
         view! { <Notice title="Il n’y a pas encore de statistiques à montrer"/> }.into_any()
     } else {
         view! {
             <div class="split even">
-                {search(typed, found, wrong_commune).into_any()}
-                {choose(&departments, wrong_department).into_any()}
+                {search(&view).into_any()}
+                {choose(departments, view.wrong_department).into_any()}
             </div>
             {figures}
-            {all(&departments).into_any()}
+            {regions(&view.regions)}
+            {all(departments).into_any()}
         }
         .into_any()
     };
@@ -148,33 +154,68 @@ fn whole(sheet: &Sheet, when: &AsOf, departments: &[Beside]) -> AnyView {
     .into_any()
 }
 
-fn search(
-    typed: String,
-    found: Vec<(InseeCode, String)>,
-    wrong: Option<&'static str>,
-) -> impl IntoView {
-    let links: Vec<_> = found
-        .into_iter()
-        .map(|(insee, name)| {
-            view! { <li><a href=paths::statistics_of(Zone::Commune(insee))>{name}</a></li> }
-        })
+fn search(view: &IndexView) -> impl IntoView + use<> {
+    let communes: Vec<_> = view
+        .found
+        .iter()
+        .map(|(insee, name)| (name.clone(), paths::statistics_of(Zone::Commune(*insee))))
         .collect();
-    let found = match (typed.is_empty() || wrong.is_some(), links.is_empty()) {
+    let is_found = !communes.is_empty() || !view.groups.is_empty();
+    let wrong = view.wrong_commune;
+    let found = match (view.typed.is_empty() || wrong.is_some(), is_found) {
         (true, _) => ().into_any(),
-        (false, true) => view! {
+        (false, false) => view! {
             <p>"Aucune commune ne porte ce nom. Vérifiez l’orthographe, ou cherchez le code postal."</p>
         }
         .into_any(),
-        (false, false) => view! { <ul class="links">{links}</ul> }.into_any(),
+        (false, true) => {
+            let more = view.found_in_all.map(|all| {
+                let told = format!("Il y a {all} réponses\u{a0}: voici les premières. Pour les autres, écrivez le nom en entier, ou le code postal.");
+                view! { <p class="hint">{told}</p> }
+            });
+            view! {
+                {links(&communes)}
+                {more}
+                {links(&view.groups)}
+            }
+            .into_any()
+        }
     };
+    let typed = view.typed.clone();
     view! {
         <form class="card stack" method="get" action=paths::STATISTICS role="search">
-            <TextField name="commune" label="Commune" value=typed hint="Nom ou code postal" width=Width::Mid/>
+            <TextField name="commune" label="Commune" value=typed hint="Nom, code postal, ou nom d’une intercommunalité" width=Width::Mid/>
             {wrong.map(|wrong| view! { <p>{wrong}</p> })}
             <div class="row"><Submit label="Chercher"/></div>
             {found}
         </form>
     }
+}
+
+/// Names that lead to their figures; nothing when there is none.
+fn links(named: &[(String, String)]) -> AnyView {
+    let lines: Vec<_> = named
+        .iter()
+        .map(|(name, href)| view! { <li><a href=href.clone()>{name.clone()}</a></li> })
+        .collect();
+    (!lines.is_empty()).then(|| view! { <ul class="links">{lines}</ul> }).into_any()
+}
+
+fn regions(regions: &[(String, String)]) -> AnyView {
+    if regions.is_empty() {
+        return ().into_any();
+    }
+    let lines: Vec<_> = regions
+        .iter()
+        .map(|(name, href)| view! { <li><a href=href.clone()>{name.clone()}</a></li> })
+        .collect();
+    view! {
+        <nav class="stack" aria-labelledby="regions">
+            <h2 id="regions">"Toutes les régions"</h2>
+            <ul class="columns">{lines}</ul>
+        </nav>
+    }
+    .into_any()
 }
 
 fn choose(departments: &[Beside], wrong: Option<&'static str>) -> impl IntoView + use<> {

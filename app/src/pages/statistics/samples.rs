@@ -31,7 +31,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
         found: found.iter().map(|(rank, name)| (insee(*rank), (*name).to_owned())).collect(),
         ..list()
     };
-    let found = search("tarbes", &[(440, "Tarbes (Hautes-Pyrénées)"), (1, HOSTILE)]);
+    let found = IndexView {
+        found_in_all: Some(31),
+        groups: vec![(HOSTILE.to_owned(), "/statistiques/epci/200069300".to_owned())],
+        regions: vec![("Occitanie".to_owned(), "/statistiques/region/76".to_owned())],
+        ..search("tarbes", &[(440, "Tarbes (Hautes-Pyrénées)"), (1, HOSTILE)])
+    };
     let epci = TerritoryView {
         sheet: Arc::new(Sheet { zone: zone("E200046977"), ..Arc::unwrap_or_clone(full().sheet) }),
         is_crossing: true,
@@ -278,7 +283,10 @@ fn view(of: &TerritoryView, rank: u32) -> CommuneView {
         as_of: of.as_of.clone(),
         above: vec![(of.sheet.name.clone(), "/statistiques/departement/65".to_owned())],
         parts: vec![("Premier arrondissement".to_owned(), paths::statistics_of(wanted))],
-        around: "Communauté d’agglomération Tarbes-Lourdes-Pyrénées".to_owned(),
+        around: (
+            "Communauté d’agglomération Tarbes-Lourdes-Pyrénées".to_owned(),
+            "/statistiques/epci/200069300".to_owned(),
+        ),
         neighbours: of.sheet.parts.iter().filter(|one| one.zone != wanted).cloned().collect(),
     }
 }

@@ -1,7 +1,8 @@
 //! What is told below a department.
 
 use crate::domain::statistics::line::{Counts, Line, Span};
-use crate::domain::statistics::pace::{self, Pace, carried};
+use crate::domain::statistics::pace::{Pace, carried};
+use crate::domain::statistics::silence::Silence;
 use crate::domain::statistics::tally::Tally;
 use crate::domain::statistics::tier::{Node, protected};
 use crate::domain::statistics::{Indicator, Zone};
@@ -47,20 +48,27 @@ pub fn department(
 
     let below = Inside { whole, own, tally, groups: &groups, places: &places, span };
     let told = match pace {
-        Pace::Whole => below.divided(&BTreeSet::new()),
-        Pace::Month { .. } => below.compared(Tally::stocks, &BTreeSet::new()),
-        Pace::Year { .. } => below.divided(&below.quiet()),
+        Pace::Whole => below.divided(&Silence::default()),
+        Pace::Month(_) => below.compared(Tally::stocks, &Silence::default()),
+        Pace::Year(_) => below.divided(&below.silence(before)),
     };
     let fresh = |zone: Zone| told.get(&zone).cloned().unwrap_or_default();
     let take = |zone: Zone| match pace {
-        Pace::Month { .. } => carried(zone, &fresh(zone), before.get(&zone)),
-        Pace::Whole | Pace::Year { .. } => fresh(zone),
+        Pace::Month(_) => carried(zone, &fresh(zone), before.get(&zone)),
+        Pace::Whole | Pace::Year(_) => fresh(zone),
     };
     // Of a share nothing was told before: what crosses departments is told as a whole.
     let (inner, crossing) = groups.split_at(first_share);
     let inner = inner.iter().map(|(group, _)| (*group, take(Zone::Epci(*group))));
     let shares = crossing.iter().map(|(group, _)| (*group, fresh(Zone::Epci(*group))));
-    Below { groups: inner.collect(), shares: shares.collect(), communes: places.told(own, &take) }
+    // What was told of communes before is told again when their department is.
+    let kept = |zone: Zone| {
+        let before = before.get(&zone).filter(|_| matches!(pace, Pace::Month(_)))?;
+        let stocks = tallies.get(&zone)?.stocks();
+        Some(before.clone().with(stocks.lines().map(|line| (line, None)).collect()))
+    };
+    let communes = places.told(own, &take, kept);
+    Below { groups: inner.collect(), shares: shares.collect(), communes }
 }
 
 /// What lies in a department.
@@ -76,12 +84,8 @@ struct Inside<'a> {
 
 impl Inside<'_> {
     /// What compares EPCI and communes, together. `keys`: the counts that do.
-    fn compared(
-        &self,
-        keys: fn(&Tally) -> Tally,
-        quiet: &BTreeSet<Zone>,
-    ) -> BTreeMap<Zone, Counts> {
-        let mut tier = Tier::under(self.whole, keys(self.tally), self.own.clone(), quiet);
+    fn compared(&self, keys: fn(&Tally) -> Tally, silence: &Silence) -> BTreeMap<Zone, Counts> {
+        let mut tier = Tier::under(self.whole, keys(self.tally), self.own.clone(), silence);
         for (group, tally) in self.groups {
             tier.add(Zone::Epci(*group), keys(tally), Some(self.whole), Counts::default());
         }
@@ -91,13 +95,13 @@ impl Inside<'_> {
     }
 
     /// All that is told of them.
-    fn divided(&self, quiet: &BTreeSet<Zone>) -> BTreeMap<Zone, Counts> {
+    fn divided(&self, silence: &Silence) -> BTreeMap<Zone, Counts> {
         let Self { whole, own, tally, groups, places, span } = *self;
-        let keys = self.compared(Tally::keys, quiet);
+        let keys = self.compared(Tally::keys, silence);
 
         // What divides the EPCI, beside the communes that are in none.
         let decided = |zone: Zone| keys.get(&zone).cloned().unwrap_or_default();
-        let mut tier = Tier::under(whole, tally.clone(), own.clone(), quiet);
+        let mut tier = Tier::under(whole, tally.clone(), own.clone(), silence);
         for (group, tally) in groups {
             let zone = Zone::Epci(*group);
             tier.add(zone, tally.clone(), Some(whole), decided(zone));
@@ -112,25 +116,23 @@ impl Inside<'_> {
         for (group, tally) in groups {
             let zone = Zone::Epci(*group);
             let around = told.get(&zone).cloned().unwrap_or_default();
-            let mut tier = Tier::under(zone, tally.clone(), around, quiet);
+            let mut tier = Tier::under(zone, tally.clone(), around, silence);
             places.add_to(&mut tier, |place| place.group == Some(*group), of, zone);
             told.extend(tier.protected(span));
         }
         told
     }
 
-    /// Those of which what divides them is not told anew.
-    fn quiet(&self) -> BTreeSet<Zone> {
-        let none = BTreeSet::new();
+    /// What is not told anew of them. `before`: what was told of them.
+    fn silence(&self, before: &BTreeMap<Zone, Counts>) -> Silence {
+        let none = Silence::default();
         let mut tier = Tier::under(self.whole, self.tally.clone(), Counts::default(), &none);
         for (group, tally) in self.groups {
             tier.add(Zone::Epci(*group), tally.clone(), Some(self.whole), Counts::default());
         }
         let of = |place: &Place<'_>| (place.tally.clone(), Counts::default());
         self.places.add_to(&mut tier, |_| true, of, self.whole);
-        let quiet = pace::quiet(&tier.nodes);
-        let all = tier.nodes.iter().map(|node| node.zone).zip(quiet);
-        all.filter(|(_, is_quiet)| *is_quiet).map(|(zone, _)| zone).collect()
+        Silence::of(&tier.nodes, self.span, before)
     }
 }
 
@@ -138,12 +140,12 @@ impl Inside<'_> {
 struct Tier<'a> {
     nodes: Vec<Node>,
     ranks: BTreeMap<Zone, usize>,
-    quiet: &'a BTreeSet<Zone>,
+    silence: &'a Silence,
 }
 
 impl<'a> Tier<'a> {
-    fn under(zone: Zone, tally: Tally, decided: Counts, quiet: &'a BTreeSet<Zone>) -> Self {
-        let mut tier = Self { nodes: Vec::new(), ranks: BTreeMap::new(), quiet };
+    fn under(zone: Zone, tally: Tally, decided: Counts, silence: &'a Silence) -> Self {
+        let mut tier = Self { nodes: Vec::new(), ranks: BTreeMap::new(), silence };
         tier.add(zone, tally, None, decided);
         tier
     }
@@ -151,8 +153,8 @@ impl<'a> Tier<'a> {
     fn add(&mut self, zone: Zone, tally: Tally, parent: Option<Zone>, decided: Counts) {
         let parent = parent.and_then(|parent| self.ranks.get(&parent).copied());
         self.ranks.insert(zone, self.nodes.len());
-        let is_quiet = self.quiet.contains(&zone);
-        self.nodes.push(Node { zone, tally, parent, decided, is_quiet });
+        let node = Node { zone, tally, parent, decided, is_quiet: false, veiled: BTreeSet::new() };
+        self.nodes.push(node.kept_by(self.silence));
     }
 
     fn protected(self, span: Span) -> BTreeMap<Zone, Counts> {
@@ -226,13 +228,24 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// What is told of them. Of so few, that nobody wishes for one would say where they are.
-    fn told(&self, own: &Counts, told: &impl Fn(Zone) -> Counts) -> Vec<(InseeCode, Counts)> {
+    /// What is told of them. Of so few, that nobody wishes for one would say where they are: of
+    /// those that were told of before, `carried` goes on.
+    fn told(
+        &self,
+        own: &Counts,
+        told: &impl Fn(Zone) -> Counts,
+        carried: impl Fn(Zone) -> Option<Counts>,
+    ) -> Vec<(InseeCode, Counts)> {
         let is_told = |counts: &Counts| counts.get(Line::now(Indicator::Pending)).is_some();
-        let known = self.known.iter().filter(|place| match place.commune.parent {
-            Some(parent) => is_told(&told(Zone::Commune(parent))),
-            None => is_told(own),
+        let known = self.known.iter().filter_map(|place| {
+            let is_told = match place.commune.parent {
+                Some(parent) => is_told(own) && is_told(&told(Zone::Commune(parent))),
+                None => is_told(own),
+            };
+            let zone = place.zone();
+            let counts = if is_told { Some(told(zone)) } else { carried(zone) };
+            Some((place.commune.insee, counts?.without_silence()))
         });
-        known.map(|place| (place.commune.insee, told(place.zone()).without_silence())).collect()
+        known.collect()
     }
 }

@@ -1,7 +1,8 @@
 use super::super::pace::carried;
-use super::super::{Cell, Month, read_detail};
+use super::super::{Cell, Last, Month, read_detail};
 use super::*;
 use crate::domain::territory::sample;
+use chrono::{Datelike as _, NaiveDate};
 
 /// The first month in which anything was counted somewhere; none in an empty register.
 fn first_month(figures: &Figures, zone: Zone) -> Option<Month> {
@@ -40,9 +41,11 @@ impl Edition {
         let day = day.parse().unwrap();
         let since = first_month(figures, Zone::Country).unwrap_or(Month::of(day));
         let span = Span { day, since };
-        let last_days = last.map(|last| last.days);
-        let pace = Pace::after(last_days, day);
-        let mut all = Self { days: pace.days(last_days, day), told: BTreeMap::new() };
+        // The last day of a month: its edition.
+        let is_of_month = |day: NaiveDate| day.succ_opt().unwrap().day() == 1;
+        let of = |last: &Self| Last { days: last.days, is_of_month: is_of_month(last.days.day) };
+        let pace = Pace::after(last.map(of), day);
+        let mut all = Self { days: pace.days(day), told: BTreeMap::new() };
         let before = last.map(|last| last.told.clone()).unwrap_or_default();
         let upper = upper(figures, france, span, pace, &before);
         let mut crossings = Crossings::default();
@@ -65,7 +68,7 @@ impl Edition {
         };
         for (code, counts) in crossings.counts(any) {
             let zone = Zone::Epci(code);
-            let is_carried = matches!(pace, Pace::Month { .. });
+            let is_carried = matches!(pace, Pace::Month(_));
             let counts =
                 if is_carried { carried(zone, &counts, before.get(&zone)) } else { counts };
             all.told.insert(zone, counts);

@@ -137,7 +137,7 @@ async fn set_right(portal: &Portal, verified: &Verified, published: Published) -
         return Err(Error::Conflict);
     }
     if published == Published::Right {
-        tx.keep_last_edition().await?;
+        tx.keep_last_edition(verified.corrections).await?;
     }
     tx.fold(&missing, &portal.territories).await?;
     tx.commit().await?;

@@ -36,7 +36,7 @@ sql! {
                 WHERE (id < $1 AND is_whole AND month IS NULL) OR (NOT is_whole AND made_at < $2)
                 ORDER BY id";
     KEEP_LAST = "UPDATE figure_edition SET corrections = (SELECT corrections FROM figure_state WHERE id = 1)
-                 WHERE id = (SELECT MAX(id) FROM figure_edition WHERE is_whole)";
+                 WHERE corrections = $1 AND (NOT is_whole OR id = (SELECT MAX(id) FROM figure_edition WHERE is_whole))";
     DROP = "DELETE FROM figure_edition WHERE id = $1";
     ONE = "SELECT counts, details FROM figure_published
            WHERE edition = $1 AND kind = $2 AND around = $3 AND zone = $4";
@@ -54,10 +54,11 @@ sql! {
     FIRST_MONTH = "SELECT MIN(month) FROM figure_cell WHERE area = 'F' AND zone = 'F' AND month <> ''";
     // Its own figures of a territory, with every detail.
     OWN = "SELECT zone, indicator, detail, month, n FROM figure_cell WHERE area = $1 AND zone = $2";
-    // The same without the months before the last ones, and without what came and went of stocks.
+    // The same without the months before the last ones; of a stock, what came and went lately.
     RECENT = "SELECT zone, indicator, detail, month, n FROM figure_cell
               WHERE area = $1 AND zone = $2
-                AND (month = '' OR (month >= $3 AND indicator NOT IN ('pending', 'pending_any')))";
+                AND (month = '' OR (month >= $3 AND indicator NOT IN ('pending', 'pending_any'))
+                     OR (month >= $4 AND indicator = 'pending'))";
 }
 
 /// An edition.
@@ -255,15 +256,18 @@ impl Conn {
         figures(rows)
     }
 
-    /// What is counted of a territory itself, now and from a month on.
+    /// What is counted of a territory itself, now and from a month on; what came and went of its demands
+    /// under way from an earlier one on.
     pub async fn recent_figures(
         &mut self,
         area: Zone,
         zone: Zone,
         since: Month,
+        earlier: Month,
     ) -> Result<Figures> {
+        let (since, earlier) = (since.to_string(), earlier.to_string());
         let rows: Vec<CellRow> = on!(self, c => sqlx::query_as(RECENT)
-            .bind(area.to_string()).bind(zone.to_string()).bind(since.to_string())
+            .bind(area.to_string()).bind(zone.to_string()).bind(since).bind(earlier)
             .fetch_all(c).await)?;
         figures(rows)
     }
@@ -362,9 +366,10 @@ impl Tx {
         }
     }
 
-    /// Says that the last edition is not wrong, whatever was set right since.
-    pub async fn keep_last_edition(&mut self) -> Result<()> {
-        on!(self, c => sqlx::query(KEEP_LAST).execute(c).await.map(drop))?;
+    /// Says that the last edition is not wrong, nor one that is being made, though figures were counted
+    /// anew since they had been set right `seen` times.
+    pub async fn keep_last_edition(&mut self, seen: i64) -> Result<()> {
+        on!(self, c => sqlx::query(KEEP_LAST).bind(seen).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -18,7 +18,7 @@ pub use edition::{Below, Crossings, Part, Sheet, department, upper};
 pub use line::{Class, Counts, FLOW_SPLITS, FLOWS, Line, Period, Shown, Span, key_lines};
 pub use month::{Month, NotAMonth};
 pub use movement::{Kind, Movement, movements};
-pub use pace::{Days, Last, Pace, carried};
+pub use pace::{Days, Last, Pace, beside, carried};
 pub use profile::{
     AGES, Ceiling, Entry, Family, Profile, Side, Split, UNKNOWN, WAITS, class_of, classes,
     wait_class,

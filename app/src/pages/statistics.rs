@@ -44,7 +44,8 @@ impl AsOf {
 }
 
 /// What stands for a ratio where nothing divides.
-const NONE_ALLOCATED: &str = "«\u{a0}–\u{a0}»\u{a0}: aucun logement n’y a été attribué en un an.";
+const NONE_ALLOCATED: &str =
+    "«\u{a0}–\u{a0}»\u{a0}: aucun logement n’y a été attribué dans l’année qui est comptée.";
 
 /// What comes under the title of a territory. `hides`: whether a count of the page is not told.
 fn head(sheet: &Sheet, when: &AsOf, hides: bool) -> AnyView {
@@ -113,6 +114,15 @@ fn files(zone: Zone, as_of: &AsOf) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// Names that lead to figures; nothing when there is none. `class`: how they are set.
+fn list(named: &[(String, String)], class: &'static str) -> AnyView {
+    let lines: Vec<_> = named
+        .iter()
+        .map(|(name, href)| view! { <li><a href=href.clone()>{name.clone()}</a></li> })
+        .collect();
+    (!lines.is_empty()).then(|| view! { <ul class=class>{lines}</ul> }).into_any()
 }
 
 /// Cards, a figure each, and what it counts in the singular up to one.

@@ -48,9 +48,11 @@ pub async fn publish_due(portal: &Portal) -> Result<Option<Edition>> {
     let frozen = conn.monthly_editions().await?.first().and_then(|one| one.month);
     drop(conn);
     // A month is frozen once it is over everywhere, unless there was no portal then.
-    let month = Month::of(local_day(now - OVERSEAS, None)).plus(-1);
+    let month_at = |at: DateTime<Utc>| Month::of(local_day(at - OVERSEAS, None));
+    let month = month_at(now).plus(-1);
     let Some(last) = last else { return publish_now(portal).await.map(Some) };
-    if Month::of(last.days.day) <= month && frozen.is_none_or(|frozen| frozen < month) {
+    let lived = Month::of(last.days.day) <= month || month_at(last.made_at) <= month;
+    if lived && frozen.is_none_or(|frozen| frozen < month) {
         let frozen = Some((month, 1, None));
         return publish(portal, last_day(month), frozen).await.map(Some);
     }

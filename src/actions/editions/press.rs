@@ -8,12 +8,15 @@ use crate::store::Conn;
 use crate::store::editions::{Edition, Kind};
 use app::domain::statistics::{
     self, Below, Cell, Counts, Crossings, Days, Figures, Indicator, Line, Pace, Span, Tally, Zone,
-    carried,
+    beside, carried,
 };
 use app::domain::territory::{DepartmentCode, Territories};
 use app::pages::statistics::Told;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Months of which it is looked at who came and who left.
+const EARLIER: i32 = 36;
 
 /// The territories that are protected together, first.
 fn upper_zones(france: &Territories) -> Vec<Zone> {
@@ -82,9 +85,13 @@ impl Press<'_> {
     /// What a territory counts now and over the last months; nothing where nothing was ever counted.
     async fn tally(&mut self, zone: Zone) -> Result<Tally> {
         let ([since, ..], area) = (self.span.year(), zone.area(&self.france));
+        let earlier = self.span.month().plus(-EARLIER);
         let figures = match &mut self.snapshot {
-            Some(snapshot) => snapshot.recent_figures(area, zone, since).await?,
-            None => self.portal.store.read().await?.recent_figures(area, zone, since).await?,
+            Some(conn) => conn.recent_figures(area, zone, since, earlier).await?,
+            None => {
+                let mut conn = self.portal.store.read().await?;
+                conn.recent_figures(area, zone, since, earlier).await?
+            }
         };
         Ok(Tally::recent(&figures, zone, self.span))
     }
@@ -124,8 +131,13 @@ impl Press<'_> {
         });
         let counts = counts.into_iter().map(|(code, counts)| {
             let zone = Zone::Epci(code);
-            let is_carried = matches!(self.pace, Pace::Month(_));
-            (zone, if is_carried { carried(zone, &counts, groups.get(&zone)) } else { counts })
+            let before = groups.get(&zone);
+            let counts = match self.pace {
+                Pace::Whole => counts,
+                Pace::Month(_) => carried(zone, &counts, before),
+                Pace::Year(_) => beside(counts, before),
+            };
+            (zone, counts)
         });
         let rolls = self.add(rolls, counts.collect()).await?;
         let mut tx = self.portal.store.write().await?;

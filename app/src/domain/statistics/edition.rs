@@ -120,6 +120,8 @@ pub fn upper(
     if pace == Pace::Whole {
         hide_histories(&nodes, &mut told);
     }
+    let is_dated = !matches!(pace, Pace::Month(_));
+    let told = told.into_iter().map(|told| if is_dated { told.dated() } else { told });
     nodes.into_iter().map(|node| node.zone).zip(told).collect()
 }
 

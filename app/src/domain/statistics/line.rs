@@ -28,7 +28,7 @@ pub const FLOW_SPLITS: [(Indicator, Split); 4] = [
 pub enum Period {
     /// On the day of the edition.
     Now,
-    /// Over the twelve months that end with that of the edition.
+    /// Over the twelve months that end with that of the edition; of a stock, at their end.
     Year,
     /// In a month; of a stock, at its end.
     Month(Month),
@@ -137,6 +137,20 @@ impl Counts {
     /// One of them; hidden when it is not among them.
     pub fn get(&self, line: Line) -> Shown {
         self.find(line).ok().and_then(|at| self.0[at].1)
+    }
+
+    /// Demands under way on the day of what is told once a year: what its classes add up to, and what
+    /// a year is compared with.
+    pub fn pending_then(&self) -> Shown {
+        let then = Line::year(Indicator::Pending);
+        self.get(if self.has(then) { then } else { Line::now(Indicator::Pending) })
+    }
+
+    /// The same, with the demands under way kept for as long as what divides them is.
+    #[must_use]
+    pub fn dated(mut self) -> Self {
+        self.put(Line::year(Indicator::Pending), self.get(Line::now(Indicator::Pending)));
+        self
     }
 
     /// Says one.
@@ -296,6 +310,7 @@ pub fn key_lines() -> Vec<Line> {
     [
         pending,
         Line::now(Indicator::PendingAny),
+        Line::year(Indicator::Pending),
         Line::year(Indicator::New),
         Line::year(Indicator::Removed),
         Line::year(Indicator::Allocated),

@@ -6,7 +6,7 @@
 use super::line::{Counts, Line, Period, Span};
 use super::month::Month;
 use super::secrecy::SMALLEST_SHOWN;
-use super::silence::Silence;
+use super::silence::{Silence, veiled};
 use super::tally::{Tally, stands_alone};
 use super::tier::{Node, protected};
 use super::{Indicator, Zone};
@@ -100,6 +100,13 @@ impl Pace {
     }
 }
 
+/// What is told once a year of a territory that is told by its shares, beside what was told before.
+pub fn beside(mut told: Counts, before: Option<&Counts>) -> Counts {
+    let veiled = before.map(|before| veiled(|line| told.get(line), before)).unwrap_or_default();
+    veiled.into_iter().for_each(|line| told.put(line, None));
+    told
+}
+
 /// What is told of a territory each month, beside what was told of it before and is told once a year.
 pub fn carried(zone: Zone, told: &Counts, before: Option<&Counts>) -> Counts {
     let fresh = told.iter().filter(|(line, _)| !line.is_yearly(zone)).collect();
@@ -180,7 +187,7 @@ pub(super) fn yearly(
     before: &BTreeMap<Zone, Counts>,
 ) -> Vec<Counts> {
     let told = monthly(nodes, span, last, before);
-    let silence = Silence::of(nodes, span, before);
+    let silence = Silence::of(nodes, before);
     let divided: Vec<Node> = nodes
         .iter()
         .zip(&told)

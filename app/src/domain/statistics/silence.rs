@@ -2,20 +2,19 @@
 //! from it: what divides the demands of one where too few came or too few left, and classes that
 //! changed by people who can be counted one by one.
 
-use super::line::{Counts, Line, Span};
+use super::line::{Counts, Line, Period};
 use super::profile::{Split, classes};
 use super::secrecy::{SMALLEST_INCOME, SMALLEST_SHOWN};
-use super::tally::Tally;
+use super::tally::{PAST, Past, Tally};
 use super::tier::Node;
 use super::{Indicator, Zone};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Add, Sub};
 
 /// As many must have come, and as many must have left, at least: as are needed to tell of incomes.
 /// Where people only come, who came is what the stock grew by, class after class.
 const FEWEST_MOVED: i64 = SMALLEST_INCOME;
-/// The class of those who filed in the last twelve months.
-const THIS_YEAR: &str = "1";
+/// Of [`PAST`], those at which the last edition of a year may have been counted.
+const LAST_YEAR: usize = 2;
 
 /// What is not told of territories; nothing of it is kept from a first telling.
 #[derive(Clone, Debug, Default)]
@@ -26,12 +25,12 @@ pub(super) struct Silence {
 
 impl Silence {
     /// Of territories, those around others first. `before`: what was told of them.
-    pub(super) fn of(nodes: &[Node], span: Span, before: &BTreeMap<Zone, Counts>) -> Self {
+    pub(super) fn of(nodes: &[Node], before: &BTreeMap<Zone, Counts>) -> Self {
         let zones = nodes.iter().map(|node| node.zone);
-        let quiet = zones.zip(quiet(nodes, span)).filter(|(_, is)| *is).map(|(zone, _)| zone);
+        let quiet = zones.zip(quiet(nodes, before)).filter(|(_, is)| *is).map(|(zone, _)| zone);
         let veiled = nodes.iter().filter_map(|node| {
             let before = before.get(&node.zone)?;
-            Some((node.zone, veiled(&node.tally, before)))
+            Some((node.zone, veiled(|line| Some(node.tally.get(line)), before)))
         });
         Self { quiet: quiet.collect(), veiled: veiled.collect() }
     }
@@ -47,85 +46,59 @@ impl Silence {
     }
 }
 
-/// Who came to a territory and who left it over twelve months. In the first of them what divides it
-/// may have been counted last, if the month before was corrected or published late: who moved then is
-/// of those who moved before, or meanwhile, whichever is fewer.
+/// Who came to some territories and who left them since each of the times of [`Tally::past`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Flow {
-    /// Who came in the twelve months.
-    new: i64,
-    /// Of those, who is still there.
-    stayed: i64,
-    /// Of those who came after the first month, who is still there.
-    came: i64,
-    /// Who left after the first month.
-    removed: i64,
     stock: i64,
+    past: [Past; PAST.len()],
 }
 
 impl Flow {
-    fn of(tally: &Tally, span: Span) -> Self {
-        let pending = Line::now(Indicator::Pending);
-        let removed = span.year().into_iter().skip(1);
-        let removed = removed.map(|month| Line::month(Indicator::Removed, month));
-        Self {
-            new: tally.get(Line::year(Indicator::New)),
-            stayed: tally.get(pending.class(Split::Filed, THIS_YEAR)),
-            came: tally.stayed(),
-            removed: removed.map(|line| tally.get(line)).sum(),
-            stock: tally.get(pending),
-        }
+    fn of(tally: &Tally) -> Self {
+        Self { stock: tally.get(Line::now(Indicator::Pending)), past: tally.past() }
     }
 
-    /// The fewer of those who came and of those who left between two tellings: who came and left
-    /// meanwhile is in neither.
-    fn moved(self) -> i64 {
-        let passed = (self.new - self.stayed).max(0);
-        self.came.min(self.removed - passed)
+    /// The fewer of those who came and of those who left since one of the first `times`: who came and
+    /// left meanwhile is in neither, and who came from elsewhere stands for nobody who left. Where
+    /// nobody was, there is nothing to subtract.
+    fn moved(self, times: usize) -> i64 {
+        let times = self.past[..times].iter().filter(|past| past.was != 0);
+        let moved = times.map(|past| past.since.min(past.was - (self.stock - past.since)));
+        moved.min().unwrap_or(i64::MAX)
+    }
+
+    fn with(self, other: Self, sign: i64) -> Self {
+        let mut sum = Self { stock: self.stock + sign * other.stock, ..self };
+        for (own, other) in sum.past.iter_mut().zip(other.past) {
+            own.was += sign * other.was;
+            own.since += sign * other.since;
+        }
+        sum
     }
 }
 
-impl Add for Flow {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self {
-            new: self.new + other.new,
-            stayed: self.stayed + other.stayed,
-            came: self.came + other.came,
-            removed: self.removed + other.removed,
-            stock: self.stock + other.stock,
-        }
-    }
-}
-
-impl Sub for Flow {
-    type Output = Self;
-
-    fn sub(self, other: Self) -> Self {
-        Self {
-            new: self.new - other.new,
-            stayed: self.stayed - other.stayed,
-            came: self.came - other.came,
-            removed: self.removed - other.removed,
-            stock: self.stock - other.stock,
-        }
-    }
+/// What divides its demands was told.
+fn was_divided(before: &Counts) -> bool {
+    let pending = Line::now(Indicator::Pending);
+    before.iter().any(|(line, n)| line.whole() == Some(pending) && n.is_some())
 }
 
 /// Territories of which what divides them is not told anew: too few people moved there; or in those
 /// of the same territory that are not told either, whose sum is what is left of it.
-fn quiet(nodes: &[Node], span: Span) -> Vec<bool> {
-    let flows: Vec<Flow> = nodes.iter().map(|node| Flow::of(&node.tally, span)).collect();
-    let mut quiet: Vec<bool> = flows.iter().map(|flow| flow.moved() < FEWEST_MOVED).collect();
-    let mut inside: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+fn quiet(nodes: &[Node], before: &BTreeMap<Zone, Counts>) -> Vec<bool> {
+    let flows: Vec<Flow> = nodes.iter().map(|node| Flow::of(&node.tally)).collect();
+    // One that was not told last year may have been the years before.
+    let is_quiet = |(node, flow): (&Node, &Flow)| {
+        let was_told = before.get(&node.zone).is_some_and(was_divided);
+        flow.moved(if was_told { LAST_YEAR } else { PAST.len() }) < FEWEST_MOVED
+    };
+    let mut quiet: Vec<bool> = nodes.iter().zip(&flows).map(is_quiet).collect();
+    let mut inside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (rank, node) in nodes.iter().enumerate() {
         if let Some(parent) = node.parent {
-            inside.entry(parent).or_default().insert(rank);
+            inside.entry(parent).or_default().push(rank);
         }
     }
-    let sum =
-        |parts: &[usize]| parts.iter().map(|part| flows[*part]).fold(Flow::default(), Flow::add);
     for (parent, parts) in inside {
         if quiet[parent] {
             for part in parts {
@@ -134,17 +107,17 @@ fn quiet(nodes: &[Node], span: Span) -> Vec<bool> {
             continue;
         }
         // Those that say of no part where they are.
-        let all: Vec<usize> = parts.iter().copied().collect();
-        let left = flows[parent] - sum(&all);
+        let nobody = Flow::default();
+        let left = parts.iter().fold(flows[parent], |left, part| left.with(flows[*part], -1));
         loop {
             let (silent, told): (Vec<usize>, Vec<usize>) =
-                all.iter().partition(|part| quiet[**part]);
-            let rest = left + sum(&silent);
-            let is_nobody = silent.is_empty() && left == Flow::default();
-            if is_nobody || rest.moved() >= FEWEST_MOVED {
+                parts.iter().partition(|part| quiet[**part]);
+            let rest = silent.iter().fold(left, |sum, part| sum.with(flows[*part], 1));
+            if (silent.is_empty() && left == nobody) || rest.moved(LAST_YEAR) >= FEWEST_MOVED {
                 break;
             }
-            let Some(next) = told.into_iter().min_by_key(|part| flows[*part].moved()) else {
+            let Some(next) = told.into_iter().min_by_key(|part| flows[*part].moved(LAST_YEAR))
+            else {
                 break;
             };
             quiet[next] = true;
@@ -153,35 +126,33 @@ fn quiet(nodes: &[Node], span: Span) -> Vec<bool> {
     quiet
 }
 
-/// Counts that tell, beside what was told before, of a few who left: those of a year of filing, which
-/// nobody joins any more; those of a way of filing, of which who came is told.
-fn veiled(tally: &Tally, before: &Counts) -> BTreeSet<Line> {
-    let is_few = |n: i64| n > 0 && n < SMALLEST_SHOWN;
+/// Divisions that tell, beside what was told before, of a few who left: those of a year of filing, which
+/// nobody joins any more; those of a way of filing, of which who came is told. All their classes: those
+/// beside it, which would be hidden with one, may have lost as few. `now`: what would be told.
+pub(super) fn veiled(now: impl Fn(Line) -> Option<i64>, before: &Counts) -> BTreeSet<Line> {
     let pending = Line::now(Indicator::Pending);
-    let mut veiled = BTreeSet::new();
-    let filed: Vec<Line> =
-        classes(Split::Filed).iter().map(|(code, _)| pending.class(Split::Filed, code)).collect();
-    for (younger, line) in filed.iter().zip(&filed[1..]).take(filed.len() - 3) {
-        if before.get(*younger).is_some_and(|n| is_few(n - tally.get(*line))) {
-            veiled.insert(*line);
-        }
-    }
-    // The last two are joined by those of the one before.
-    let last = |many: usize| &filed[filed.len() - many..];
-    let old: Option<i64> = last(3).iter().map(|line| before.get(*line)).sum();
-    let now: i64 = last(2).iter().map(|line| tally.get(*line)).sum();
-    if old.is_some_and(|old| is_few(old - now)) {
-        veiled.extend(&last(2)[..1]);
-    }
-    for (code, _) in classes(Split::Channel) {
-        let line = pending.class(Split::Channel, code);
-        let new = Line::year(Indicator::New).class(Split::Channel, code);
-        let gone = before.get(line).map(|n| n + tally.get(new) - tally.get(line));
-        if gone.is_some_and(is_few) {
-            veiled.insert(line);
-        }
-    }
-    veiled
+    let of = |split| classes(split).into_iter().map(move |(code, _)| pending.class(split, code));
+    let gone = |then: &[Line], still: &[Line]| -> Option<i64> {
+        let then: Option<i64> = then.iter().map(|line| before.get(*line)).sum();
+        let still: Option<i64> = still.iter().map(|line| now(*line)).sum();
+        Some(then? - still?)
+    };
+    let filed: Vec<Line> = of(Split::Filed).collect();
+    // The last class is joined by some of the one before.
+    let (aging, old) = filed.split_at(filed.len() - 2);
+    let mut filings: Vec<Option<i64>> =
+        aging.windows(2).map(|pair| gone(&pair[..1], &pair[1..])).collect();
+    filings.push(gone(&filed[aging.len() - 1..], old));
+    let entries = of(Split::Channel).map(|line| {
+        let came = Line { period: Period::Year, indicator: Indicator::New, ..line };
+        Some(gone(&[line], &[line])? + now(came)?)
+    });
+    let is_few = |n: Option<i64>| n.is_some_and(|n| n > 0 && n < SMALLEST_SHOWN);
+    let divisions = [
+        (Split::Filed, filings.into_iter().any(is_few)),
+        (Split::Channel, entries.into_iter().any(is_few)),
+    ];
+    divisions.into_iter().filter(|(_, few)| *few).flat_map(|(split, _)| of(split)).collect()
 }
 
 #[cfg(test)]

@@ -9,8 +9,20 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     counts: BTreeMap<Line, i64>,
-    /// Demands under way that were filed in the last eleven months.
-    stayed: i64,
+    past: [Past; PAST.len()],
+}
+
+/// Months that lie between the end of one, at which something may have been told, and the day. What is
+/// told once a year may be told a month late, or corrected a month later.
+pub(super) const PAST: [i32; 6] = [12, 11, 24, 23, 36, 35];
+
+/// A territory at the end of a month.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Past {
+    /// Demands under way then.
+    pub(super) was: i64,
+    /// Demands under way on the day that were filed since.
+    pub(super) since: i64,
 }
 
 impl Tally {
@@ -48,13 +60,18 @@ impl Tally {
 
     /// Those that compare it with others.
     pub fn key(figures: &Figures, zone: Zone, span: Span) -> Self {
-        Self::of(key_lines(), figures, zone, span)
+        Self::of(Self::compared().collect(), figures, zone, span)
+    }
+
+    /// What compares territories, the stock of the year left out: it is what it is on the day.
+    fn compared() -> impl Iterator<Item = Line> {
+        key_lines().into_iter().filter(|line| *line != Line::year(Indicator::Pending))
     }
 
     /// Those of them that compare it with others.
     #[must_use]
     pub fn keys(&self) -> Self {
-        let counts = key_lines().into_iter().map(|line| (line, self.get(line))).collect();
+        let counts = Self::compared().map(|line| (line, self.get(line))).collect();
         Self { counts, ..*self }
     }
 
@@ -72,7 +89,8 @@ impl Tally {
     }
 
     fn of(lines: Vec<Line>, figures: &Figures, zone: Zone, span: Span) -> Self {
-        let mut stayed = 0;
+        let mut past = [Past::default(); PAST.len()];
+        let since = |month: Month| span.month().since(month);
         let mut counts: BTreeMap<Line, i64> = lines.into_iter().map(|line| (line, 0)).collect();
         let mut add = |line: Line, n: i64| {
             if let Some(sum) = counts.get_mut(&line) {
@@ -84,16 +102,27 @@ impl Tally {
         for (cell, n) in figures.of_zone(zone) {
             let indicator = cell.indicator;
             match (cell.month, cell.detail) {
-                (None, None) => add(Line::now(indicator), n),
+                (None, None) => {
+                    if indicator == Indicator::Pending {
+                        past.iter_mut().for_each(|past| past.was += n);
+                    }
+                    add(Line::now(indicator), n);
+                }
                 (None, Some((split, side))) => {
-                    let is_recent = |month: Month| year[1..].contains(&month);
-                    if split == Split::Filed && side.code().parse().is_ok_and(is_recent) {
-                        stayed += n;
+                    if split == Split::Filed
+                        && let Ok(filed) = side.code().parse()
+                    {
+                        let later = PAST.iter().zip(&mut past).filter(|(m, _)| since(filed) < **m);
+                        later.for_each(|(_, past)| past.since += n);
                     }
                     let (split, code) = class(split, side.code());
                     add(Line::now(indicator).class(split, code), n);
                 }
                 (Some(month), None) if indicator.is_stock() => {
+                    if indicator == Indicator::Pending {
+                        let later = PAST.iter().zip(&mut past).filter(|(m, _)| since(month) < **m);
+                        later.for_each(|(_, past)| past.was -= n);
+                    }
                     // What came and went: it is there at the end of each month from then on.
                     let over = span.over().into_iter().filter(|end| *end >= month);
                     over.for_each(|end| add(Line::month(indicator, end), n));
@@ -113,7 +142,7 @@ impl Tally {
                 }
             }
         }
-        Self { counts, stayed }
+        Self { counts, past }
     }
 
     /// One of them.
@@ -121,9 +150,9 @@ impl Tally {
         self.counts.get(&line).copied().unwrap_or_default()
     }
 
-    /// Demands under way that were filed in the last eleven months.
-    pub fn stayed(&self) -> i64 {
-        self.stayed
+    /// At the end of the months of [`PAST`].
+    pub(super) fn past(&self) -> [Past; PAST.len()] {
+        self.past
     }
 
     /// Whether one is among them.
@@ -147,7 +176,10 @@ impl Tally {
         for (line, n) in &other.counts {
             *self.counts.entry(*line).or_default() += n;
         }
-        self.stayed += other.stayed;
+        for (own, other) in self.past.iter_mut().zip(other.past) {
+            own.was += other.was;
+            own.since += other.since;
+        }
         self
     }
 }

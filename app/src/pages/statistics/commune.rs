@@ -1,7 +1,9 @@
 //! The figures of a commune, beside those of its neighbours.
 
 use super::territory::{by_month, waiting, who};
-use super::{AsOf, NONE_ALLOCATED, by_type, demands_for_one, head, key_figures, method, ratio};
+use super::{
+    AsOf, NONE_ALLOCATED, by_type, demands_for_one, head, key_figures, list, method, ratio,
+};
 use crate::components::{Cell, Column, DataTable, Notice, Trail};
 use crate::domain::statistics::{Indicator, Line, Part, Sheet, Split};
 use crate::domain::text::name_key;
@@ -95,14 +97,10 @@ fn parts(parts: &[(String, String)]) -> AnyView {
     if parts.is_empty() {
         return ().into_any();
     }
-    let links: Vec<_> = parts
-        .iter()
-        .map(|(name, href)| view! { <li><a href=href.clone()>{name.clone()}</a></li> })
-        .collect();
     view! {
         <section class="stack">
             <h2>"Par arrondissement"</h2>
-            <ul class="columns">{links}</ul>
+            {list(parts, "columns")}
         </section>
     }
     .into_any()
@@ -129,7 +127,7 @@ fn whole(sheet: &Sheet) -> impl IntoView + use<> {
             ),
             (allocated, "logement attribué en un an", "logements attribués en un an"),
         ],
-        demands_for_one(pending, allocated),
+        demands_for_one(sheet.own.pending_then(), allocated),
     )
 }
 
@@ -139,7 +137,7 @@ fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
     let allocated = |one: &Part| one.year(Indicator::Allocated);
     let mut others: Vec<&Part> = view.neighbours.iter().collect();
     others.sort_by_key(|one| {
-        let tension = demands_for_one(one.pending(), allocated(one));
+        let tension = demands_for_one(one.counts.pending_then(), allocated(one));
         (tension.is_none(), tension, allocated(one) == Some(0), name_key(&one.name))
     });
     let head = vec![
@@ -155,7 +153,7 @@ fn elsewhere(view: &CommuneView) -> impl IntoView + use<> {
         .map(|one| {
             vec![
                 Cell::link(paths::statistics_of(one.zone), one.name.clone()),
-                ratio(one.pending(), allocated(one)).into(),
+                ratio(one.counts.pending_then(), allocated(one)).into(),
                 one.pending().into(),
                 allocated(one).into(),
             ]

@@ -73,7 +73,7 @@ const COLUMNS: [&str; 12] = [
     "Code de la division. Vide pour l’ensemble.",
     "Code de la classe.",
     "La classe en toutes lettres.",
-    "Vide\u{a0}: à ce jour. «\u{a0}12 mois\u{a0}»\u{a0}: sur les douze mois qui finissent avec celui de ce jour. «\u{a0}AAAA-MM\u{a0}»\u{a0}: dans ce mois\u{a0}; pour les demandes en cours, à la fin du mois.",
+    "Vide\u{a0}: à ce jour. «\u{a0}12 mois\u{a0}»\u{a0}: sur les douze mois qui finissent avec celui de ce jour. «\u{a0}AAAA-MM\u{a0}»\u{a0}: dans ce mois. Pour les demandes en cours\u{a0}: à la fin du mois, ou des douze mois.",
     "Nombre entier. Vide quand il n’est pas communiqué.",
     "«\u{a0}oui\u{a0}» (true en JSON et en Parquet) quand la valeur est trop petite pour être donnée, ou qu’elle permettrait d’en retrouver une.",
 ];
@@ -155,7 +155,7 @@ pub fn data(chrome: &Chrome, view: &DataView) -> String {
                 <section class="stack">
                     <h2>"Publications mensuelles"</h2>
                     <p>"Les chiffres de chaque mois sont figés une fois le mois fini. Une correction donne une nouvelle version\u{a0}; l’ancienne reste."</p>
-                    <p>"Chaque mois\u{a0}: les demandes en cours de tous les territoires, et les mouvements du mois en France, par région et par département. Une fois par an\u{a0}: tout le reste, là où au moins onze demandes sont arrivées ou parties dans l’année. Deux publications rapprochées diraient qui est arrivé entre les deux."</p>
+                    <p>"Chaque mois\u{a0}: les demandes en cours de tous les territoires, et les mouvements du mois en France, par région et par département. Une fois par an\u{a0}: tout le reste\u{a0}; et ce qui répartit les demandes, là seulement où au moins onze sont arrivées et onze sont parties dans l’année. Deux publications rapprochées diraient qui est arrivé entre les deux."</p>
                     <DataTable caption="Publications mensuelles" head=head rows=rows stacked=true empty="Aucun mois n’est encore publié\u{a0}: le premier le sera quand il sera fini."/>
                 </section>
                 <section class="stack">

@@ -1,6 +1,6 @@
 //! The first page of the statistics: the country, its map, and the way to every territory.
 
-use super::{AsOf, as_of, demands_for_one, key_figures, map};
+use super::{AsOf, as_of, demands_for_one, key_figures, list, map};
 use crate::components::{Choice, Notice, NoticeKind, Select, Submit, TextField, Width};
 use crate::domain::statistics::{Indicator, Sheet, Shown, Zone};
 use crate::domain::territory::InseeCode;
@@ -20,6 +20,8 @@ pub struct Beside {
     pub name: String,
     /// Demands under way, first choice.
     pub pending: Shown,
+    /// The same on the day to which the year is counted.
+    pub then: Shown,
     /// Dwellings allocated over twelve months.
     pub allocated: Shown,
 }
@@ -136,7 +138,7 @@ fn whole(sheet: &Sheet, when: &AsOf, departments: &[Beside]) -> AnyView {
             ),
             (allocated, "logement attribué en un an", "logements attribués en un an"),
         ],
-        demands_for_one(sheet.pending(), allocated),
+        demands_for_one(sheet.own.pending_then(), allocated),
     );
     view! {
         <section class="stack">
@@ -174,9 +176,9 @@ fn search(view: &IndexView) -> impl IntoView + use<> {
                 view! { <p class="hint">{told}</p> }
             });
             view! {
-                {links(&communes)}
+                {list(&communes, "links")}
                 {more}
-                {links(&view.groups)}
+                {list(&view.groups, "links")}
             }
             .into_any()
         }
@@ -192,27 +194,14 @@ fn search(view: &IndexView) -> impl IntoView + use<> {
     }
 }
 
-/// Names that lead to their figures; nothing when there is none.
-fn links(named: &[(String, String)]) -> AnyView {
-    let lines: Vec<_> = named
-        .iter()
-        .map(|(name, href)| view! { <li><a href=href.clone()>{name.clone()}</a></li> })
-        .collect();
-    (!lines.is_empty()).then(|| view! { <ul class="links">{lines}</ul> }).into_any()
-}
-
 fn regions(regions: &[(String, String)]) -> AnyView {
     if regions.is_empty() {
         return ().into_any();
     }
-    let lines: Vec<_> = regions
-        .iter()
-        .map(|(name, href)| view! { <li><a href=href.clone()>{name.clone()}</a></li> })
-        .collect();
     view! {
         <nav class="stack" aria-labelledby="regions">
             <h2 id="regions">"Toutes les régions"</h2>
-            <ul class="columns">{lines}</ul>
+            {list(regions, "columns")}
         </nav>
     }
     .into_any()
@@ -233,17 +222,14 @@ fn choose(departments: &[Beside], wrong: Option<&'static str>) -> impl IntoView 
 }
 
 fn all(departments: &[Beside]) -> impl IntoView + use<> {
-    let links: Vec<_> = departments
+    let named: Vec<_> = departments
         .iter()
-        .map(|one| {
-            let text = format!("{} ({})", one.name, one.code);
-            view! { <li><a href=paths::statistics_of(one.zone)>{text}</a></li> }
-        })
+        .map(|one| (format!("{} ({})", one.name, one.code), paths::statistics_of(one.zone)))
         .collect();
     view! {
         <nav class="stack" aria-labelledby="departements">
             <h2 id="departements">"Tous les départements"</h2>
-            <ul class="columns">{links}</ul>
+            {list(&named, "columns")}
         </nav>
     }
 }

@@ -143,9 +143,9 @@ pub(super) fn map(departments: &[Beside]) -> AnyView {
             let said = format!(
                 "{} ({code})\u{a0}: {} demandes pour un logement",
                 one.name,
-                ratio(one.pending, one.allocated)
+                ratio(one.then, one.allocated)
             );
-            let (class, middle) = (class_of(one.pending, one.allocated), SIDE / 2);
+            let (class, middle) = (class_of(one.then, one.allocated), SIDE / 2);
             Some(view! {
                 <a href=paths::statistics_of(one.zone) tabindex="-1">
                     <title>{said}</title>
@@ -173,7 +173,7 @@ pub(super) fn map(departments: &[Beside]) -> AnyView {
     let row = |one: &Beside| {
         vec![
             Cell::link(paths::statistics_of(one.zone), format!("{} ({})", one.name, one.code)),
-            ratio(one.pending, one.allocated).into(),
+            ratio(one.then, one.allocated).into(),
             one.pending.into(),
             one.allocated.into(),
         ]

@@ -149,6 +149,7 @@ fn departments() -> Vec<Beside> {
             code: code.to_owned(),
             name: name.to_owned(),
             pending: told(pending),
+            then: told(pending),
             allocated: Some(10),
         })
         .into()

@@ -1,6 +1,8 @@
 //! The figures of a territory: the country, a region, a department, an EPCI.
 
-use super::{AsOf, NONE_ALLOCATED, by_type, demands_for_one, head, key_figures, method, ratio};
+use super::{
+    AsOf, NONE_ALLOCATED, by_type, demands_for_one, head, key_figures, list, method, ratio,
+};
 use crate::components::format::{month, short_month};
 use crate::components::{BarChart, Cell, Column, DataTable, Notice, Series, Shares, Trail};
 use crate::domain::statistics::{
@@ -92,7 +94,7 @@ fn whole(sheet: &Sheet) -> impl IntoView + use<> {
     let (_, allocated) = allocated;
     key_figures(
         figures.into_iter().flatten().collect(),
-        demands_for_one(sheet.pending(), allocated),
+        demands_for_one(sheet.own.pending_then(), allocated),
     )
 }
 
@@ -152,7 +154,7 @@ fn history(sheet: &Sheet) -> AnyView {
     };
     let mut labels: Vec<String> = ends.iter().map(|(month, _)| label(month)).collect();
     let mut counts: Vec<Shown> = ends.iter().map(|(_, n)| *n).collect();
-    labels.push("Ce jour".to_owned());
+    labels.push(sheet.days.day.format("%d/%m/%y").to_string());
     counts.push(sheet.pending());
     let told =
         if is_long { "Au 31 décembre de chaque année." } else { "À la fin de chaque mois." };
@@ -190,7 +192,7 @@ pub(super) fn waiting(sheet: &Sheet) -> AnyView {
                     caption="Demandes en cours, par ancienneté"
                     head="Depuis le dépôt"
                     classes=lines(&filed)
-                    whole=sheet.pending()
+                    whole=sheet.own.pending_then()
                 />
             </div>
         }
@@ -255,7 +257,7 @@ fn by_part(sheet: &Sheet) -> impl IntoView + use<> {
         cells.extend([
             part.year(Indicator::New).into(),
             allocated.into(),
-            ratio(part.pending(), allocated).into(),
+            ratio(part.counts.pending_then(), allocated).into(),
         ]);
         cells
     };
@@ -295,15 +297,11 @@ fn by_part(sheet: &Sheet) -> impl IntoView + use<> {
 }
 
 fn groups(groups: &[(String, String)]) -> impl IntoView + use<> {
-    let links: Vec<_> = groups
-        .iter()
-        .map(|(name, href)| view! { <li><a href=href.clone()>{name.clone()}</a></li> })
-        .collect();
-    (!links.is_empty()).then(|| {
+    (!groups.is_empty()).then(|| {
         view! {
             <section class="stack">
                 <h2>"Par intercommunalité"</h2>
-                <ul class="columns">{links}</ul>
+                {list(groups, "columns")}
             </section>
         }
     })
@@ -336,7 +334,7 @@ pub(super) fn who(sheet: &Sheet) -> AnyView {
         .filter(|(_, _, classes)| !classes.is_empty())
         .map(|(split, head, classes)| {
             let caption = format!("Demandes en cours\u{a0}: {}", lower_first(split.label()));
-            fold(caption, split.label(), head, classes, sheet.pending())
+            fold(caption, split.label(), head, classes, sheet.own.pending_then())
         })
         .collect();
     let removed = Line::year(Indicator::Removed);

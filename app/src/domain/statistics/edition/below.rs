@@ -50,9 +50,12 @@ pub fn department(
     let told = match pace {
         Pace::Whole => below.divided(&Silence::default()),
         Pace::Month(_) => below.compared(Tally::stocks, &Silence::default()),
-        Pace::Year(_) => below.divided(&below.silence(before)),
+        Pace::Year(_) => below.divided(&below.silence(&whole_ones(before, &groups[first_share..]))),
     };
-    let fresh = |zone: Zone| told.get(&zone).cloned().unwrap_or_default();
+    let fresh = |zone: Zone| {
+        let told = told.get(&zone).cloned().unwrap_or_default();
+        if matches!(pace, Pace::Month(_)) { told } else { told.dated() }
+    };
     let take = |zone: Zone| match pace {
         Pace::Month(_) => carried(zone, &fresh(zone), before.get(&zone)),
         Pace::Whole | Pace::Year(_) => fresh(zone),
@@ -69,6 +72,16 @@ pub fn department(
     };
     let communes = places.told(own, &take, kept);
     Below { groups: inner.collect(), shares: shares.collect(), communes }
+}
+
+/// What was told before of others than these, of which but a share is known here.
+fn whole_ones(
+    before: &BTreeMap<Zone, Counts>,
+    shares: &[(EpciCode, Tally)],
+) -> BTreeMap<Zone, Counts> {
+    let is_share = |zone: &Zone| shares.iter().any(|(group, _)| Zone::Epci(*group) == *zone);
+    let whole = before.iter().filter(|(zone, _)| !is_share(zone));
+    whole.map(|(zone, counts)| (*zone, counts.clone())).collect()
 }
 
 /// What lies in a department.
@@ -132,7 +145,7 @@ impl Inside<'_> {
         }
         let of = |place: &Place<'_>| (place.tally.clone(), Counts::default());
         self.places.add_to(&mut tier, |_| true, of, self.whole);
-        Silence::of(&tier.nodes, self.span, before)
+        Silence::of(&tier.nodes, before)
     }
 }
 

@@ -1,36 +1,51 @@
 use super::*;
-use crate::domain::statistics::{Cell, Figures, read_detail};
+use crate::domain::statistics::{Cell, Figures, Span, read_detail};
 
-const NOVEMBER: &str = "2027-11-30";
+/// Of before: nobody asks when.
+const LONG_AGO: &str = "2020-01";
 
-fn span() -> Span {
-    Span { day: NOVEMBER.parse().unwrap(), since: "2020-01".parse().unwrap() }
+fn tally(zone: Zone, cells: &[(Indicator, &str, &str, i64)]) -> Tally {
+    let mut figures = Figures::default();
+    for (indicator, detail, month, n) in cells {
+        let (detail, month) = (read_detail(detail).unwrap(), month.parse().ok());
+        figures.add(Cell { zone, indicator: *indicator, detail, month }, *n);
+    }
+    let span = Span { day: "2027-11-30".parse().unwrap(), since: LONG_AGO.parse().unwrap() };
+    Tally::recent(&figures, zone, span)
 }
 
-/// A territory to which so many came in a month, where so many stayed, and so many of before left.
-fn node(zone: &str, month: &str, [came, stayed, left]: [i64; 3], parent: Option<usize>) -> Node {
-    let zone: Zone = zone.parse().unwrap();
-    let mut figures = Figures::default();
-    let mut add = |indicator, detail: &str, month: Option<&str>, n| {
-        let (detail, month) = (read_detail(detail).unwrap(), month.map(|m| m.parse().unwrap()));
-        figures.add(Cell { zone, indicator, detail, month }, n);
-    };
-    add(Indicator::New, "", Some(month), came);
-    add(Indicator::Removed, "", Some(month), came - stayed + left);
-    add(Indicator::Pending, &format!("filed:{month}"), None, stayed);
-    let tally = Tally::recent(&figures, zone, span());
+/// A territory where so many are of before, and in each of some months so many came to stay, and so
+/// many of all of them left.
+fn node(zone: &str, before: i64, moves: &[(&str, i64, i64)], parent: Option<usize>) -> Node {
+    let zone = zone.parse().unwrap();
+    let pending = Indicator::Pending;
+    let mut cells = vec![(pending, "", "", before), (pending, "", LONG_AGO, before)];
+    let filings: Vec<String> = moves.iter().map(|(month, ..)| format!("filed:{month}")).collect();
+    for ((month, came, left), filed) in moves.iter().zip(&filings) {
+        cells.extend([(pending, "", "", came - left), (pending, "", *month, came - left)]);
+        cells.push((pending, filed, "", *came));
+    }
     let (decided, veiled) = (Counts::default(), BTreeSet::new());
-    Node { zone, tally, parent, decided, is_quiet: false, veiled }
+    Node { zone, tally: tally(zone, &cells), parent, decided, is_quiet: false, veiled }
+}
+
+/// What was told of a department, of which `what` is a part.
+fn before(what: &str) -> BTreeMap<Zone, Counts> {
+    BTreeMap::from([("D69".parse().unwrap(), what.parse().unwrap())])
 }
 
 /// Of a territory and its parts, to each of which so many came as left it: those that are quiet.
 fn silent_of(month: &str, whole: i64, parts: &[i64]) -> Vec<bool> {
     let zones = ["C69029", "C69123", "C69259", "C69266"];
+    // Ten of before do not say where either, when some do not.
+    let said: i64 = parts.iter().sum();
+    let before = 100 * i64::try_from(parts.len()).unwrap() + if whole > said { 10 } else { 0 };
     let parts = zones.into_iter().zip(parts);
-    let parts = parts.map(|(zone, n)| node(zone, month, [*n; 3], Some(0)));
-    let nodes: Vec<Node> =
-        std::iter::once(node("D69", month, [whole; 3], None)).chain(parts).collect();
-    quiet(&nodes, span())
+    let parts = parts.map(|(zone, n)| node(zone, 100, &[(month, *n, *n)], Some(0)));
+    let parts: Vec<Node> = parts.collect();
+    let whole = node("D69", before, &[(month, whole, whole)], None);
+    let nodes: Vec<Node> = std::iter::once(whole).chain(parts).collect();
+    quiet(&nodes, &BTreeMap::new())
 }
 
 fn silent(whole: i64, parts: &[i64]) -> Vec<bool> {
@@ -54,46 +69,62 @@ fn too_few_who_moved_are_not_left_alone_either() {
 }
 
 #[test]
-fn who_comes_and_leaves_meanwhile_hides_nobody() {
-    let is_quiet = |moved| quiet(&[node("D69", "2027-03", moved, None)], span())[0];
-    assert!(!is_quiet([20, 20, 20]));
-    assert!(!is_quiet([40, 20, 20]));
-    // Of forty who came, one is still there.
-    assert!(is_quiet([40, 1, 20]));
-    assert!(is_quiet([40, 20, 1]));
+fn both_who_came_and_who_left_are_needed() {
+    let is_quiet = |came, left| {
+        quiet(&[node("D69", 100, &[("2027-03", came, left)], None)], &BTreeMap::new())[0]
+    };
+    assert!(!is_quiet(20, 20));
+    assert!(is_quiet(1, 20));
+    assert!(is_quiet(20, 1));
     // Where nobody leaves, the stock grows by who came.
-    assert!(is_quiet([40, 40, 0]));
+    assert!(is_quiet(40, 0));
+    // Where nobody was, there is nothing to subtract.
+    let new = node("D69", 0, &[("2027-03", 40, 0)], None);
+    assert_eq!(quiet(&[new], &BTreeMap::new()), [false]);
+}
+
+#[test]
+fn who_was_not_told_last_year_is_compared_with_the_years_before() {
+    // Eleven came in the first year; in the second they left, and eleven others came.
+    let zone: Zone = "D69".parse().unwrap();
+    let pending = Indicator::Pending;
+    let cells = [
+        (pending, "", "", 51),
+        (pending, "", LONG_AGO, 40),
+        (pending, "", "2026-05", 11),
+        (pending, "", "2027-05", 0),
+        (pending, "filed:2027-05", "", 11),
+    ];
+    let one = Node { tally: tally(zone, &cells), ..node("D69", 0, &[], None) };
+    let quiet = |before| quiet(std::slice::from_ref(&one), &before)[0];
+    assert!(!quiet(before("pending:size:1 12;pending:size:2 ?")));
+    assert!(quiet(before("pending 51;pending:size:1 ?;new:channel:web@12m 11")));
 }
 
 #[test]
 fn of_a_year_of_filing_it_is_not_told_that_a_few_left() {
-    let of = |before: &str, now: &[(&str, i64)]| {
-        let zone: Zone = "D69".parse().unwrap();
-        let mut figures = Figures::default();
-        for (detail, n) in now {
-            let month = detail.contains("web").then(|| "2027-03".parse().unwrap());
-            let (indicator, month) = match month {
-                Some(_) if *n < 0 => (Indicator::New, month),
-                _ => (Indicator::Pending, None),
-            };
-            let detail = read_detail(detail).unwrap();
-            figures.add(Cell { zone, indicator, detail, month }, n.abs());
-        }
-        let found = veiled(&Tally::recent(&figures, zone, span()), &before.parse().unwrap());
-        found.into_iter().map(|line| line.to_string()).collect::<Vec<_>>()
+    let veils = |before: &str, now: &str| {
+        let (before, now): (Counts, Counts) = (before.parse().unwrap(), now.parse().unwrap());
+        let found = veiled(|line| now.get(line), &before);
+        let splits = found.iter().filter_map(|line| line.class.map(|(split, _)| split.code()));
+        splits.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
     };
-    let before = "pending:filed:1 40;pending:filed:2 30";
-    let now = |one, two| [("filed:2026-06", one), ("filed:2025-06", two)];
-    assert_eq!(of(before, &now(38, 20)), ["pending:filed:2"]);
-    assert_eq!(of(before, &now(40, 30)), [""; 0], "nobody left");
-    assert_eq!(of(before, &now(33, 27)), ["pending:filed:3"]);
-    assert_eq!(of("pending:filed:1 ?", &now(38, 20)), [""; 0]);
-    // The oldest are joined by those of the class before.
-    let before = "pending:filed:5 10;pending:filed:6 20;pending:filed:7 30";
-    assert_eq!(of(before, &[("filed:2021-01", 28), ("filed:2010-01", 30)]), ["pending:filed:6"]);
-    assert_eq!(of(before, &[("filed:2021-01", 20), ("filed:2010-01", 30)]), [""; 0]);
+    let filed = |then: &str, now: &str| veils(then, now);
+    assert_eq!(filed("pending:filed:1 40", "pending:filed:2 38"), ["filed"]);
+    assert_eq!(filed("pending:filed:1 40", "pending:filed:2 40"), [""; 0], "nobody left");
+    assert_eq!(filed("pending:filed:1 40", "pending:filed:2 33"), [""; 0]);
+    assert_eq!(filed("pending:filed:4 30", "pending:filed:5 27"), ["filed"]);
+    assert_eq!(filed("pending:filed:1 ?", "pending:filed:2 38"), [""; 0]);
+    // The last class is joined by some of the one before.
+    let then = "pending:filed:5 10;pending:filed:6 20;pending:filed:7 30";
+    assert_eq!(filed(then, "pending:filed:6 28;pending:filed:7 30"), ["filed"]);
+    assert_eq!(filed(then, "pending:filed:6 20;pending:filed:7 30"), [""; 0]);
     // Ten more by the web were told of, and the stock grew by seven: three left.
-    let before = "pending:channel:web 50";
-    assert_eq!(of(before, &[("channel:web", 57), ("channel:web", -10)]), ["pending:channel:web"]);
-    assert_eq!(of(before, &[("channel:web", 50), ("channel:web", -10)]), [""; 0]);
+    let web = |now| {
+        let now = format!("pending:channel:web {now};new:channel:web@12m 10");
+        veils("pending:channel:web 50", &now)
+    };
+    assert_eq!(web(57), ["channel"]);
+    assert_eq!(web(50), [""; 0]);
+    assert_eq!(web(60), [""; 0]);
 }

@@ -86,12 +86,11 @@ impl Press<'_> {
     async fn tally(&mut self, zone: Zone) -> Result<Tally> {
         let ([since, ..], area) = (self.span.year(), zone.area(&self.france));
         let earlier = self.span.month().plus(-EARLIER);
-        let figures = match &mut self.snapshot {
-            Some(conn) => conn.recent_figures(area, zone, since, earlier).await?,
-            None => {
-                let mut conn = self.portal.store.read().await?;
-                conn.recent_figures(area, zone, since, earlier).await?
-            }
+        let figures = if let Some(conn) = &mut self.snapshot {
+            conn.recent_figures(area, zone, since, earlier).await?
+        } else {
+            let mut conn = self.portal.store.read().await?;
+            conn.recent_figures(area, zone, since, earlier).await?
         };
         Ok(Tally::recent(&figures, zone, self.span))
     }

@@ -103,7 +103,9 @@ impl Pace {
 /// What is told once a year of a territory that is told by its shares, beside what was told before.
 pub fn beside(mut told: Counts, before: Option<&Counts>) -> Counts {
     let veiled = before.map(|before| veiled(|line| told.get(line), before)).unwrap_or_default();
-    veiled.into_iter().for_each(|line| told.put(line, None));
+    for line in veiled {
+        told.put(line, None);
+    }
     told
 }
 

@@ -104,7 +104,9 @@ impl Tally {
             match (cell.month, cell.detail) {
                 (None, None) => {
                     if indicator == Indicator::Pending {
-                        past.iter_mut().for_each(|past| past.was += n);
+                        for past in &mut past {
+                            past.was += n;
+                        }
                     }
                     add(Line::now(indicator), n);
                 }
@@ -113,7 +115,9 @@ impl Tally {
                         && let Ok(filed) = side.code().parse()
                     {
                         let later = PAST.iter().zip(&mut past).filter(|(m, _)| since(filed) < **m);
-                        later.for_each(|(_, past)| past.since += n);
+                        for (_, past) in later {
+                            past.since += n;
+                        }
                     }
                     let (split, code) = class(split, side.code());
                     add(Line::now(indicator).class(split, code), n);
@@ -121,7 +125,9 @@ impl Tally {
                 (Some(month), None) if indicator.is_stock() => {
                     if indicator == Indicator::Pending {
                         let later = PAST.iter().zip(&mut past).filter(|(m, _)| since(month) < **m);
-                        later.for_each(|(_, past)| past.was -= n);
+                        for (_, past) in later {
+                            past.was -= n;
+                        }
                     }
                     // What came and went: it is there at the end of each month from then on.
                     let over = span.over().into_iter().filter(|end| *end >= month);

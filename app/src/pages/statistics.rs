@@ -89,7 +89,7 @@ fn as_of(zone: Zone, as_of: &AsOf) -> AnyView {
 
 /// What is older on the page, and why. Nothing when all of it is of the same day.
 fn once_a_year(zone: Zone, days: Days) -> Option<AnyView> {
-    let months = matches!(zone, Zone::Epci(_) | Zone::Commune(_)).then_some(", mois par mois");
+    let months = matches!(zone, Zone::Epci(_) | Zone::Commune(_)).then_some(" ou mois par mois");
     let told = format!(
         "Ce qui répartit les demandes, et ce qui est compté sur un an{}, est arrêté au {}\u{a0}: ces chiffres-là sont publiés une fois par an, pour que deux publications ne disent pas qui est arrivé entre les deux.",
         months.unwrap_or_default(),

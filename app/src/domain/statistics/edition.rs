@@ -150,7 +150,7 @@ fn hide_histories(nodes: &[Node], told: &mut [Counts]) {
 
 fn node(zone: Zone, tally: Tally, parent: Option<usize>) -> Node {
     let (decided, veiled) = (Counts::default(), BTreeSet::new());
-    Node { zone, tally, parent, decided, is_quiet: false, veiled }
+    Node { zone, tally, parent, decided, is_quiet: false, veiled, is_later: false }
 }
 
 /// The EPCI that lie in several departments, gathered one department after the other; with them a

@@ -21,6 +21,7 @@ const LAST_YEAR: usize = 2;
 pub(super) struct Silence {
     quiet: BTreeSet<Zone>,
     veiled: BTreeMap<Zone, BTreeSet<Line>>,
+    is_later: bool,
 }
 
 impl Silence {
@@ -32,7 +33,12 @@ impl Silence {
             let before = before.get(&node.zone)?;
             Some((node.zone, veiled(|line| Some(node.tally.get(line)), before)))
         });
-        Self { quiet: quiet.collect(), veiled: veiled.collect() }
+        Self { quiet: quiet.collect(), veiled: veiled.collect(), is_later: true }
+    }
+
+    /// They were told of a year before.
+    pub(super) fn is_later(&self) -> bool {
+        self.is_later
     }
 
     /// What divides the demands of a territory is not told.

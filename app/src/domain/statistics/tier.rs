@@ -25,13 +25,15 @@ pub struct Node {
     pub is_quiet: bool,
     /// Counts that are not told, however large they are.
     pub veiled: BTreeSet<Line>,
+    /// It was told of a year before: how many more came since than left is known.
+    pub is_later: bool,
 }
 
 impl Node {
     /// The same, of which some is not told.
     pub(super) fn kept_by(self, silence: &Silence) -> Self {
         let (is_quiet, veiled) = (silence.is_quiet(self.zone), silence.veiled(self.zone));
-        Self { is_quiet, veiled, ..self }
+        Self { is_quiet, veiled, is_later: silence.is_later(), ..self }
     }
 
     fn is_hidden_already(&self, line: Line) -> bool {
@@ -354,7 +356,13 @@ impl Protection<'_> {
             table.at_most_together(&smaller, &larger);
         }
         // The stocks of two publications tell by how much more came in a month, in a year, than left.
-        for period in periods.into_iter().filter(|period| *period != Period::Now) {
+        let is_later = self.nodes[rank].is_later;
+        let is_tied = |period: &Period| match period {
+            Period::Now => false,
+            Period::Month(_) => true,
+            Period::Year => is_later,
+        };
+        for period in periods.into_iter().filter(is_tied) {
             if let Some((left, came, n)) = both(Line::of(removed, period), Line::of(new, period)) {
                 let more = table.known(n);
                 table.sum(came, [left, more]);

@@ -166,7 +166,15 @@ impl<'a> Tier<'a> {
     fn add(&mut self, zone: Zone, tally: Tally, parent: Option<Zone>, decided: Counts) {
         let parent = parent.and_then(|parent| self.ranks.get(&parent).copied());
         self.ranks.insert(zone, self.nodes.len());
-        let node = Node { zone, tally, parent, decided, is_quiet: false, veiled: BTreeSet::new() };
+        let node = Node {
+            zone,
+            tally,
+            parent,
+            decided,
+            is_quiet: false,
+            veiled: BTreeSet::new(),
+            is_later: false,
+        };
         self.nodes.push(node.kept_by(self.silence));
     }
 

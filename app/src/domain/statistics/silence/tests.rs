@@ -26,7 +26,15 @@ fn node(zone: &str, before: i64, moves: &[(&str, i64, i64)], parent: Option<usiz
         cells.push((pending, filed, "", *came));
     }
     let (decided, veiled) = (Counts::default(), BTreeSet::new());
-    Node { zone, tally: tally(zone, &cells), parent, decided, is_quiet: false, veiled }
+    Node {
+        zone,
+        tally: tally(zone, &cells),
+        parent,
+        decided,
+        is_quiet: false,
+        veiled,
+        is_later: false,
+    }
 }
 
 /// What was told of a department, of which `what` is a part.

@@ -113,8 +113,8 @@ pub async fn verify(portal: &Portal) -> Result<Verified> {
     Ok(Verified { demands, events, cells: all.len(), differences, corrections })
 }
 
-/// Sets figures right that were wrong: what is published is wrong too. What was counted meanwhile adds to it as it adds
-/// to them. [`Error::Conflict`] when somebody else did it meanwhile.
+/// Sets figures right that were wrong: what is published is wrong too. What was counted meanwhile
+/// adds to it as it adds to them. [`Error::Conflict`] when somebody else did it meanwhile.
 pub async fn correct(portal: &Portal, verified: &Verified) -> Result<()> {
     set_right(portal, verified, Published::Wrong).await
 }
